@@ -1,0 +1,77 @@
+"""Who may see and change organisations and their members?"""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from market.accounts.models import Membership, Organisation, Person
+from market.accounts.states import OrganisationState
+from market.values.actor import ANONYMOUS, Actor, Channel, Role
+from market.values.refusal import Forbidden, Refusal
+
+
+def roles_of(person: Person, organisation_id: int) -> frozenset[Role]:
+    """The roles this person has in this organisation, as they are now."""
+    rows = Membership.objects.filter(person=person, organisation_id=organisation_id)
+    return frozenset(Role(role) for role in rows.values_list("role", flat=True))
+
+
+def actor_of(person: Person, organisation: Organisation | None, *, channel: Channel = Channel.WEB) -> Actor:
+    """This person acting for this organisation, with the roles held there at this moment.
+
+    The official roles count in a government organisation only, whatever a row may say.
+    """
+    if not person.is_active:
+        return ANONYMOUS
+    if organisation is None:
+        return Actor(person=person.pk, channel=channel)
+    roles = roles_of(person, organisation.pk)
+    if organisation.kind != "government":
+        roles = roles & {Role.OWNER, Role.AGENT, Role.FINANCE}
+    if not roles:
+        return Actor(person=person.pk, channel=channel)
+    return Actor(person=person.pk, organisation=organisation.pk, roles=roles, channel=channel)
+
+
+def visible_organisations(actor: Actor) -> QuerySet[Organisation]:
+    """One's own, all for officials, and the verified ones for everybody."""
+    if actor.is_official or actor.channel is Channel.COMMAND:
+        return Organisation.objects.all()
+    seen = Q(state=OrganisationState.VERIFIED)
+    if actor.person is not None:
+        seen |= Q(memberships__person_id=actor.person)
+    return Organisation.objects.filter(seen).distinct()
+
+
+def organisation_for(actor: Actor, key: str) -> Organisation:
+    """The door: this organisation, or 404 when the actor may not see it."""
+    organisation = visible_organisations(actor).filter(key=key).first()
+    if organisation is None:
+        raise Http404
+    return organisation
+
+
+def acts_for(actor: Actor, organisation_id: int | None, *roles: Role) -> bool:
+    """True when the actor acts for this organisation in one of these roles (any role when none is named)."""
+    if organisation_id is None or actor.organisation != organisation_id:
+        return False
+    return actor.has(*roles) if roles else bool(actor.roles)
+
+
+def require_role(actor: Actor, organisation_id: int | None, *roles: Role) -> None:
+    """Raises `Forbidden` unless the actor acts for this organisation in one of these roles."""
+    if not acts_for(actor, organisation_id, *roles):
+        raise Forbidden([Refusal("accounts.role_missing")])
+
+
+def require_official(actor: Actor, *roles: Role) -> None:
+    """Raises `Forbidden` unless the actor is an official in one of these roles."""
+    if not (actor.is_official and actor.has(*roles)):
+        raise Forbidden([Refusal("accounts.officials_only")])
+
+
+def require_verified(organisation: Organisation) -> None:
+    """Raises `Forbidden` for an organisation that is not verified: it may look, but not trade."""
+    if not organisation.is_verified:
+        raise Forbidden([Refusal("accounts.organisation_not_verified")])

@@ -1,0 +1,78 @@
+"""How a refusal is answered: beside the field, or as a page with 403, 409 or 422, keeping what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from market.refusals import sentence
+from market.values.refusal import Forbidden, OutOfTurn, Refused
+
+_SECRET_WORDS = ("password", "token", "code", "secret")
+
+
+def attempt[T](form: BaseForm, action: Callable[[], T]) -> T | None:
+    """The action's result; or None with its refusals as errors of the form, so that the page comes back with all that was typed.
+
+    `Forbidden` goes on to the 403 page.
+    """
+    try:
+        return action()
+    except Forbidden:
+        raise
+    except Refused as refused:
+        for refusal in refused.refusals:
+            field = refusal.field if refusal.field in form.fields else None
+            form.add_error(field, sentence(refusal))
+        form.answer_status = status_of(refused)  # type: ignore[attr-defined]
+        return None
+
+
+def form_status(form: BaseForm) -> int:
+    """200 for a form still to be filled in, 422 for one with errors, 409 for an act out of turn."""
+    if not form.is_bound or form.is_valid():
+        return HTTPStatus.OK
+    return getattr(form, "answer_status", HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def status_of(refused: Refused) -> int:
+    match refused:
+        case Forbidden():
+            return HTTPStatus.FORBIDDEN
+        case OutOfTurn():
+            return HTTPStatus.CONFLICT
+        case _:
+            return HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The page, or JSON where that was asked for, that says why not."""
+    status = status_of(refused)
+    sentences = [sentence(refusal) for refusal in refused.refusals]
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"refusals": _as_json(refused)}, status=status)
+    template = "403.html" if status == HTTPStatus.FORBIDDEN else "409.html"
+    context = {"sentences": sentences, "typed": what_was_typed(request), "status": status}
+    return render(request, template, context, status=status)
+
+
+def _as_json(refused: Refused) -> list[dict[str, Any]]:
+    return [
+        {"code": refusal.code, "field": refusal.field, "message": sentence(refusal), "data": refusal.data}
+        for refusal in refused.refusals
+    ]
+
+
+def what_was_typed(request: HttpRequest) -> list[dict[str, str]]:
+    """The fields of the request that was refused, without secrets, so that the page can give them back."""
+    return [
+        {"label": name, "value": value}
+        for name, values in request.POST.lists()
+        for value in values
+        if value and name != "csrfmiddlewaretoken" and not any(word in name for word in _SECRET_WORDS)
+    ]

@@ -1,0 +1,100 @@
+"""Writing the log: every action records what happened, who did it and on whose behalf; readers advance."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models.expressions import RawSQL
+
+from market.events.chain import GENESIS, commitment
+from market.events.models import Event, Head, Position
+from market.events.queries import link_of, unread
+from market.events.registry import KINDS, Reader
+from market.values.actor import Actor
+
+log = logging.getLogger(__name__)
+
+_LONGEST_PAUSE = timedelta(minutes=10)
+
+
+def record(name: str, *, subject: str, actor: Actor, now: datetime, **facts: Any) -> Event:
+    """The event stands in the log, chained to the subject's last one. Must run inside the action's transaction.
+
+    `facts` are JSON values; those the event's kind calls personal are stored apart from the rest.
+    Raises KeyError for an event that no `events.py` declares.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an event is recorded in the transaction of what it tells")
+    kind = KINDS[name]
+    personal = {key: facts.pop(key) for key in kind.personal & facts.keys()}
+    salt = secrets.token_hex(16) if personal else ""
+    Head.objects.get_or_create(subject=subject, defaults={"hash": GENESIS})
+    head = Head.objects.select_for_update().get(subject=subject)
+    event = Event(
+        subject=subject,
+        sequence=head.sequence + 1,
+        name=name,
+        at=now,
+        person=actor.person,
+        organisation=actor.organisation,
+        on_behalf_of=actor.on_behalf_of,
+        channel=actor.channel.value,
+        payload=facts,
+        personal=personal or None,
+        personal_salt=salt,
+        personal_digest=commitment(salt, personal) if personal else "",
+        previous_hash=head.hash,
+    )
+    event.hash = link_of(event).hash()
+    if connection.vendor == "postgresql":
+        event.transaction = RawSQL("pg_current_xact_id()::text::bigint", [])  # type: ignore[assignment]
+    event.save(force_insert=True)
+    Head.objects.filter(subject=subject).update(sequence=event.sequence, hash=event.hash)
+    return event
+
+
+def advance(reader: Reader, *, now: datetime, limit: int = 500) -> int:
+    """The reader has handled up to `limit` more events; gives their number.
+
+    An event and the new position are one transaction: what fails is tried again later, with growing pauses, and nothing is
+    handled twice or left out. Two workers at once wait for each other on the position's row.
+    """
+    handled = 0
+    while handled < limit:
+        try:
+            if not _handle_next(reader, now=now):
+                break
+        except Exception as error:
+            log.exception("reader %s failed", reader.name)
+            _note_failure(reader, error, now=now)
+            break
+        handled += 1
+    return handled
+
+
+@transaction.atomic
+def _handle_next(reader: Reader, *, now: datetime) -> bool:
+    Position.objects.get_or_create(reader=reader.name)
+    position = Position.objects.select_for_update().get(reader=reader.name)
+    if position.retry_at and position.retry_at > now:
+        return False
+    event = unread(position, reader.handlers).first()
+    if event is None:
+        return False
+    reader.handlers[event.name](event)
+    Position.objects.filter(reader=reader.name).update(
+        transaction=event.transaction, event=event.pk, failures=0, last_error="", retry_at=None
+    )
+    return True
+
+
+def _note_failure(reader: Reader, error: Exception, *, now: datetime) -> None:
+    position = Position.objects.get(reader=reader.name)
+    pause = min(timedelta(seconds=2 ** min(position.failures, 10)), _LONGEST_PAUSE)
+    Position.objects.filter(reader=reader.name).update(
+        failures=position.failures + 1, last_error=f"{type(error).__name__}: {error}"[:2000], retry_at=now + pause
+    )

@@ -1,0 +1,57 @@
+"""What happened? The append-only log, the head of each subject's chain, and how far each reader has read."""
+
+from django.db import models
+
+
+class Event(models.Model):
+    """Something that happened to a subject. Rows are only ever added."""
+
+    # With `transaction`, the order in which readers see events; see `queries.unread`.
+    transaction = models.BigIntegerField(default=0, editable=False)
+    subject = models.CharField(max_length=80, help_text="Kind and key of the object, such as listing:K7Q2…")
+    sequence = models.PositiveIntegerField()
+    name = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    person = models.BigIntegerField(null=True)
+    organisation = models.BigIntegerField(null=True)
+    on_behalf_of = models.BigIntegerField(null=True)
+    channel = models.CharField(max_length=10)
+    payload = models.JSONField(default=dict)
+    # Personal data may be erased (set to null); the salted commitment stays in the chain.
+    personal = models.JSONField(null=True)
+    personal_salt = models.CharField(max_length=32, blank=True)
+    personal_digest = models.CharField(max_length=64, blank=True)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "sequence"], name="one_event_per_sequence")]
+        indexes = [models.Index(fields=["transaction", "id"], name="event_reading_order")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} #{self.sequence} {self.name}"
+
+
+class Head(models.Model):
+    """The last event of a subject: the row that is locked to add the next, and the witness against a cut tail."""
+
+    subject = models.CharField(max_length=80, primary_key=True)
+    sequence = models.PositiveIntegerField(default=0)
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.subject} #{self.sequence}"
+
+
+class Position(models.Model):
+    """How far a reader of the log has come."""
+
+    reader = models.CharField(max_length=80, primary_key=True)
+    transaction = models.BigIntegerField(default=0)
+    event = models.BigIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    retry_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.reader} at {self.transaction}/{self.event}"

@@ -1,0 +1,59 @@
+"""What is in the log: timelines, what a reader has not seen yet, and the chains to verify."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from market.events.chain import Flaw, Link, flaws
+from market.events.models import Event, Head, Position
+
+
+def timeline(subjects: Iterable[str]) -> QuerySet[Event]:
+    """The events of these subjects, oldest first."""
+    return Event.objects.filter(subject__in=list(subjects)).order_by("at", "transaction", "id")
+
+
+def unread(position: Position, names: Iterable[str]) -> QuerySet[Event]:
+    """Events of these names after this position, in the order readers must see them.
+
+    On PostgreSQL a transaction that began earlier may commit later, so a plain id would make readers skip its events.
+    Only events of transactions older than every running one are given, ordered by transaction. SQLite writes one at a time.
+    """
+    after = Q(transaction__gt=position.transaction) | Q(transaction=position.transaction, id__gt=position.event)
+    events = Event.objects.filter(after, name__in=list(names)).order_by("transaction", "id")
+    if connection.vendor == "postgresql":
+        oldest = RawSQL("pg_snapshot_xmin(pg_current_snapshot())::text::bigint", [])
+        events = events.filter(transaction__lt=oldest)
+    return events
+
+
+def broken_links() -> list[Flaw]:
+    """Every place where the log was tampered with; empty when all chains hold."""
+    heads = {head.subject: (head.sequence, head.hash) for head in Head.objects.iterator()}
+    return flaws(_links(), heads)
+
+
+def _links() -> Iterator[tuple[Link, str]]:
+    for event in Event.objects.order_by("subject", "sequence").iterator(chunk_size=2000):
+        yield link_of(event), event.hash
+
+
+def link_of(event: Event) -> Link:
+    """The event as the chain hashes it."""
+    return Link(
+        subject=event.subject,
+        sequence=event.sequence,
+        name=event.name,
+        at=event.at,
+        person=event.person,
+        organisation=event.organisation,
+        on_behalf_of=event.on_behalf_of,
+        channel=event.channel,
+        payload=event.payload,
+        personal_digest=event.personal_digest,
+        previous_hash=event.previous_hash,
+    )

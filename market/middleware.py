@@ -1,0 +1,36 @@
+"""What every answer passes through: the content policy of its part of the site, and the page for a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csp import ContentSecurityPolicyMiddleware
+
+from market.answers import refusal_page
+from market.values.refusal import Refused
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ContentPolicy(ContentSecurityPolicyMiddleware):
+    """The strict policy everywhere, the looser one for the editors' interface under /cms/ only."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if request.path.startswith("/cms/") and not hasattr(response, "_csp_config"):
+            response._csp_config = settings.SECURE_CSP_EDITORS  # type: ignore[attr-defined]
+        return super().process_response(request, response)
+
+
+class RefusalMiddleware:
+    """A refusal that no view answered becomes a page with its status."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refusal_page(request, exception) if isinstance(exception, Refused) else None

@@ -1,0 +1,14 @@
+"""Nothing but Python: SQLite, the embedded search engine, mail to a folder. The default, for trying out and developing."""
+
+from market.settings.base import *
+from market.settings.base import VAR_DIR
+
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+DEBUG = False
+SECRET_KEY = "embedded settings only: known to everybody, protects nothing"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+DEMONSTRATION = True

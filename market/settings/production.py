@@ -1,0 +1,45 @@
+"""For the public: every service real, every secret from the environment; anything missing or weak stops the start with a sentence."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from market.settings import environment as env
+from market.settings.base import *
+from market.settings.base import CACHES, DATABASE_URL, ELASTICSEARCH_URL, REDIS_URL, SITE_URL, STORAGES, STRIPE_API_KEY
+
+DEBUG = False
+SECRET_KEY = env.text("SECRET_KEY")
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.whole("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True)
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL")
+
+_COMPLAINTS = {
+    "Set SECRET_KEY to at least 50 random characters.": len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5,
+    "Set ALLOWED_HOSTS to the names this site answers to, without *.": "*" in ALLOWED_HOSTS,
+    "Set DATABASE_URL to a PostgreSQL database: SQLite serves one process only.": not DATABASE_URL.startswith("postgres"),
+    "Set REDIS_URL: messages between processes and shared limits need Redis.": not REDIS_URL,
+    "Set ELASTICSEARCH_URL: the embedded search engine lives in a SQLite database.": not ELASTICSEARCH_URL,
+    "Set SITE_URL to the https address of this site.": not SITE_URL.startswith("https://"),
+    "Set STRIPE_API_KEY to a live key or leave it empty: test keys are refused.": STRIPE_API_KEY.startswith(("sk_test", "rk_test")),
+}
+for _sentence, _applies in _COMPLAINTS.items():
+    if _applies:
+        raise ImproperlyConfigured(_sentence)
+
+CACHES = {"default": {**CACHES["default"], "KEY_PREFIX": "market"}}
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = True

@@ -1,0 +1,13 @@
+"""For the test suite: as embedded, or on the real services that the environment names; quick hashing, mail in memory, tasks at once."""
+
+from market.settings.embedded import *
+from market.settings.embedded import DATABASES, REDIS_URL, VAR_DIR
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    # A file, because threads of one test must share it, and a migrated one can be copied per worker.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+if not REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -1,0 +1,31 @@
+"""Every address of the site. Chinese stands at the root, English under /en/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+
+urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    # One door: the editors' interface sends people to the market's own sign-in, with its limits and second factor.
+    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="cms_login"),
+    path("cms/password_reset/", RedirectView.as_view(pattern_name="account_reset_password"), name="cms_reset"),
+    path("cms/", include(wagtailadmin_urls)),
+    path("cms-documents/", include(wagtaildocs_urls)),
+]
+urlpatterns += i18n_patterns(
+    path("accounts/", include("allauth.urls")),
+    path("organisations/", include("market.accounts.urls")),
+    path("files/", include("market.documents.urls")),
+    path("policy/", include("market.policy.urls")),
+    path("market/", include("listings.urls")),
+    path("contracts/", include("contracts.urls")),
+    path("brokers/", include("brokers.urls")),
+    path("search/", include("search.urls")),
+    path("", include("market.portal.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

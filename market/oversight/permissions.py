@@ -1,0 +1,14 @@
+"""Who may change the plan's figures: supervisors and administrators. Everybody may read them."""
+
+from market.values.actor import Actor, Channel, Role
+from market.values.refusal import Forbidden, Refusal
+
+
+def may_change_plan(actor: Actor) -> bool:
+    """The command line may too: it loads the first plan."""
+    return actor.has(Role.SUPERVISOR, Role.ADMINISTRATOR) or actor.channel is Channel.COMMAND
+
+
+def require_plan_official(actor: Actor) -> None:
+    if not may_change_plan(actor):
+        raise Forbidden([Refusal("oversight.officials_only")])

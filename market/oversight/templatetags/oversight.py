@@ -1,0 +1,26 @@
+"""How templates show the plan's figures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import template
+from django.utils.formats import number_format
+
+from market.oversight.queries import PlanFigures
+from market.oversight.queries import plan_figures as figures_of_plan
+
+register = template.Library()
+
+
+@register.filter
+def figure(value: Decimal | None, decimals: int = 0) -> str:
+    """The number with as many places as the plan writes, grouped by thousands; nothing for no value."""
+    return "" if value is None else number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+@register.inclusion_tag("oversight/plan_strip.html")
+def plan_strip(count: int = 4) -> dict[str, object]:
+    """The plan's first indicators with their targets, for pages of other apps."""
+    plan: PlanFigures | None = figures_of_plan()
+    return {"plan": plan, "indicators": plan.indicators[:count] if plan else ()}

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from market.events.actions import record
 from market.policy.kinds import KINDS
-from market.policy.models import CalendarDay, HolidayYear, PolicyRow
+from market.policy.models import CalendarDay, HolidayYear, PolicyRow, Series
 from market.policy.permissions import require_policy_official
 from market.policy.rules import may_decide, may_propose
 from market.policy.states import POLICY_ROW, PolicyRowEvent
@@ -137,3 +137,12 @@ def announce_holidays(
     )
     record("holidays.announced", subject=f"holidays:{year}", actor=actor, now=now, year=year, source=source)
     return entry
+
+
+def next_number(series: str) -> int:
+    """The next number of an official series, given once. Must run inside the action's transaction, which keeps the row locked."""
+    Series.objects.get_or_create(name=series)
+    row = Series.objects.select_for_update().get(name=series)
+    row.last += 1
+    row.save(update_fields=["last"])
+    return row.last

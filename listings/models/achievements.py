@@ -1,0 +1,107 @@
+"""What was achieved? Registered results with their patents, inventors and documents."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from listings.kinds import AchievementKind, FundingSource, Industry, LegalState, Maturity, PatentKind
+from listings.states.achievements import AchievementState
+from market.accounts.models import Organisation, random_key
+from market.documents.models import Document
+
+
+class Achievement(models.Model):
+    """A result of science and technology, on its way into the register or in it."""
+
+    key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="achievements")
+    title = models.CharField(_("title"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=20, choices=AchievementKind.choices, default=AchievementKind.APPLIED)
+    abstract = models.TextField(_("abstract"))
+    keywords = models.JSONField(_("keywords"), default=list, blank=True)
+    industry = models.CharField(_("industry"), max_length=20, choices=Industry.choices)
+    gbt4754 = models.CharField(_("industry served (GB/T 4754)"), max_length=4, blank=True)
+    maturity = models.CharField(_("maturity"), max_length=20, choices=Maturity.choices)
+    completed_on = models.DateField(_("completed on"))
+    is_publicly_funded = models.BooleanField(_("publicly funded"), default=False)
+    funding_source = models.CharField(
+        _("origin of funding"), max_length=20, choices=FundingSource.choices, default=FundingSource.NONE
+    )
+    documents = models.ManyToManyField(Document, related_name="achievements", blank=True)
+    state = models.CharField(max_length=20, choices=AchievementState.choices, default=AchievementState.DRAFT)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(_("reason"), blank=True)
+    certificate_number = models.CharField(_("certificate number"), max_length=12, null=True, unique=True)
+    is_sample = models.BooleanField(_("sample"), default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=AchievementState.values), name="achievement_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=AchievementState.REGISTERED) | Q(certificate_number__isnull=False),
+                name="registered_achievement_has_number",
+            ),
+        ]
+        ordering = ["-created_at"]
+        verbose_name = _("achievement")
+        verbose_name_plural = _("achievements")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def subject(self) -> str:
+        return f"achievement:{self.key}"
+
+
+class Patent(models.Model):
+    """A patent or application that belongs to an achievement."""
+
+    achievement = models.ForeignKey(Achievement, models.CASCADE, related_name="patents")
+    number = models.CharField(_("patent number"), max_length=20)
+    kind = models.CharField(_("kind"), max_length=20, choices=PatentKind.choices)
+    title = models.CharField(_("title"), max_length=120)
+    ipc = models.CharField(_("IPC"), max_length=20, blank=True)
+    granted_on = models.DateField(_("granted on"), null=True, blank=True)
+    legal_state = models.CharField(_("legal state"), max_length=20, choices=LegalState.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["achievement", "number"], name="patent_once_per_achievement"),
+        ]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class Inventor(models.Model):
+    """Somebody who made the achievement, with their share of the reward (0 to 1; all shares sum to 1)."""
+
+    achievement = models.ForeignKey(Achievement, models.CASCADE, related_name="inventors")
+    name = models.CharField(_("name"), max_length=60)
+    position = models.PositiveSmallIntegerField()
+    share = models.DecimalField(_("share"), max_digits=6, decimal_places=5)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["achievement", "position"], name="inventor_position_once"),
+            models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="inventor_share_within_one"),
+        ]
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def share_percent(self) -> Decimal:
+        return self.share * 100

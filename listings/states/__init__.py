@@ -1,0 +1,1 @@
+"""What may happen next to achievements, listings, objections, intents, deals and demands?"""

@@ -1,0 +1,125 @@
+"""The life of a listing, of an objection against its notice, and of a buyer's intent."""
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+
+from market.values.machine import Machine, Move
+
+
+class ListingState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("listing state", "Draft")
+    ON_NOTICE = "on_notice", pgettext_lazy("listing state", "On notice")
+    SUSPENDED = "suspended", pgettext_lazy("listing state", "Suspended by an objection")
+    BIDDING = "bidding", pgettext_lazy("listing state", "Competitive bidding")
+    CONCLUDED = "concluded", pgettext_lazy("listing state", "Deal concluded")
+    LAPSED = "lapsed", pgettext_lazy("listing state", "Ended without a deal")
+    WITHDRAWN = "withdrawn", pgettext_lazy("listing state", "Withdrawn")
+    TERMINATED = "terminated", pgettext_lazy("listing state", "Terminated after an objection")
+    DISCARDED = "discarded", pgettext_lazy("listing state", "Discarded")
+
+
+class ListingEvent(TextChoices):
+    PUBLISH = "publish", pgettext_lazy("listing event", "Publish the notice")
+    DISCARD = "discard", pgettext_lazy("listing event", "Discard the draft")
+    CHANGE_PRICE = "change_price", pgettext_lazy("listing event", "Lower the price and begin a new notice")
+    OBJECT = "object", pgettext_lazy("listing event", "Suspend after an objection")
+    RELEASE = "release", pgettext_lazy("listing event", "Go on after the answer")
+    TERMINATE = "terminate", pgettext_lazy("listing event", "Terminate: the objection is upheld")
+    WITHDRAW = "withdraw", pgettext_lazy("listing event", "Withdraw")
+    EXTEND = "extend", pgettext_lazy("listing event", "Extend the notice")
+    OPEN_BIDDING = "open_bidding", pgettext_lazy("listing event", "Open competitive bidding")
+    CONCLUDE = "conclude", pgettext_lazy("listing event", "Conclude the deal")
+    LAPSE = "lapse", pgettext_lazy("listing event", "End without a deal")
+
+
+S, E = ListingState, ListingEvent
+
+LISTING = Machine(
+    "listing",
+    S.DRAFT,
+    final={S.CONCLUDED, S.LAPSED, S.WITHDRAWN, S.TERMINATED, S.DISCARDED},
+    moves=[
+        Move(S.DRAFT, E.PUBLISH, S.ON_NOTICE, by="owner"),
+        Move(S.DRAFT, E.DISCARD, S.DISCARDED, by="owner"),
+        Move(S.ON_NOTICE, E.CHANGE_PRICE, S.ON_NOTICE, by="owner"),
+        Move(S.ON_NOTICE, E.OBJECT, S.SUSPENDED, by="anyone"),
+        Move(S.SUSPENDED, E.OBJECT, S.SUSPENDED, by="anyone"),
+        Move(S.SUSPENDED, E.RELEASE, S.ON_NOTICE, by="operator"),
+        Move(S.SUSPENDED, E.TERMINATE, S.TERMINATED, by="operator"),
+        Move(S.ON_NOTICE, E.WITHDRAW, S.WITHDRAWN, by="owner"),
+        Move(S.SUSPENDED, E.WITHDRAW, S.WITHDRAWN, by="owner"),
+        Move(S.ON_NOTICE, E.EXTEND, S.ON_NOTICE, by="clock"),
+        Move(S.ON_NOTICE, E.OPEN_BIDDING, S.BIDDING, by="clock"),
+        Move(S.ON_NOTICE, E.CONCLUDE, S.CONCLUDED, by="clock"),
+        Move(S.ON_NOTICE, E.LAPSE, S.LAPSED, by="clock"),
+        Move(S.BIDDING, E.CONCLUDE, S.CONCLUDED, by="clock"),
+        Move(S.BIDDING, E.LAPSE, S.LAPSED, by="clock"),
+    ],
+)
+
+# The states in which a listing binds its achievement: no second listing may run beside it.
+RUNNING = (S.ON_NOTICE, S.SUSPENDED, S.BIDDING)
+# What everybody may see.
+PUBLIC = (S.ON_NOTICE, S.SUSPENDED, S.BIDDING, S.CONCLUDED, S.LAPSED, S.WITHDRAWN, S.TERMINATED)
+
+
+class ObjectionState(TextChoices):
+    RAISED = "raised", pgettext_lazy("objection state", "Raised")
+    DISMISSED = "dismissed", pgettext_lazy("objection state", "Answered and dismissed")
+    UPHELD = "upheld", pgettext_lazy("objection state", "Upheld")
+    WITHDRAWN = "withdrawn", pgettext_lazy("objection state", "Withdrawn")
+
+
+class ObjectionEvent(TextChoices):
+    DISMISS = "dismiss", pgettext_lazy("objection event", "Answer and dismiss")
+    UPHOLD = "uphold", pgettext_lazy("objection event", "Uphold")
+    WITHDRAW = "withdraw", pgettext_lazy("objection event", "Withdraw the objection")
+
+
+OBJECTION = Machine(
+    "objection",
+    ObjectionState.RAISED,
+    final={ObjectionState.DISMISSED, ObjectionState.UPHELD, ObjectionState.WITHDRAWN},
+    moves=[
+        Move(ObjectionState.RAISED, ObjectionEvent.DISMISS, ObjectionState.DISMISSED, by="operator"),
+        Move(ObjectionState.RAISED, ObjectionEvent.UPHOLD, ObjectionState.UPHELD, by="operator"),
+        Move(ObjectionState.RAISED, ObjectionEvent.WITHDRAW, ObjectionState.WITHDRAWN, by="objector"),
+    ],
+)
+
+
+class IntentState(TextChoices):
+    REGISTERED = "registered", pgettext_lazy("intent state", "Registered")
+    QUALIFIED = "qualified", pgettext_lazy("intent state", "Qualified")
+    REJECTED = "rejected", pgettext_lazy("intent state", "Not qualified")
+    WITHDRAWN = "withdrawn", pgettext_lazy("intent state", "Withdrawn")
+    WON = "won", pgettext_lazy("intent state", "Won")
+    LOST = "lost", pgettext_lazy("intent state", "Not chosen")
+
+
+class IntentEvent(TextChoices):
+    QUALIFY = "qualify", pgettext_lazy("intent event", "Qualify")
+    REJECT = "reject", pgettext_lazy("intent event", "Reject with a reason")
+    WITHDRAW = "withdraw", pgettext_lazy("intent event", "Withdraw the intent")
+    WIN = "win", pgettext_lazy("intent event", "Win the deal")
+    LOSE = "lose", pgettext_lazy("intent event", "End without the deal")
+
+
+I, V = IntentState, IntentEvent
+
+INTENT = Machine(
+    "intent",
+    I.REGISTERED,
+    final={I.REJECTED, I.WITHDRAWN, I.WON, I.LOST},
+    moves=[
+        Move(I.REGISTERED, V.QUALIFY, I.QUALIFIED, by="seller"),
+        Move(I.REGISTERED, V.REJECT, I.REJECTED, by="seller"),
+        Move(I.REGISTERED, V.WITHDRAW, I.WITHDRAWN, by="buyer"),
+        Move(I.QUALIFIED, V.WITHDRAW, I.WITHDRAWN, by="buyer"),
+        Move(I.REGISTERED, V.LOSE, I.LOST, by="clock"),
+        Move(I.QUALIFIED, V.LOSE, I.LOST, by="clock"),
+        Move(I.QUALIFIED, V.WIN, I.WON, by="clock"),
+    ],
+)
+# One organisation has one of these per listing.
+OPEN_INTENT = (I.REGISTERED, I.QUALIFIED)

@@ -101,7 +101,7 @@ def _rows(plan: Plan, indicators: Iterable[IndicatorTerms]) -> Iterable[Indicato
 def enter_actual_value(
     indicator: Indicator, *, year: int, value: Decimal, evidence: str, actor: Actor, now: datetime
 ) -> ActualValue:
-    """The year's value of an indicator that officials report stands as entered, in place of an earlier one. Event: plan.value_entered."""
+    """The reported value stands for its year, in place of an earlier one. Event: plan.value_entered."""
     require_plan_official(actor)
     locked = Indicator.objects.select_for_update().select_related("plan").get(pk=indicator.pk)
     if locked.source != Source.ENTERED:

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='year')),
                 ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='value')),
-                ('evidence', models.CharField(blank=True, help_text='Report or statistic the value stands in.', max_length=300, verbose_name='evidence')),
+                ('evidence', models.CharField(blank=True, help_text='Report or statistic it stands in.', max_length=300, verbose_name='evidence')),
                 ('entered_at', models.DateTimeField()),
                 ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actual_values', to='oversight.indicator')),

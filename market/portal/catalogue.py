@@ -1,0 +1,234 @@
+"""What of the market do the portal's pages show? The one place where the portal asks listings and search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+
+from listings.kinds import Industry
+from listings.models.demands import Demand
+from listings.models.listings import Listing, Notice
+from listings.states.demands import DemandState
+from listings.states.listings import PUBLIC, RUNNING, ListingState
+from market.values.actor import Actor
+from market.values.money import Money
+
+PER_PAGE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What a visitor asked the catalogue or the demands for."""
+
+    text: str = ""
+    industry: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ListingCard:
+    """What a list shows of a listing."""
+
+    number: str
+    title: str
+    abstract: str
+    industry: str
+    maturity: str
+    transaction: str
+    route: str
+    seller: str
+    price: Money
+    state: str
+    state_label: str
+    is_running: bool
+    notice_kind: str
+    notice_ends_on: date | None
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DemandCard:
+    """What a list shows of a demand."""
+
+    number: str
+    title: str
+    problem: str
+    industry: str
+    organisation: str
+    cooperation: str
+    budget: Money | None
+    valid_until: date
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found[C]:
+    """One page of what was found."""
+
+    cards: Sequence[C]
+    total: int
+    page: int
+    pages: int
+
+    @property
+    def previous(self) -> int | None:
+        return self.page - 1 if self.page > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.page + 1 if self.page < self.pages else None
+
+
+@dataclass(frozen=True, slots=True)
+class MarketCounts:
+    """How much there is on the market at this moment."""
+
+    running_listings: int
+    open_demands: int
+    concluded_listings: int
+
+
+def industries() -> list[tuple[str, str]]:
+    """The industries one can choose from, with their labels."""
+    return [(value, str(label)) for value, label in Industry.choices]
+
+
+def find_listings(criteria: Criteria) -> Found[ListingCard]:
+    """The public listings for these criteria, running ones first."""
+    listings = public_listings()
+    if criteria.industry:
+        listings = listings.filter(achievement__industry=criteria.industry)
+    if criteria.text:
+        listings = listings.filter(
+            Q(achievement__title__icontains=criteria.text)
+            | Q(achievement__abstract__icontains=criteria.text)
+            | Q(number__iexact=criteria.text)
+        )
+    return _found(listings, criteria.page, listing_cards)
+
+
+def find_demands(criteria: Criteria) -> Found[DemandCard]:
+    """The open demands for these criteria, newest first."""
+    demands = _open_demands()
+    if criteria.industry:
+        demands = demands.filter(industry=criteria.industry)
+    if criteria.text:
+        demands = demands.filter(
+            Q(title__icontains=criteria.text) | Q(problem__icontains=criteria.text) | Q(number__iexact=criteria.text)
+        )
+    return _found(demands, criteria.page, demand_cards)
+
+
+def newest_listings(count: int) -> tuple[ListingCard, ...]:
+    """The running listings published last."""
+    return listing_cards(public_listings().filter(state__in=RUNNING).order_by("-published_at", "-pk")[:count])
+
+
+def running_notices(count: int) -> tuple[ListingCard, ...]:
+    """The listings on notice whose period ends first."""
+    on_notice = public_listings().filter(state=ListingState.ON_NOTICE, notices__closed_at__isnull=True)
+    return listing_cards(on_notice.order_by("notices__ends_at", "pk")[:count])
+
+
+def featured_listings(chosen: Iterable[Listing | None]) -> tuple[ListingCard, ...]:
+    """What editors chose, in their order, without what the public may no longer see."""
+    keys = [listing.pk for listing in chosen if listing is not None]
+    found = {listing.pk: listing for listing in public_listings().filter(pk__in=keys)}
+    return listing_cards(found[key] for key in keys if key in found)
+
+
+def newest_demands(count: int) -> tuple[DemandCard, ...]:
+    """The open demands published last."""
+    return demand_cards(_open_demands()[:count])
+
+
+def market_counts() -> MarketCounts:
+    """Counted now, over everything the public may see."""
+    return MarketCounts(
+        running_listings=Listing.objects.filter(state__in=RUNNING).count(),
+        open_demands=Demand.objects.filter(state=DemandState.OPEN).count(),
+        concluded_listings=Listing.objects.filter(state=ListingState.CONCLUDED).count(),
+    )
+
+
+def public_listings() -> QuerySet[Listing]:
+    """The listings everybody may see, with what a card needs."""
+    open_notices = Prefetch("notices", Notice.objects.filter(closed_at__isnull=True), to_attr="open_notices")
+    return Listing.objects.filter(state__in=PUBLIC).select_related("achievement", "seller").prefetch_related(open_notices)
+
+
+def public_listing_for(actor: Actor, number: str) -> Listing:
+    """The door: this listing as the public sees it, or 404."""
+    listing = public_listings().filter(number=number).first()
+    if listing is None:
+        raise Http404
+    return listing
+
+
+def public_demand_for(actor: Actor, number: str) -> Demand:
+    """The door: this demand as the public sees it, open or ended, or 404."""
+    published = Demand.objects.exclude(state=DemandState.DRAFT).filter(published_at__isnull=False)
+    demand = published.select_related("organisation").filter(number=number).first()
+    if demand is None:
+        raise Http404
+    return demand
+
+
+def listing_cards(listings: Iterable[Listing]) -> tuple[ListingCard, ...]:
+    """Cards in the order given; the listings come from `public_listings`."""
+    return tuple(_listing_card(listing) for listing in listings)
+
+
+def demand_cards(demands: Iterable[Demand]) -> tuple[DemandCard, ...]:
+    """Cards in the order given."""
+    return tuple(
+        DemandCard(
+            number=demand.number,
+            title=demand.title,
+            problem=demand.problem,
+            industry=demand.get_industry_display(),
+            organisation=demand.organisation.name,
+            cooperation=demand.get_cooperation_display(),
+            budget=demand.budget,
+            valid_until=demand.valid_until,
+            is_sample=demand.is_sample,
+        )
+        for demand in demands
+    )
+
+
+def _listing_card(listing: Listing) -> ListingCard:
+    achievement = listing.achievement
+    notice: Notice | None = next(iter(listing.open_notices), None)  # type: ignore[attr-defined]
+    return ListingCard(
+        number=listing.number,
+        title=achievement.title,
+        abstract=achievement.abstract,
+        industry=achievement.get_industry_display(),
+        maturity=achievement.get_maturity_display(),
+        transaction=listing.get_transaction_display(),
+        route=listing.get_route_display(),
+        seller=listing.seller.name,
+        price=listing.price,
+        state=listing.state,
+        state_label=listing.get_state_display(),
+        is_running=listing.state in RUNNING,
+        notice_kind=notice.get_kind_display() if notice else "",
+        notice_ends_on=notice.ends_on if notice else None,
+        is_sample=listing.is_sample,
+    )
+
+
+def _open_demands() -> QuerySet[Demand]:
+    return Demand.objects.filter(state=DemandState.OPEN).select_related("organisation").order_by("-published_at", "-pk")
+
+
+def _found[M, C](rows: QuerySet[M], page: int, cards: object) -> Found[C]:  # type: ignore[type-var]
+    paginator = Paginator(rows, PER_PAGE)
+    current = paginator.get_page(page)
+    return Found(cards=cards(current.object_list), total=paginator.count, page=current.number, pages=paginator.num_pages)  # type: ignore[operator]

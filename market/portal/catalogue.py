@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q, QuerySet
-from django.http import Http404
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from listings.kinds import Industry
 from listings.models.demands import Demand
 from listings.models.listings import Listing, Notice
+from listings.permissions.demands import visible_demands
+from listings.permissions.listings import visible_listings
 from listings.states.demands import DemandState
-from listings.states.listings import PUBLIC, RUNNING, ListingState
-from market.values.actor import Actor
+from listings.states.listings import RUNNING, ListingState
+from market.values.actor import ANONYMOUS
 from market.values.money import Money
 
 PER_PAGE = 12
@@ -150,33 +151,16 @@ def newest_demands(count: int) -> tuple[DemandCard, ...]:
 def market_counts() -> MarketCounts:
     """Counted now, over everything the public may see."""
     return MarketCounts(
-        running_listings=Listing.objects.filter(state__in=RUNNING).count(),
-        open_demands=Demand.objects.filter(state=DemandState.OPEN).count(),
-        concluded_listings=Listing.objects.filter(state=ListingState.CONCLUDED).count(),
+        running_listings=visible_listings(ANONYMOUS).filter(state__in=RUNNING).count(),
+        open_demands=_open_demands().count(),
+        concluded_listings=visible_listings(ANONYMOUS).filter(state=ListingState.CONCLUDED).count(),
     )
 
 
 def public_listings() -> QuerySet[Listing]:
     """The listings everybody may see, with what a card needs."""
     open_notices = Prefetch("notices", Notice.objects.filter(closed_at__isnull=True), to_attr="open_notices")
-    return Listing.objects.filter(state__in=PUBLIC).select_related("achievement", "seller").prefetch_related(open_notices)
-
-
-def public_listing_for(actor: Actor, number: str) -> Listing:
-    """The door: this listing as the public sees it, or 404."""
-    listing = public_listings().filter(number=number).first()
-    if listing is None:
-        raise Http404
-    return listing
-
-
-def public_demand_for(actor: Actor, number: str) -> Demand:
-    """The door: this demand as the public sees it, open or ended, or 404."""
-    published = Demand.objects.exclude(state=DemandState.DRAFT).filter(published_at__isnull=False)
-    demand = published.select_related("organisation").filter(number=number).first()
-    if demand is None:
-        raise Http404
-    return demand
+    return visible_listings(ANONYMOUS).prefetch_related(open_notices)
 
 
 def listing_cards(listings: Iterable[Listing]) -> tuple[ListingCard, ...]:
@@ -225,10 +209,10 @@ def _listing_card(listing: Listing) -> ListingCard:
 
 
 def _open_demands() -> QuerySet[Demand]:
-    return Demand.objects.filter(state=DemandState.OPEN).select_related("organisation").order_by("-published_at", "-pk")
+    return visible_demands(ANONYMOUS).filter(state=DemandState.OPEN).order_by("-published_at", "-pk")
 
 
-def _found[M, C](rows: QuerySet[M], page: int, cards: object) -> Found[C]:  # type: ignore[type-var]
+def _found[M: Model, C](rows: QuerySet[M], page: int, cards: Callable[[Iterable[M]], Sequence[C]]) -> Found[C]:
     paginator = Paginator(rows, PER_PAGE)
     current = paginator.get_page(page)
-    return Found(cards=cards(current.object_list), total=paginator.count, page=current.number, pages=paginator.num_pages)  # type: ignore[operator]
+    return Found(cards=cards(current.object_list), total=paginator.count, page=current.number, pages=paginator.num_pages)

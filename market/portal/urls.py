@@ -1,4 +1,5 @@
-from django.urls import URLPattern
+"""The portal's own pages are Wagtail's; beside them stand the plan's figures."""
 
-app_name = "portal"
-urlpatterns: list[URLPattern] = []
+from django.urls import include, path
+
+urlpatterns = [path("plan-figures/", include("market.oversight.urls"))]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
+from listings.permissions.demands import demand_for
+from listings.permissions.listings import listing_for
 from market.portal import catalogue
 from market.portal.models.frame import PortalPage
-from market.values.actor import ANONYMOUS
+from market.values.actor import ANONYMOUS, Actor
 
 _LONGEST_SEARCH = 100
 
@@ -45,7 +45,7 @@ class CataloguePage(_Place):
 
     @path("<str:number>/")
     def listing(self, request: HttpRequest, number: str) -> HttpResponse:
-        context = {"listing": catalogue.public_listing_for(actor_in(request), number)}
+        context = {"listing": listing_for(actor_in(request), number)}
         return self.render(request, context_overrides=context, template="portal/listing_page.html")
 
 
@@ -63,7 +63,7 @@ class DemandsPage(_Place):
 
     @path("<str:number>/")
     def demand(self, request: HttpRequest, number: str) -> HttpResponse:
-        context = {"demand": catalogue.public_demand_for(actor_in(request), number)}
+        context = {"demand": demand_for(actor_in(request), number)}
         return self.render(request, context_overrides=context, template="portal/demand_page.html")
 
 
@@ -78,6 +78,6 @@ def criteria_of(request: HttpRequest) -> catalogue.Criteria:
     )
 
 
-def actor_in(request: HttpRequest) -> Any:
+def actor_in(request: HttpRequest) -> Actor:
     """Who asks; nobody in particular in the editors' preview."""
     return getattr(request, "actor", ANONYMOUS)

@@ -130,6 +130,12 @@ def newest_listings(count: int) -> tuple[ListingCard, ...]:
     return listing_cards(public_listings().filter(state__in=RUNNING).order_by("-published_at", "-pk")[:count])
 
 
+def newest_listing_keys(count: int) -> list[int]:
+    """The keys of the running listings published last, for a block that features them."""
+    running = visible_listings(ANONYMOUS).filter(state__in=RUNNING)
+    return list(running.order_by("-published_at", "-pk").values_list("pk", flat=True)[:count])
+
+
 def running_notices(count: int) -> tuple[ListingCard, ...]:
     """The listings on notice whose period ends first."""
     on_notice = public_listings().filter(state=ListingState.ON_NOTICE, notices__closed_at__isnull=True)

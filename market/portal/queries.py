@@ -124,5 +124,3 @@ def _address_in(request: HttpRequest, here: Page | None, code: str) -> str:
     if nearest.translation_key == here.translation_key and own and request.get_full_path().startswith(own):
         return str(url) + request.get_full_path()[len(own) :]
     return str(url)
-
-

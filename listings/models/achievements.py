@@ -40,7 +40,8 @@ class Achievement(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.TextField(_("reason"), blank=True)
-    certificate_number = models.CharField(_("certificate number"), max_length=12, null=True, unique=True)
+    # Null, not empty, before registration: only then can the numbers be unique.
+    certificate_number = models.CharField(_("certificate number"), max_length=12, null=True, unique=True)  # noqa: DJ001
     is_sample = models.BooleanField(_("sample"), default=False)
 
     class Meta:

@@ -105,21 +105,19 @@ class IntentEvent(TextChoices):
     LOSE = "lose", pgettext_lazy("intent event", "End without the deal")
 
 
-I, V = IntentState, IntentEvent
-
 INTENT = Machine(
     "intent",
-    I.REGISTERED,
-    final={I.REJECTED, I.WITHDRAWN, I.WON, I.LOST},
+    IntentState.REGISTERED,
+    final={IntentState.REJECTED, IntentState.WITHDRAWN, IntentState.WON, IntentState.LOST},
     moves=[
-        Move(I.REGISTERED, V.QUALIFY, I.QUALIFIED, by="seller"),
-        Move(I.REGISTERED, V.REJECT, I.REJECTED, by="seller"),
-        Move(I.REGISTERED, V.WITHDRAW, I.WITHDRAWN, by="buyer"),
-        Move(I.QUALIFIED, V.WITHDRAW, I.WITHDRAWN, by="buyer"),
-        Move(I.REGISTERED, V.LOSE, I.LOST, by="clock"),
-        Move(I.QUALIFIED, V.LOSE, I.LOST, by="clock"),
-        Move(I.QUALIFIED, V.WIN, I.WON, by="clock"),
+        Move(IntentState.REGISTERED, IntentEvent.QUALIFY, IntentState.QUALIFIED, by="seller"),
+        Move(IntentState.REGISTERED, IntentEvent.REJECT, IntentState.REJECTED, by="seller"),
+        Move(IntentState.REGISTERED, IntentEvent.WITHDRAW, IntentState.WITHDRAWN, by="buyer"),
+        Move(IntentState.QUALIFIED, IntentEvent.WITHDRAW, IntentState.WITHDRAWN, by="buyer"),
+        Move(IntentState.REGISTERED, IntentEvent.LOSE, IntentState.LOST, by="clock"),
+        Move(IntentState.QUALIFIED, IntentEvent.LOSE, IntentState.LOST, by="clock"),
+        Move(IntentState.QUALIFIED, IntentEvent.WIN, IntentState.WON, by="clock"),
     ],
 )
 # One organisation has one of these per listing.
-OPEN_INTENT = (I.REGISTERED, I.QUALIFIED)
+OPEN_INTENT = (IntentState.REGISTERED, IntentState.QUALIFIED)

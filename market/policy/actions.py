@@ -14,8 +14,8 @@ from market.policy.kinds import KINDS
 from market.policy.models import CalendarDay, HolidayYear, PolicyRow, Series
 from market.policy.permissions import require_policy_official
 from market.policy.rules import may_decide, may_propose
-from market.policy.states import POLICY_ROW, PolicyRowEvent
-from market.values.actor import Actor
+from market.policy.states import POLICY_ROW, PolicyRowEvent, PolicyRowState
+from market.values.actor import Actor, Channel
 from market.values.dates import day_of
 from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused, require
 
@@ -49,9 +49,7 @@ def propose_policy_row(terms: PolicyTerms, *, actor: Actor, now: datetime) -> Po
     require_policy_official(actor)
     allowed = frozenset(measure.value for measure in KINDS[terms.kind].measures)
     require(
-        may_propose(
-            value=terms.value, measure=terms.measure, allowed=allowed, valid_from=terms.valid_from, today=day_of(now)
-        )
+        may_propose(value=terms.value, measure=terms.measure, allowed=allowed, valid_from=terms.valid_from, today=day_of(now))
     )
     row = PolicyRow.objects.create(
         kind=terms.kind,
@@ -116,9 +114,7 @@ def _set_state(row: PolicyRow, state: str) -> None:
 
 
 @transaction.atomic
-def announce_holidays(
-    year: int, days: Iterable[AnnouncedDay], *, source: str, actor: Actor, now: datetime
-) -> HolidayYear:
+def announce_holidays(year: int, days: Iterable[AnnouncedDay], *, source: str, actor: Actor, now: datetime) -> HolidayYear:
     """The year's working days are known; readers of holidays.announced compute provisional dates again."""
     require_policy_official(actor)
     announced = tuple(days)
@@ -146,3 +142,28 @@ def next_number(series: str) -> int:
     row.last += 1
     row.save(update_fields=["last"])
     return row.last
+
+
+@transaction.atomic
+def enter_first_row(terms: PolicyTerms, *, actor: Actor, now: datetime) -> bool:
+    """The first row of a kind and scope is in force without a second official; False when there is one already.
+
+    Only for the command that sets up an installation. Event: policy.entered.
+    """
+    if actor.channel is not Channel.COMMAND:
+        raise Forbidden([Refusal("policy.officials_only")])
+    if PolicyRow.objects.filter(kind=terms.kind, scope=terms.scope).exists():
+        return False
+    row = PolicyRow.objects.create(
+        kind=terms.kind,
+        scope=terms.scope,
+        value=terms.value,
+        measure=terms.measure,
+        valid_from=terms.valid_from,
+        source=terms.source,
+        confidence=terms.confidence,
+        state=PolicyRowState.APPROVED,
+        decided_at=now,
+    )
+    record("policy.entered", subject=f"policy:{row.pk}", actor=actor, now=now, kind=row.kind, scope=row.scope)
+    return True

@@ -45,7 +45,11 @@ KINDS: dict[str, PolicyKind] = {
         PolicyKind("listing.public_notice_period", _("Public notice of a negotiated price, shortest"), _PERIOD),
         PolicyKind("listing.deposit_limit", _("Deposit, largest share of the price"), _RATE),
         PolicyKind("listing.price_reduction_approval", _("Price reduction above which the owner's approval is recorded"), _RATE),
-        PolicyKind("duty.listing_after_grant", _("Duty to list intellectual property not put to use after grant"), frozenset({Measure.MONTHS})),
+        PolicyKind(
+            "duty.listing_after_grant",
+            _("Duty to list intellectual property not put to use after grant"),
+            frozenset({Measure.MONTHS}),
+        ),
         PolicyKind("contract.signing_period", _("Time to sign the contract after the deal"), _PERIOD),
         PolicyKind("contract.decision_period", _("Time for the registry's decision"), _PERIOD),
         PolicyKind("contract.expert_decision_period", _("Time for the registry's decision with expert review"), _PERIOD),

@@ -24,7 +24,9 @@ _COMPLAINTS = {
     "Set REDIS_URL: messages between processes and shared limits need Redis.": not REDIS_URL,
     "Set ELASTICSEARCH_URL: the embedded search engine lives in a SQLite database.": not ELASTICSEARCH_URL,
     "Set SITE_URL to the https address of this site.": not SITE_URL.startswith("https://"),
-    "Set STRIPE_API_KEY to a live key or leave it empty: test keys are refused.": STRIPE_API_KEY.startswith(("sk_test", "rk_test")),
+    "Set STRIPE_API_KEY to a live key or leave it empty: test keys are refused.": STRIPE_API_KEY.startswith(
+        ("sk_test", "rk_test")
+    ),
 }
 for _sentence, _applies in _COMPLAINTS.items():
     if _applies:

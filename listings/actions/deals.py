@@ -1,0 +1,192 @@
+"""What happens when a notice or the bidding is over, and what becomes of a deal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from listings.actions.listings import end_listing, locked_listing, lose_intent, move_listing, set_intent_state
+from listings.actions.notices import close_notice, compute_end, extend_notice
+from listings.models.deals import Deal
+from listings.models.listings import Intent, Listing, Notice
+from listings.permissions.deals import is_party
+from listings.queries.notices import deadline_of
+from listings.rules.listings import AtNoticeEnd, at_notice_end
+from listings.states.deals import DEAL, DealEvent
+from listings.states.listings import INTENT, LISTING, IntentEvent, IntentState, ListingEvent, ListingState
+from market.accounts.permissions import require_official
+from market.events.actions import record
+from market.policy.actions import next_number
+from market.policy.queries import policy_by_id, policy_on, working_calendar
+from market.policy.rules import deadline
+from market.values.actor import CLOCK, Actor, Role
+from market.values.dates import day_of
+from market.values.machine import IllegalMove
+from market.values.money import Money
+from market.values.refusal import Forbidden, Refusal, Refused
+
+
+@transaction.atomic
+def close_due_notice(notice: Notice, *, now: datetime) -> ListingState:
+    """What the rules say at the end of this notice has happened, once; gives the listing's state.
+
+    Does nothing when another worker was quicker, the clock was stopped, or the end was moved. What happens is dated by the
+    stored end, so a worker that was away changes nothing but the moment of the entry.
+    """
+    listing = locked_listing(notice.listing)
+    current = Notice.objects.get(pk=notice.pk)
+    if listing.state != ListingState.ON_NOTICE or current.closed_at or current.ends_at is None or current.ends_at > now:
+        return ListingState(listing.state)
+    qualified = list(listing.intents.filter(state=IntentState.QUALIFIED).select_related("buyer"))
+    today = day_of(now)
+    limit = policy_on("listing.extension_limit", today, scope=listing.seller.kind)
+    outcome = at_notice_end(
+        qualified=len(qualified),
+        if_no_intent=listing.if_no_intent,
+        extensions=current.extensions.count(),
+        limit=limit.count,
+    )
+    match outcome:
+        case AtNoticeEnd.CONCLUDE:
+            _conclude(listing, qualified[0], qualified[0].offered_price, actor=CLOCK, now=now)
+        case AtNoticeEnd.OPEN_BIDDING:
+            _open_bidding(listing, current, len(qualified), now=now)
+        case AtNoticeEnd.EXTEND:
+            _extend(listing, current, now=now)
+        case AtNoticeEnd.LAPSE:
+            _lapse(listing, now=now)
+    return ListingState(listing.state)
+
+
+def _extend(listing: Listing, notice: Notice, *, now: datetime) -> None:
+    policy = policy_on("listing.extension_period", day_of(now), scope=listing.seller.kind)
+    move_listing(listing, ListingEvent.EXTEND)
+    extended = extend_notice(notice, policy, now=now)
+    record("listing.extended", subject=listing.subject, actor=CLOCK, now=now, ends_on=str(extended.ends_on))
+
+
+def _open_bidding(listing: Listing, notice: Notice, qualified: int, *, now: datetime) -> None:
+    move_listing(listing, ListingEvent.OPEN_BIDDING)
+    close_notice(notice, now=now)
+    for intent in listing.intents.filter(state=IntentState.REGISTERED):
+        lose_intent(intent, actor=CLOCK, now=now)
+    record("listing.bidding_opened", subject=listing.subject, actor=CLOCK, now=now, qualified=qualified)
+
+
+def _lapse(listing: Listing, *, now: datetime) -> None:
+    end_listing(listing, LISTING.move(listing.state, ListingEvent.LAPSE).to, actor=CLOCK, now=now)
+    record("listing.lapsed", subject=listing.subject, actor=CLOCK, now=now)
+
+
+@transaction.atomic
+def conclude_bidding(listing: Listing, *, winner: Intent | None, price: Money | None, now: datetime) -> Deal | None:
+    """The bidding is over: a deal with the winner at the price bid, or the end without a deal. For `listings.auctions`.
+
+    Events: listing.concluded and deal.concluded, or listing.lapsed. Refused out of turn when the listing is not in bidding.
+    """
+    locked = locked_listing(listing)
+    if locked.state != ListingState.BIDDING:
+        raise IllegalMove(LISTING.name, locked.state, ListingEvent.CONCLUDE)
+    if winner is None or price is None:
+        _lapse(locked, now=now)
+        return None
+    intent = locked.intents.select_related("buyer").get(pk=winner.pk)
+    return _conclude(locked, intent, price, actor=CLOCK, now=now)
+
+
+def _conclude(listing: Listing, intent: Intent, price: Money, *, actor: Actor, now: datetime) -> Deal:
+    set_intent_state(intent, INTENT.move(intent.state, IntentEvent.WIN).to)
+    record("intent.won", subject=intent.subject, actor=actor, now=now)
+    state = LISTING.move(listing.state, ListingEvent.CONCLUDE).to
+    end_listing(listing, state, actor=actor, now=now)
+    policy = policy_on("contract.signing_period", day_of(now))
+    due = deadline(day_of(now), policy.period, working_calendar(), policy_row=policy.id)
+    year = day_of(now).year
+    deal = Deal.objects.create(
+        number=f"D{year}-{next_number(f'deal:{year}'):05d}",
+        listing=listing,
+        intent=intent,
+        seller_id=listing.seller_id,
+        buyer_id=intent.buyer_id,
+        price_fen=price.fen,
+        concluded_at=now,
+        contract_due_on=due.day,
+        is_due_provisional=due.provisional,
+        policy_row_id=policy.id,
+    )
+    record(
+        "listing.concluded", subject=listing.subject, actor=actor, now=now, price=str(price), price_fen=price.fen, deal=deal.key
+    )
+    record(
+        "deal.concluded",
+        subject=deal.subject,
+        actor=actor,
+        now=now,
+        number=deal.number,
+        listing=listing.number,
+        price_fen=price.fen,
+        contract_due_on=due.day.isoformat(),
+    )
+    return deal
+
+
+@transaction.atomic
+def sign_deal(deal: Deal, *, actor: Actor, now: datetime) -> Deal:
+    """The parties have signed the contract; called by `contracts` when both agreed. Event: deal.contracted."""
+    locked = _locked(deal)
+    move = DEAL.move(locked.state, DealEvent.SIGN)
+    if not is_party(actor, locked):
+        raise Forbidden([Refusal("accounts.role_missing")])
+    _set_state(locked, move.to)
+    record("deal.contracted", subject=locked.subject, actor=actor, now=now, number=locked.number)
+    return locked
+
+
+@transaction.atomic
+def fail_deal(deal: Deal, *, reason: str, actor: Actor, now: datetime) -> Deal:
+    """A supervisor states that no contract will be signed, and why. Event: deal.failed."""
+    locked = _locked(deal)
+    move = DEAL.move(locked.state, DealEvent.FAIL)
+    require_official(actor, Role.SUPERVISOR)
+    if not reason.strip():
+        raise Refused([Refusal("listings.reason_missing", field="reason")])
+    locked.reason = reason.strip()
+    _set_state(locked, move.to, "reason")
+    record("deal.failed", subject=locked.subject, actor=actor, now=now, reason=locked.reason)
+    return locked
+
+
+@transaction.atomic
+def compute_notice_again(notice: Notice, *, now: datetime) -> None:
+    """A provisional end is counted over the calendar as it is now, under the row it began under. Event: listing.due_changed."""
+    listing = locked_listing(notice.listing)
+    current = Notice.objects.get(pk=notice.pk)
+    if current.closed_at:
+        return
+    before = current.ends_on
+    end = deadline_of(current, working_calendar())
+    compute_end(current, working_calendar())
+    if end is not None and end.day != before:
+        record("listing.due_changed", subject=listing.subject, actor=CLOCK, now=now, ends_on=str(end.day), before=str(before))
+
+
+@transaction.atomic
+def compute_deal_again(deal: Deal, *, now: datetime) -> None:
+    """The provisional day by which the contract is due is counted over the calendar as it is now. Event: deal.due_changed."""
+    locked = _locked(deal)
+    policy = policy_by_id(locked.policy_row_id)
+    due = deadline(day_of(locked.concluded_at), policy.period, working_calendar(), policy_row=policy.id)
+    before, locked.contract_due_on, locked.is_due_provisional = locked.contract_due_on, due.day, due.provisional
+    locked.save(update_fields=["contract_due_on", "is_due_provisional"])
+    if before != due.day:
+        record("deal.due_changed", subject=locked.subject, actor=CLOCK, now=now, contract_due_on=str(due.day), before=str(before))
+
+
+def _locked(deal: Deal) -> Deal:
+    return Deal.objects.select_for_update(of=("self",)).select_related("seller", "buyer").get(pk=deal.pk)
+
+
+def _set_state(deal: Deal, state: str, *fields: str) -> None:
+    deal.state = state
+    deal.save(update_fields=["state", *fields])

@@ -1,0 +1,108 @@
+"""Publishing, closing and expiring demands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from listings.models.demands import Demand
+from listings.permissions.demands import require_mover
+from listings.states.demands import DEMAND, DemandEvent
+from market.accounts.models import Organisation
+from market.accounts.permissions import require_role, require_verified
+from market.events.actions import record
+from market.policy.actions import next_number
+from market.values.actor import CLOCK, Actor, Role
+from market.values.dates import day_of, end_of
+from market.values.money import Money
+from market.values.refusal import Refusal, require
+
+
+@dataclass(frozen=True, slots=True)
+class DemandEntry:
+    """Everything that is typed of a demand."""
+
+    title: str
+    industry: str
+    problem: str
+    targets: str
+    expected: str
+    keywords: tuple[str, ...]
+    budget: Money | None
+    cooperation: str
+    valid_until: date
+
+
+@transaction.atomic
+def publish_demand(
+    entry: DemandEntry, *, organisation: Organisation, actor: Actor, now: datetime, is_sample: bool = False
+) -> Demand:
+    """The demand is public under a number of its own. Events: demand.drafted, demand.published."""
+    require_role(actor, organisation.pk, Role.OWNER, Role.AGENT)
+    require_verified(organisation)
+    require(_refusals(entry, today=day_of(now)))
+    year = day_of(now).year
+    demand = Demand.objects.create(
+        number=f"N{year}-{next_number(f'demand:{year}'):05d}",
+        organisation=organisation,
+        title=entry.title,
+        industry=entry.industry,
+        problem=entry.problem,
+        targets=entry.targets,
+        expected=entry.expected,
+        keywords=list(entry.keywords),
+        budget_fen=None if entry.budget is None else entry.budget.fen,
+        cooperation=entry.cooperation,
+        valid_until=entry.valid_until,
+        ends_at=end_of(entry.valid_until),
+        created_by_id=actor.person,
+        created_at=now,
+        published_at=now,
+        is_sample=is_sample,
+    )
+    record("demand.drafted", subject=demand.subject, actor=actor, now=now, number=demand.number)
+    _set_state(demand, DEMAND.move(demand.state, DemandEvent.PUBLISH).to)
+    record("demand.published", subject=demand.subject, actor=actor, now=now, number=demand.number)
+    return demand
+
+
+def _refusals(entry: DemandEntry, *, today: date) -> list[Refusal]:
+    refusals = []
+    if entry.valid_until <= today:
+        refusals.append(Refusal("listings.valid_until_in_the_past", field="valid_until"))
+    if entry.budget is not None and entry.budget.fen <= 0:
+        refusals.append(Refusal("listings.budget_zero", field="budget"))
+    return refusals
+
+
+@transaction.atomic
+def close_demand(demand: Demand, *, actor: Actor, now: datetime) -> Demand:
+    """The enterprise no longer looks for it. Event: demand.closed."""
+    locked = _locked(demand)
+    move = DEMAND.move(locked.state, DemandEvent.CLOSE)
+    require_mover(actor, locked, move.by)
+    _set_state(locked, move.to)
+    record("demand.closed", subject=locked.subject, actor=actor, now=now)
+    return locked
+
+
+@transaction.atomic
+def expire_demand(demand: Demand, *, now: datetime) -> Demand:
+    """A demand past its day is out of the market; nothing happens when it is closed already. Event: demand.expired."""
+    locked = _locked(demand)
+    if DEMAND.may(locked.state, DemandEvent.EXPIRE) and locked.ends_at <= now:
+        move = DEMAND.move(locked.state, DemandEvent.EXPIRE)
+        _set_state(locked, move.to)
+        record("demand.expired", subject=locked.subject, actor=CLOCK, now=now)
+    return locked
+
+
+def _locked(demand: Demand) -> Demand:
+    return Demand.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=demand.pk)
+
+
+def _set_state(demand: Demand, state: str) -> None:
+    demand.state = state
+    demand.save(update_fields=["state"])

@@ -1,0 +1,122 @@
+"""Registering, qualifying, rejecting and withdrawing intents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from listings.actions.listings import locked_listing, set_intent_state
+from listings.models.listings import Intent, Listing
+from listings.permissions.listings import require_intent_mover
+from listings.rules.listings import IntentTerms, may_register_intent
+from listings.states.listings import INTENT, LISTING, IntentEvent, ListingEvent
+from market.accounts.models import Organisation
+from market.accounts.permissions import require_role, require_verified
+from market.documents.models import Document
+from market.events.actions import record
+from market.values.actor import Actor, Role
+from market.values.refusal import OutOfTurn, Refusal, Refused, require
+
+
+@transaction.atomic
+def register_intent(
+    listing: Listing,
+    terms: IntentTerms,
+    *,
+    buyer: Organisation,
+    documents: Sequence[Document] = (),
+    actor: Actor,
+    now: datetime,
+) -> Intent:
+    """The buyer has applied to take part. Event: intent.registered."""
+    locked = locked_listing(listing)
+    # An intent is for a listing whose notice runs: the very state from which a deal could be concluded.
+    LISTING.move(locked.state, ListingEvent.EXTEND)
+    require_role(actor, buyer.pk, Role.OWNER, Role.AGENT)
+    require_verified(buyer)
+    notice = locked.notices.get(closed_at__isnull=True)
+    require(
+        may_register_intent(
+            terms,
+            price=locked.price,
+            seller_id=locked.seller_id,
+            buyer_id=buyer.pk,
+            named_buyer_id=locked.named_buyer_id,
+            is_on_time=notice.ends_at is not None and now < notice.ends_at,
+        )
+    )
+    try:
+        with transaction.atomic():
+            intent = Intent.objects.create(
+                listing=locked,
+                buyer=buyer,
+                capacity=terms.capacity,
+                finance=terms.finance,
+                offered_price_fen=terms.offered_price.fen,
+                accepted_terms_at=now,
+                registered_by_id=actor.person,
+                registered_at=now,
+            )
+    except IntegrityError as error:
+        raise OutOfTurn([Refusal("listings.intent_exists")]) from error
+    intent.documents.set(documents)
+    record("intent.registered", subject=intent.subject, actor=actor, now=now, listing=locked.number)
+    return intent
+
+
+@transaction.atomic
+def qualify_intent(intent: Intent, *, actor: Actor, now: datetime) -> Intent:
+    """The seller accepts the buyer's capacity and standing. Event: intent.qualified."""
+    locked = _decide(intent, IntentEvent.QUALIFY, reason="", actor=actor, now=now)
+    record("intent.qualified", subject=locked.subject, actor=actor, now=now, listing=locked.listing.number)
+    return locked
+
+
+@transaction.atomic
+def reject_intent(intent: Intent, *, reason: str, actor: Actor, now: datetime) -> Intent:
+    """The seller says why the buyer does not meet the conditions. Event: intent.rejected."""
+    if not reason.strip():
+        raise Refused([Refusal("listings.reason_missing", field="reason")])
+    locked = _decide(intent, IntentEvent.REJECT, reason=reason.strip(), actor=actor, now=now)
+    record("intent.rejected", subject=locked.subject, actor=actor, now=now, listing=locked.listing.number, reason=locked.reason)
+    return locked
+
+
+@transaction.atomic
+def withdraw_intent(intent: Intent, *, actor: Actor, now: datetime) -> Intent:
+    """The buyer no longer takes part; possible until the notice is over. Event: intent.withdrawn."""
+    locked = _locked(intent)
+    move = INTENT.move(locked.state, IntentEvent.WITHDRAW)
+    require_intent_mover(actor, locked, move.by)
+    _require_running(locked, now)
+    set_intent_state(locked, move.to)
+    record("intent.withdrawn", subject=locked.subject, actor=actor, now=now, listing=locked.listing.number)
+    return locked
+
+
+def _decide(intent: Intent, event: IntentEvent, *, reason: str, actor: Actor, now: datetime) -> Intent:
+    locked = _locked(intent)
+    move = INTENT.move(locked.state, event)
+    require_intent_mover(actor, locked, move.by)
+    _require_running(locked, now)
+    locked.decided_at = now
+    locked.decided_by_id = actor.person
+    locked.reason = reason
+    set_intent_state(locked, move.to, "decided_at", "decided_by", "reason")
+    return locked
+
+
+def _require_running(intent: Intent, now: datetime) -> None:
+    """Who is qualified is fixed at the stored end of the notice, even when the worker is late in closing it."""
+    notice = intent.listing.notices.filter(closed_at__isnull=True).first()
+    if notice is None or (notice.ends_at is not None and notice.ends_at <= now):
+        raise OutOfTurn([Refusal("listings.notice_is_over")])
+
+
+def _locked(intent: Intent) -> Intent:
+    listing = locked_listing(intent.listing)
+    locked = Intent.objects.select_for_update(of=("self",)).select_related("buyer").get(pk=intent.pk)
+    locked.listing = listing
+    return locked

@@ -1,0 +1,134 @@
+"""Who sees a listing, its objections and intents, and who may act on them?"""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from listings.models.listings import Intent, Listing, Objection
+from listings.states.listings import PUBLIC, ListingState
+from market.accounts.permissions import acts_for, require_official, require_role
+from market.documents.models import Document
+from market.values.actor import Actor, Role
+from market.values.refusal import Forbidden, Refusal
+
+
+def visible_listings(actor: Actor) -> QuerySet[Listing]:
+    """The published ones, and one's own drafts."""
+    seen = Q(state__in=PUBLIC)
+    if actor.organisation is not None:
+        seen |= Q(seller_id=actor.organisation)
+    return Listing.objects.filter(seen).select_related("achievement", "seller", "named_buyer")
+
+
+def listing_for(actor: Actor, number: str) -> Listing:
+    """The door: this listing, or 404."""
+    listing = visible_listings(actor).filter(number=number).first()
+    if listing is None:
+        raise Http404
+    return listing
+
+
+def may_edit(actor: Actor, listing: Listing) -> bool:
+    return acts_for(actor, listing.seller_id, Role.OWNER, Role.AGENT)
+
+
+def may_see_reserve(actor: Actor, listing: Listing) -> bool:
+    """The reserve price is the seller's secret until the end, unless the seller disclosed it."""
+    return listing.is_reserve_disclosed or may_edit(actor, listing)
+
+
+def require_mover(actor: Actor, listing: Listing, by: str) -> None:
+    """Raises `Forbidden` unless the actor has the role that the move is by."""
+    match by:
+        case "owner":
+            require_role(actor, listing.seller_id, Role.OWNER, Role.AGENT)
+        case "operator":
+            require_official(actor, Role.SUPERVISOR)
+            if listing.seller_id == actor.organisation:
+                raise Forbidden([Refusal("listings.own_objection")])
+        case "clock":
+            if not actor.is_clock:
+                raise Forbidden([Refusal("accounts.role_missing")])
+        case "anyone":
+            if actor.person is None:
+                raise Forbidden([Refusal("accounts.role_missing")])
+        case _:
+            raise ValueError(f"nobody is called {by}")
+
+
+def visible_objections(actor: Actor) -> QuerySet[Objection]:
+    """One's own, those against one's own listings, and all for supervisors."""
+    objections = Objection.objects.select_related("notice__listing__achievement", "notice__listing__seller", "organisation")
+    if actor.has(Role.SUPERVISOR):
+        return objections
+    if actor.person is None:
+        return objections.none()
+    seen = Q(raised_by_id=actor.person)
+    if actor.organisation is not None:
+        seen |= Q(notice__listing__seller_id=actor.organisation)
+    return objections.filter(seen)
+
+
+def objection_for(actor: Actor, key: str) -> Objection:
+    objection = visible_objections(actor).filter(key=key).first()
+    if objection is None:
+        raise Http404
+    return objection
+
+
+def require_objection_mover(actor: Actor, objection: Objection, by: str) -> None:
+    """Raises `Forbidden` unless the actor has the role that the move is by; nobody answers their own objection."""
+    if by == "objector":
+        if objection.raised_by_id != actor.person:
+            raise Forbidden([Refusal("accounts.role_missing")])
+        return
+    require_mover(actor, objection.notice.listing, "operator")
+    if objection.raised_by_id == actor.person:
+        raise Forbidden([Refusal("listings.own_objection")])
+
+
+def visible_intents(actor: Actor) -> QuerySet[Intent]:
+    """The buyer's own, those for the seller's listings, and all for supervisors."""
+    intents = Intent.objects.select_related("listing__achievement", "listing__seller", "buyer")
+    if actor.has(Role.SUPERVISOR):
+        return intents
+    if actor.organisation is None:
+        return intents.none()
+    return intents.filter(Q(buyer_id=actor.organisation) | Q(listing__seller_id=actor.organisation))
+
+
+def intent_for(actor: Actor, key: str) -> Intent:
+    intent = visible_intents(actor).filter(key=key).first()
+    if intent is None:
+        raise Http404
+    return intent
+
+
+def require_intent_mover(actor: Actor, intent: Intent, by: str) -> None:
+    """Raises `Forbidden` unless the actor has the role that the move is by."""
+    match by:
+        case "seller":
+            require_role(actor, intent.listing.seller_id, Role.OWNER, Role.AGENT)
+        case "buyer":
+            require_role(actor, intent.buyer_id, Role.OWNER, Role.AGENT)
+        case _:
+            require_mover(actor, intent.listing, by)
+
+
+def may_read_objection_document(actor: Actor, document: Document) -> bool:
+    return visible_objections(actor).filter(documents=document).exists()
+
+
+def may_read_intent_document(actor: Actor, document: Document) -> bool:
+    return visible_intents(actor).filter(documents=document).exists()
+
+
+def may_intend(actor: Actor, listing: Listing) -> bool:
+    """True when the page should offer to register an intent."""
+    return (
+        listing.state == ListingState.ON_NOTICE
+        and actor.organisation not in {None, listing.seller_id}
+        and actor.has(Role.OWNER, Role.AGENT)
+        and (listing.named_buyer_id is None or listing.named_buyer_id == actor.organisation)
+    )

@@ -1,0 +1,1 @@
+"""Reading what is offered, sought and dealt. One module per subject."""

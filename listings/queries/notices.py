@@ -1,0 +1,78 @@
+"""When do notices end, why then, and which are due?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from listings.models.listings import Listing, Notice
+from listings.rules.listings import Extension, notice_deadline, notice_policy_kind, period_of
+from listings.states.listings import ListingState
+from market.policy.queries import policy_by_id, policy_on, working_calendar
+from market.policy.rules import Policy
+from market.values.dates import Calendar, Deadline, Period, Span, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The answer to "why this day?", and when it would end if the notice began today under today's terms."""
+
+    deadline: Deadline
+    policy: Policy
+    if_begun_today: Deadline
+    policy_today: Policy
+
+
+def open_notice_of(listing: Listing) -> Notice | None:
+    """The notice that runs or is suspended."""
+    return listing.notices.filter(closed_at__isnull=True).first()
+
+
+def last_notice_of(listing: Listing) -> Notice | None:
+    """The open notice, else the last one that was."""
+    return listing.notices.order_by("-pk").first()
+
+
+def due_notices(now: datetime) -> QuerySet[Notice]:
+    """Open notices of listings on notice whose end has passed, earliest first."""
+    return Notice.objects.filter(closed_at__isnull=True, ends_at__lte=now, listing__state=ListingState.ON_NOTICE).order_by(
+        "ends_at", "pk"
+    )
+
+
+def provisional_notices() -> QuerySet[Notice]:
+    """Open notices whose end was counted over a year not yet announced."""
+    return Notice.objects.filter(closed_at__isnull=True, is_provisional=True).select_related("listing")
+
+
+def deadline_of(notice: Notice, calendar: Calendar) -> Deadline | None:
+    """When the notice ends by what is stored of it; None while it is suspended."""
+    suspensions = [Span(stop.from_on, stop.until_on) for stop in notice.suspensions.all()]
+    if any(stop.last is None for stop in suspensions):
+        return None
+    return notice_deadline(
+        notice.opened_on,
+        Period(notice.period_n, Unit(notice.period_unit)),
+        notice.policy_row_id,
+        extensions=[Extension(Period(e.period_n, Unit(e.period_unit)), e.policy_row_id) for e in notice.extensions.all()],
+        suspensions=suspensions,
+        calendar=calendar,
+    )
+
+
+def explanation_of(notice: Notice, *, today: date) -> Explanation | None:
+    """Why the notice ends on its day; None while it is suspended."""
+    calendar = working_calendar()
+    end = deadline_of(notice, calendar)
+    if end is None:
+        return None
+    listing = notice.listing
+    policy_today = policy_on(notice_policy_kind(listing.route), today, scope=listing.seller.kind)
+    return Explanation(
+        deadline=end,
+        policy=policy_by_id(notice.policy_row_id),
+        if_begun_today=notice_deadline(today, period_of(policy_today, policy_today.count), policy_today.id, calendar=calendar),
+        policy_today=policy_today,
+    )

@@ -1,0 +1,196 @@
+"""On what terms, for how long, and what happens when the notice is over?"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from market.policy.rules import Policy, deadline
+from market.values.dates import Calendar, Deadline, Period, Skipped, Span, Unit
+from market.values.money import Money
+from market.values.refusal import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class ListingTerms:
+    """The terms a seller states. `notice_period` counts the unit of the policy row; money in fen."""
+
+    route: str
+    transaction: str
+    licence_months: int | None
+    price: Money
+    reserve_price: Money | None
+    is_reserve_disclosed: bool
+    deposit: Money
+    payment_mode: str
+    terms: str
+    buyer_conditions: str
+    named_buyer_id: int | None
+    notice_period: int
+    if_no_intent: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPolicies:
+    """The rows in force that bear on new terms."""
+
+    notice_period: Policy
+    deposit_limit: Policy
+
+
+def may_list(
+    terms: ListingTerms, policies: ListingPolicies, *, seller_id: int, is_registered: bool, is_public: bool
+) -> list[Refusal]:
+    """What speaks against listing on these terms; empty when nothing does.
+
+    Source: 促进科技成果转化法 art. 18 (high) for the routes; `listing.*` policy rows for the figures.
+    """
+    refusals = [] if is_registered else [Refusal("listings.not_registered")]
+    return refusals + price_refusals(terms, policies.deposit_limit) + _route_refusals(terms, policies, seller_id, is_public)
+
+
+def price_refusals(terms: ListingTerms, deposit_limit: Policy) -> list[Refusal]:
+    """A price above zero, a reserve not below it, a deposit within the limit."""
+    if terms.price.fen <= 0:
+        return [Refusal("listings.price_zero", field="price")]
+    refusals = []
+    if terms.reserve_price is not None and terms.reserve_price < terms.price:
+        refusals.append(Refusal("listings.reserve_below_price", field="reserve_price"))
+    largest = largest_deposit(terms.price, deposit_limit)
+    if terms.deposit > largest:
+        data = {"largest": str(largest), "percent": f"{(deposit_limit.rate * 100).normalize():f}"}
+        refusals.append(Refusal("listings.deposit_too_large", field="deposit", data=data))
+    return refusals
+
+
+def _route_refusals(terms: ListingTerms, policies: ListingPolicies, seller_id: int, is_public: bool) -> list[Refusal]:
+    refusals = []
+    if terms.transaction != "transfer" and not terms.licence_months:
+        refusals.append(Refusal("listings.licence_term_missing", field="licence_months"))
+    if terms.route == "negotiated" and terms.named_buyer_id is None:
+        refusals.append(Refusal("listings.named_buyer_missing", field="named_buyer"))
+    if terms.route != "negotiated" and terms.named_buyer_id is not None:
+        refusals.append(Refusal("listings.named_buyer_not_here", field="named_buyer"))
+    if terms.named_buyer_id == seller_id:
+        refusals.append(Refusal("listings.buyer_is_seller", field="named_buyer"))
+    shortest = policies.notice_period.count
+    if terms.notice_period < shortest:
+        data = {"shortest": shortest, "unit": policies.notice_period.measure}
+        refusals.append(Refusal("listings.notice_too_short", field="notice_period", data=data))
+    return refusals
+
+
+def largest_deposit(price: Money, limit: Policy) -> Money:
+    """The largest deposit that may be asked. Source: exchange practice, 30 % of the price (medium), policy row."""
+    return Money(int((Decimal(price.fen) * limit.rate).to_integral_value(rounding="ROUND_FLOOR")))
+
+
+def notice_policy_kind(route: str) -> str:
+    """Which policy row governs the notice: a negotiated price is made public, other listings are announced.
+
+    Source: 国发〔2016〕16号 for the public notice of at least 15 days (high).
+    """
+    return "listing.public_notice_period" if route == "negotiated" else "listing.announcement_period"
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """Another period added to a notice, with the policy row that set it."""
+
+    period: Period
+    policy_row: int
+
+
+def notice_deadline(
+    opened_on: date,
+    period: Period,
+    policy_row: int,
+    *,
+    extensions: Sequence[Extension] = (),
+    suspensions: Sequence[Span] = (),
+    calendar: Calendar,
+) -> Deadline:
+    """When the notice ends: its period, then each extension, without the days on which it was suspended."""
+    result = deadline(opened_on, period, calendar, suspended=suspensions, policy_row=policy_row)
+    skipped: tuple[Skipped, ...] = result.skipped
+    provisional = result.provisional
+    for extension in extensions:
+        result = deadline(result.day, extension.period, calendar, suspended=suspensions, policy_row=extension.policy_row)
+        skipped += result.skipped
+        provisional = provisional or result.provisional
+    return Deadline(result.day, result.ends_at, provisional, opened_on, period, skipped, policy_row)
+
+
+class AtNoticeEnd(enum.StrEnum):
+    """What happens when a notice is over."""
+
+    CONCLUDE = "conclude"
+    OPEN_BIDDING = "open_bidding"
+    EXTEND = "extend"
+    LAPSE = "lapse"
+
+
+def at_notice_end(*, qualified: int, if_no_intent: str, extensions: int, limit: int) -> AtNoticeEnd:
+    """One qualified intent concludes, two or more bid, none extends (as chosen beforehand, up to the limit) or ends.
+
+    Source: domain rules 4 and 5, after 32号令 and exchange practice (medium).
+    """
+    if qualified == 1:
+        return AtNoticeEnd.CONCLUDE
+    if qualified > 1:
+        return AtNoticeEnd.OPEN_BIDDING
+    if if_no_intent == "extend" and extensions < limit:
+        return AtNoticeEnd.EXTEND
+    return AtNoticeEnd.LAPSE
+
+
+def price_change(*, announced: Money, new: Money, approval_limit: Policy, has_approval: bool) -> list[Refusal]:
+    """What speaks against this new price during a notice: it must be lower, and a large step down needs the owner's approval.
+
+    Source: 企业国有资产交易监督管理办法 (32号令) art. 18: below 90 % (high there, used by analogy).
+    """
+    if new.fen <= 0:
+        return [Refusal("listings.price_zero", field="price")]
+    if new >= announced:
+        return [Refusal("listings.price_not_lower", field="price")]
+    floor = Decimal(announced.fen) * (1 - approval_limit.rate)
+    if Decimal(new.fen) < floor and not has_approval:
+        percent = f"{(approval_limit.rate * 100).normalize():f}"
+        return [Refusal("listings.approval_missing", field="has_approval", data={"percent": percent})]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class IntentTerms:
+    """What a buyer states."""
+
+    capacity: str
+    finance: str
+    offered_price: Money
+    accepts_terms: bool
+
+
+def may_register_intent(
+    terms: IntentTerms, *, price: Money, seller_id: int, buyer_id: int, named_buyer_id: int | None, is_on_time: bool
+) -> list[Refusal]:
+    """What speaks against this intent: nobody buys from themselves, below the price, too late, or in another's negotiated deal."""
+    refusals = []
+    if not is_on_time:
+        refusals.append(Refusal("listings.notice_is_over"))
+    if buyer_id == seller_id:
+        refusals.append(Refusal("listings.own_listing"))
+    if named_buyer_id is not None and buyer_id != named_buyer_id:
+        refusals.append(Refusal("listings.not_the_named_buyer"))
+    if not terms.accepts_terms:
+        refusals.append(Refusal("listings.terms_not_accepted", field="accepts_terms"))
+    if terms.offered_price < price:
+        refusals.append(Refusal("listings.offer_below_price", field="offered_price", data={"price": str(price)}))
+    return refusals
+
+
+def period_of(policy: Policy, n: int) -> Period:
+    """A period of n in the unit of the policy row."""
+    return Period(n, Unit(policy.measure))

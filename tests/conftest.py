@@ -1,0 +1,71 @@
+"""What every test shares: this worker's database, the cast, and a browser session for one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from tests.database import TestDatabase
+from tests.people import Cast, Member
+
+# A Tuesday, so that working days are easy to count in one's head.
+NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def test_database(django_test_environment: None, django_db_blocker: pytest.FixtureRequest, worker_id: str) -> TestDatabase:
+    database = TestDatabase(worker_id)
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        database.create()
+    return database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(test_database: TestDatabase) -> None:
+    """Instead of migrating for each worker: a copy of the template."""
+
+
+@pytest.fixture
+def committed_db(test_database: TestDatabase, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """For tests with several connections at once: everything really commits; afterwards the database is copied anew."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield
+        test_database.restore()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The people of one world."""
+    return Cast()
+
+
+@pytest.fixture
+def sign_in(db: None) -> Callable[[Member], Client]:
+    """A client signed in as this member, acting for their organisation, with the second factor where one is compulsory."""
+
+    def signed_in(member: Member) -> Client:
+        from tests.second_factor import give_second_factor
+
+        give_second_factor(member.person)
+        client = Client()
+        client.force_login(member.person, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        session["acting_organisation"] = member.organisation.key
+        session.save()
+        return client
+
+    return signed_in

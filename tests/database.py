@@ -1,0 +1,113 @@
+"""A migrated database, made once and copied: per worker, and anew after each test that really commits."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+
+
+def _fingerprint() -> str:
+    """Changes whenever a migration or the first policy data does."""
+    root = Path(settings.BASE_DIR)
+    files = sorted([*root.glob("*/migrations/*.py"), *root.glob("*/*/migrations/*.py"), *root.glob("market/policy/data/*"), root / "uv.lock"])
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+class TestDatabase:
+    """This worker's database, copied from a template that all workers share."""
+
+    __test__ = False
+
+    def __init__(self, worker: str) -> None:
+        self.worker = worker
+        self.is_sqlite = connection.vendor == "sqlite"
+        self.var = Path(settings.VAR_DIR)
+        self.template = f"market_template_{_fingerprint()}"
+
+    def create(self) -> None:
+        with _lock(self.var / "test-database.lock"):
+            if not self._has_template():
+                self._make_template()
+        self.restore()
+
+    def restore(self) -> None:
+        """The database is as the template is."""
+        connections.close_all()
+        if self.is_sqlite:
+            for suffix in ("-wal", "-shm"):
+                self._file(self.worker).with_name(self._file(self.worker).name + suffix).unlink(missing_ok=True)
+            shutil.copyfile(self._file(self.template), self._file(self.worker))
+            self._use(str(self._file(self.worker)))
+            return
+        with self._administration() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "market_{self.worker}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "market_{self.worker}" TEMPLATE "{self.template}"')
+        self._use(f"market_{self.worker}")
+
+    def _has_template(self) -> bool:
+        if self.is_sqlite:
+            return self._file(self.template).exists()
+        with self._administration() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.template])
+            return cursor.fetchone() is not None
+
+    def _make_template(self) -> None:
+        building = f"{self.template}_building"
+        if self.is_sqlite:
+            for leftover in self.var.glob("market_template_*"):
+                leftover.unlink()
+            self._use(str(self._file(building)))
+        else:
+            with self._administration() as cursor:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{building}" WITH (FORCE)')
+                cursor.execute(f'CREATE DATABASE "{building}"')
+            self._use(building)
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_policy", verbosity=0)
+        if self.is_sqlite:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connections.close_all()
+        if self.is_sqlite:
+            self._file(building).rename(self._file(self.template))
+            return
+        with self._administration() as cursor:
+            cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{self.template}"')
+
+    def _file(self, name: str) -> Path:
+        return self.var / f"{name}.sqlite3" if name.startswith("market_template") else self.var / f"test_{name}.sqlite3"
+
+    @contextmanager
+    def _administration(self) -> Iterator[object]:
+        import psycopg
+
+        parameters = connection.get_connection_params()
+        with psycopg.connect(
+            dbname="postgres",
+            autocommit=True,
+            **{key: parameters[key] for key in ("host", "port", "user", "password") if parameters.get(key)},
+        ) as database, database.cursor() as cursor:
+            yield cursor
+
+    def _use(self, name: str) -> None:
+        connections.close_all()
+        settings.DATABASES["default"]["NAME"] = name
+        connection.settings_dict["NAME"] = name

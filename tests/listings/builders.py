@@ -1,0 +1,128 @@
+"""Achievements, listings, intents and deals in a given state, built through the actions that lead there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from listings.actions.achievements import AchievementEntry, draft_achievement, register_achievement, submit_achievement
+from listings.actions.deals import close_due_notice
+from listings.actions.demands import DemandEntry, publish_demand
+from listings.actions.intents import qualify_intent, register_intent
+from listings.actions.listings import draft_listing, publish_listing
+from listings.models.achievements import Achievement
+from listings.models.deals import Deal
+from listings.models.demands import Demand
+from listings.models.listings import Intent, Listing
+from listings.rules.achievements import InventorFacts, PatentFacts
+from listings.rules.listings import IntentTerms, ListingTerms
+from market.values.money import Money
+from tests.people import Cast, Member
+
+ABSTRACT = (
+    "针对低热值煤循环流化床锅炉燃烧不稳定、灰渣含碳量高的问题，提出分级布风与床温协同控制方法，"
+    "在七十五吨每小时试验炉上连续运行一千二百小时，锅炉热效率提高百分之二点一，飞灰含碳量由百分之八降至百分之三点五，"
+    "氮氧化物原始排放浓度低于每立方米一百毫克，适用于煤矸石与煤泥混烧机组的改造，改造周期短，投资回收期不超过两年。"
+)
+
+
+def an_entry(**changes: object) -> AchievementEntry:
+    entry = AchievementEntry(
+        title="低热值煤循环流化床稳燃技术",
+        kind="applied",
+        abstract=ABSTRACT,
+        keywords=("循环流化床", "低热值煤", "稳燃"),
+        industry="power",
+        gbt4754="44",
+        maturity="pilot_scale",
+        completed_on=date(2025, 6, 30),
+        is_publicly_funded=True,
+        funding_source="province",
+        inventors=(InventorFacts("发明人甲", Decimal("0.6")), InventorFacts("发明人乙", Decimal("0.4"))),
+        patents=(
+            PatentFacts("ZL201910123456.X", "invention", "循环流化床锅炉布风装置", "F23C 10/00", date(2023, 5, 9), "in_force"),
+        ),
+    )
+    return replace(entry, **changes)  # type: ignore[arg-type]
+
+
+def some_terms(**changes: object) -> ListingTerms:
+    terms = ListingTerms(
+        route="listed",
+        transaction="transfer",
+        licence_months=None,
+        price=Money.yuan("1200000"),
+        reserve_price=Money.yuan("1300000"),
+        is_reserve_disclosed=False,
+        deposit=Money.yuan("120000"),
+        payment_mode="lump_sum",
+        terms="合同生效后三十日内一次付清。",
+        buyer_conditions="",
+        named_buyer_id=None,
+        notice_period=20,
+        if_no_intent="extend",
+    )
+    return replace(terms, **changes)  # type: ignore[arg-type]
+
+
+def an_achievement(cast: Cast, now: datetime, *, registered: bool = True, **changes: object) -> Achievement:
+    actor = cast.university_agent.actor
+    achievement = draft_achievement(an_entry(**changes), organisation=cast.university, actor=actor, now=now)
+    if not registered:
+        return achievement
+    achievement = submit_achievement(achievement, actor=actor, now=now)
+    return register_achievement(achievement, actor=cast.registrar.actor, now=now)
+
+
+def a_listing(cast: Cast, now: datetime, *, on_notice: bool = True, achievement: Achievement | None = None, **terms: object) -> Listing:
+    actor = cast.university_agent.actor
+    achievement = achievement or an_achievement(cast, now)
+    listing = draft_listing(achievement, some_terms(**terms), actor=actor, now=now)
+    return publish_listing(listing, actor=actor, now=now) if on_notice else listing
+
+
+def some_intent_terms(**changes: object) -> IntentTerms:
+    terms = IntentTerms(
+        capacity="拥有两台低热值煤机组，具备改造场地和专业队伍。",
+        finance="上年度资产负债率为百分之四十五，资金已落实。",
+        offered_price=Money.yuan("1250000"),
+        accepts_terms=True,
+    )
+    return replace(terms, **changes)  # type: ignore[arg-type]
+
+
+def an_intent(
+    cast: Cast, listing: Listing, now: datetime, *, buyer: Member | None = None, qualified: bool = False, **changes: object
+) -> Intent:
+    buyer = buyer or cast.enterprise_agent
+    intent = register_intent(
+        listing, some_intent_terms(**changes), buyer=buyer.organisation, actor=buyer.actor, now=now + timedelta(days=1)
+    )
+    return qualify_intent(intent, actor=cast.university_agent.actor, now=now + timedelta(days=2)) if qualified else intent
+
+
+def a_deal(cast: Cast, now: datetime, **terms: object) -> Deal:
+    """Concluded at the end of the notice with the one qualified intent."""
+    listing = a_listing(cast, now, **terms)
+    an_intent(cast, listing, now, qualified=True)
+    notice = listing.notices.get()
+    assert notice.ends_at is not None
+    close_due_notice(notice, now=notice.ends_at)
+    return Deal.objects.get(listing=listing)
+
+
+def a_demand(cast: Cast, now: datetime, **changes: object) -> Demand:
+    entry = DemandEntry(
+        title="煤矸石电厂飞灰含碳量控制技术",
+        industry="power",
+        problem="现有机组飞灰含碳量偏高，燃料适应性差，需要一套可在线调节的稳燃方案，改造停机时间不超过十五天。",
+        targets="飞灰含碳量不高于百分之四",
+        expected="完成一台机组改造并通过验收",
+        keywords=("循环流化床", "飞灰"),
+        budget=Money.yuan("2000000"),
+        cooperation="transfer",
+        valid_until=date(2026, 12, 31),
+    )
+    actor = cast.enterprise_agent.actor
+    return publish_demand(replace(entry, **changes), organisation=cast.enterprise, actor=actor, now=now)  # type: ignore[arg-type]

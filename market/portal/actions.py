@@ -112,5 +112,4 @@ def _with_featured(body: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, A
             continue
         newest = catalogue.newest_listing_keys(_FEATURED)
         if newest:
-            items = [{"type": "item", "value": key} for key in newest]
-            yield {**block, "value": {**block["value"], "listings": items}}
+            yield {**block, "value": {**block["value"], "listings": newest}}

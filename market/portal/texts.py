@@ -56,12 +56,12 @@ def text_block(html: str) -> dict[str, Any]:
 
 
 def steps_block(heading: str, steps: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    items = [{"type": "item", "value": {"title": title, "text": text, "page": None}} for title, text in steps]
+    items = [{"title": title, "text": text, "page": None} for title, text in steps]
     return {"type": "steps", "value": {"heading": heading, "steps": items}}
 
 
 def faq_block(heading: str, questions: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    items = [{"type": "item", "value": {"question": asked, "answer": paragraphs(answer)}} for asked, answer in questions]
+    items = [{"question": asked, "answer": paragraphs(answer)} for asked, answer in questions]
     return {"type": "faq", "value": {"heading": heading, "questions": items}}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django import template
-from django.utils.formats import number_format
 
 from market.oversight.queries import PlanFigures
 from market.oversight.queries import plan_figures as figures_of_plan
@@ -15,8 +14,8 @@ register = template.Library()
 
 @register.filter
 def figure(value: Decimal | None, decimals: int = 0) -> str:
-    """The number with as many places as the plan writes, grouped by thousands; nothing for no value."""
-    return "" if value is None else number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    """The number with as many places as the plan writes, grouped by thousands as amounts of money are; nothing for no value."""
+    return "" if value is None else f"{value:,.{decimals}f}"
 
 
 @register.inclusion_tag("oversight/plan_strip.html")

@@ -1,4 +1,48 @@
-from django.urls import URLPattern
+"""The addresses of achievements, listings, intents, objections, deals and demands."""
+
+from django.urls import path
+
+from listings.views import achievements, deals, intents, listings, objections
 
 app_name = "listings"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("achievements/", achievements.my_achievements, name="my_achievements"),
+    path("achievements/desk/", achievements.examine_achievements, name="examine_achievements"),
+    path("achievements/template.xlsx", achievements.import_template, name="import_template"),
+    path("achievements/new/", achievements.draft, name="draft_achievement"),
+    path("achievements/<slug:key>/", achievements.achievement_page, name="achievement_page"),
+    path("achievements/<slug:key>/change/", achievements.change, name="change_achievement"),
+    path("achievements/<slug:key>/submit/", achievements.submit, name="submit_achievement"),
+    path("achievements/<slug:key>/register/", achievements.register, name="register_achievement"),
+    path("achievements/<slug:key>/return/", achievements.return_, name="return_achievement"),
+    path("achievements/<slug:key>/revoke/", achievements.revoke, name="revoke_achievement"),
+    path("achievements/<slug:key>/discard/", achievements.discard, name="discard_achievement"),
+    path("achievements/<slug:key>/list/", listings.draft, name="draft_listing"),
+    path("listings/", listings.my_listings, name="my_listings"),
+    path("listings/<slug:number>/", listings.show_listing, name="listing_page"),
+    path("listings/<slug:number>/change/", listings.change, name="change_listing"),
+    path("listings/<slug:number>/publish/", listings.publish, name="publish_listing"),
+    path("listings/<slug:number>/discard/", listings.discard, name="discard_listing"),
+    path("listings/<slug:number>/price/", listings.lower_price, name="change_price"),
+    path("listings/<slug:number>/withdraw/", listings.withdraw, name="withdraw_listing"),
+    path("listings/<slug:number>/intents/new/", intents.register, name="register_intent"),
+    path("listings/<slug:number>/objections/new/", objections.raise_, name="raise_objection"),
+    path("intents/", intents.my_intents, name="my_intents"),
+    path("intents/<slug:key>/", intents.intent_page, name="intent_page"),
+    path("intents/<slug:key>/qualify/", intents.qualify, name="qualify_intent"),
+    path("intents/<slug:key>/reject/", intents.reject, name="reject_intent"),
+    path("intents/<slug:key>/withdraw/", intents.withdraw, name="withdraw_intent"),
+    path("objections/", objections.objections, name="objections"),
+    path("objections/<slug:key>/", objections.objection_page, name="objection_page"),
+    path("objections/<slug:key>/comment/", objections.comment, name="comment_objection"),
+    path("objections/<slug:key>/answer/", objections.answer, name="answer_objection"),
+    path("objections/<slug:key>/withdraw/", objections.withdraw, name="withdraw_objection"),
+    path("deals/", deals.my_deals, name="my_deals"),
+    path("deals/<slug:key>/", deals.show_deal, name="deal_page"),
+    path("deals/<slug:key>/fail/", deals.fail, name="fail_deal"),
+    path("demands/", deals.my_demands, name="my_demands"),
+    path("demands/new/", deals.publish_new_demand, name="publish_demand"),
+    path("demands/<slug:number>/", deals.show_demand, name="demand_page"),
+    path("demands/<slug:number>/close/", deals.close, name="close_demand"),
+]

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from market.refusals import sentence
 from market.values.refusal import Forbidden, OutOfTurn, Refused
@@ -76,3 +77,9 @@ def what_was_typed(request: HttpRequest) -> list[dict[str, str]]:
         for value in values
         if value and name != "csrfmiddlewaretoken" and not any(word in name for word in _SECRET_WORDS)
     ]
+
+
+def acted(request: HttpRequest, message: str, to: str) -> HttpResponse:
+    """Back to a page after an act, with word of it."""
+    messages.success(request, message)
+    return redirect(to)

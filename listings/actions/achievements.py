@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -100,6 +100,14 @@ def change_achievement(achievement: Achievement, entry: AchievementEntry, *, act
     _write_parts(locked, entry)
     record("achievement.changed", subject=locked.subject, actor=actor, now=now)
     return locked
+
+
+@transaction.atomic
+def import_achievements(
+    entries: Iterable[AchievementEntry], *, organisation: Organisation, actor: Actor, now: datetime
+) -> list[Achievement]:
+    """All entries are drafts of the organisation, or none of them. Event: achievement.drafted for each."""
+    return [draft_achievement(entry, organisation=organisation, actor=actor, now=now) for entry in entries]
 
 
 def _require_readable(entry: AchievementEntry, *, today: date) -> None:

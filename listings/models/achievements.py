@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from listings.kinds import AchievementKind, FundingSource, Industry, LegalState, Maturity, PatentKind
@@ -58,6 +59,9 @@ class Achievement(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("listings:achievement_page", args=[self.key])
 
     @property
     def subject(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from listings.models.listings import Intent, Listing
@@ -42,6 +43,9 @@ class Deal(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("listings:deal_page", args=[self.key])
 
     @property
     def subject(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from listings.kinds import Cooperation, Industry
@@ -45,6 +46,9 @@ class Demand(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("listings:demand_page", args=[self.number])
 
     @property
     def subject(self) -> str:

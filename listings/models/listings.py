@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from listings.kinds import IfNoIntent, NoticeKind, PaymentMode, Route, Transaction
@@ -64,6 +65,9 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.achievement}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("listings:listing_page", args=[self.number])
 
     @property
     def subject(self) -> str:
@@ -176,6 +180,9 @@ class Objection(models.Model):
     def __str__(self) -> str:
         return f"{self.notice} {self.key}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("listings:objection_page", args=[self.key])
+
     @property
     def subject(self) -> str:
         return f"objection:{self.key}"
@@ -212,6 +219,9 @@ class Intent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.listing.number} {self.buyer}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("listings:intent_page", args=[self.key])
 
     @property
     def subject(self) -> str:

@@ -1,0 +1,119 @@
+"""What the pages of listings, achievements and deals show, read in few queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from listings.models.achievements import Achievement
+from listings.models.deals import Deal
+from listings.models.listings import Intent, Listing, Notice, Objection
+from listings.permissions.listings import may_edit, may_intend, may_see_reserve, visible_intents, visible_objections
+from listings.queries.deals import subjects_of
+from listings.queries.notices import Explanation, explanation_of, last_notice_of
+from listings.states.listings import OPEN_INTENT, PUBLIC, ListingState
+from market.events.models import Event
+from market.events.queries import timeline
+from market.values.actor import Actor, Role
+from market.values.dates import day_of
+from market.values.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """Everything the page of one listing shows to this actor."""
+
+    listing: Listing
+    achievement: Achievement
+    notice: Notice | None
+    explanation: Explanation | None
+    reserve_price: Money | None
+    may_edit: bool
+    may_intend: bool
+    may_object: bool
+    own_intent: Intent | None
+    intents: list[Intent]
+    objections: list[Objection]
+    deal: Deal | None
+    events: list[Event]
+
+
+def listing_page(listing: Listing, *, actor: Actor, now: datetime) -> ListingPage:
+    """The page of this listing as this actor may see it."""
+    notice = last_notice_of(listing)
+    is_insider = may_edit(actor, listing) or actor.has(Role.SUPERVISOR)
+    reserve = listing.reserve_price_fen if may_see_reserve(actor, listing) else None
+    own = listing.intents.filter(buyer_id=actor.organisation, state__in=OPEN_INTENT).first() if actor.organisation else None
+    return ListingPage(
+        listing=listing,
+        achievement=Achievement.objects.prefetch_related("inventors", "patents", "documents").get(pk=listing.achievement_id),
+        notice=notice,
+        explanation=explanation_of(notice, today=day_of(now)) if notice and not notice.closed_at else None,
+        reserve_price=None if reserve is None else Money(reserve),
+        may_edit=may_edit(actor, listing),
+        may_intend=may_intend(actor, listing) and own is None,
+        may_object=actor.person is not None
+        and actor.organisation != listing.seller_id
+        and listing.state in {ListingState.ON_NOTICE, ListingState.SUSPENDED},
+        own_intent=own,
+        intents=list(visible_intents(actor).filter(listing=listing)) if is_insider else [],
+        objections=list(visible_objections(actor).filter(notice__listing=listing)),
+        deal=Deal.objects.filter(listing=listing).first() if is_insider or own else None,
+        events=public_timeline(listing),
+    )
+
+
+def public_timeline(listing: Listing) -> list[Event]:
+    """What everybody may know of a listing's course: its own events, without the parties' intents."""
+    names = [
+        "listing.published",
+        "listing.price_changed",
+        "listing.suspended",
+        "listing.released",
+        "listing.terminated",
+        "listing.withdrawn",
+        "listing.extended",
+        "listing.bidding_opened",
+        "listing.concluded",
+        "listing.lapsed",
+        "listing.due_changed",
+    ]
+    return list(timeline([listing.subject]).filter(name__in=names))
+
+
+def published_listings() -> QuerySet[Listing]:
+    """All that are or were on the market, newest first, with what a card shows."""
+    return (
+        Listing.objects.filter(state__in=PUBLIC)
+        .select_related("achievement", "seller")
+        .prefetch_related(Prefetch("notices", queryset=Notice.objects.order_by("-pk")))
+    )
+
+
+def listings_of(actor: Actor) -> QuerySet[Listing]:
+    """The listings of the organisation one acts for."""
+    return Listing.objects.filter(seller_id=actor.organisation).select_related("achievement", "seller")
+
+
+def achievements_of(actor: Actor) -> QuerySet[Achievement]:
+    """The achievements of the organisation one acts for, discarded ones left out."""
+    return Achievement.objects.filter(organisation_id=actor.organisation).exclude(state="discarded")
+
+
+def achievements_to_examine() -> QuerySet[Achievement]:
+    """Those that wait for a registrar, longest first."""
+    return Achievement.objects.filter(state="submitted").select_related("organisation").order_by("submitted_at")
+
+
+@dataclass(frozen=True, slots=True)
+class DealPage:
+    """Everything the page of one deal shows."""
+
+    deal: Deal
+    events: list[Event]
+
+
+def deal_page(deal: Deal) -> DealPage:
+    return DealPage(deal=deal, events=list(timeline(subjects_of(deal))))

@@ -1,0 +1,1 @@
+"""The pages of what is offered, sought and dealt. One module per subject."""

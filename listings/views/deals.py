@@ -1,0 +1,85 @@
+"""Pages of deals and of the demands that enterprises publish."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from listings.actions.deals import fail_deal
+from listings.actions.demands import close_demand, publish_demand
+from listings.forms.achievements import ReasonForm
+from listings.forms.listings import DemandForm
+from listings.panels import panels_of
+from listings.permissions.deals import deal_for, is_party, visible_deals
+from listings.permissions.demands import demand_for, visible_demands
+from listings.queries.pages import deal_page
+from market.accounts.models import Organisation
+from market.accounts.permissions import acts_for, require_official, require_role
+from market.answers import acted, attempt, form_status
+from market.values.actor import Role
+
+
+@login_required
+def my_deals(request: HttpRequest) -> HttpResponse:
+    return render(request, "listings/deal_list.html", {"deals": visible_deals(request.actor)})
+
+
+@login_required
+def show_deal(request: HttpRequest, key: str) -> HttpResponse:
+    deal = deal_for(request.actor, key)
+    context = {
+        "page": deal_page(deal),
+        "panels": panels_of(deal, request.actor),
+        "is_party": is_party(request.actor, deal),
+        "may_fail": request.actor.has(Role.SUPERVISOR),
+    }
+    return render(request, "listings/deal_page.html", context)
+
+
+@login_required
+def fail(request: HttpRequest, key: str) -> HttpResponse:
+    deal = deal_for(request.actor, key)
+    require_official(request.actor, Role.SUPERVISOR)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if attempt(form, lambda: fail_deal(deal, reason=reason, actor=request.actor, now=timezone.now())):
+            return acted(request, _("The deal is declared failed."), deal.get_absolute_url())
+    context = {"form": form, "title": _("Declare the deal failed"), "about": deal, "back": deal.get_absolute_url()}
+    return render(request, "listings/reason_form.html", context, status=form_status(form))
+
+
+@login_required
+def my_demands(request: HttpRequest) -> HttpResponse:
+    demands = visible_demands(request.actor).filter(organisation_id=request.actor.organisation)
+    return render(request, "listings/demand_list.html", {"demands": demands})
+
+
+def show_demand(request: HttpRequest, number: str) -> HttpResponse:
+    demand = demand_for(request.actor, number)
+    may_close = demand.state == "open" and acts_for(request.actor, demand.organisation_id, Role.OWNER, Role.AGENT)
+    return render(request, "listings/demand_page.html", {"demand": demand, "may_close": may_close})
+
+
+@login_required
+def publish_new_demand(request: HttpRequest) -> HttpResponse:
+    require_role(request.actor, request.actor.organisation, Role.OWNER, Role.AGENT)
+    organisation = Organisation.objects.get(pk=request.actor.organisation)
+    form = DemandForm(request.POST or None)
+    if form.is_valid():
+        entry, now = form.to_entry(), timezone.now()
+        demand = attempt(form, lambda: publish_demand(entry, organisation=organisation, actor=request.actor, now=now))
+        if demand is not None:
+            return acted(request, _("Published under number %(number)s.") % {"number": demand.number}, demand.get_absolute_url())
+    return render(request, "listings/demand_form.html", {"form": form}, status=form_status(form))
+
+
+@login_required
+@require_POST
+def close(request: HttpRequest, number: str) -> HttpResponse:
+    close_demand(demand_for(request.actor, number), actor=request.actor, now=timezone.now())
+    return redirect("listings:my_demands")

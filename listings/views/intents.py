@@ -1,0 +1,82 @@
+"""Pages on which buyers register intents and sellers decide on them."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from listings.actions.intents import qualify_intent, register_intent, reject_intent, withdraw_intent
+from listings.forms.achievements import ReasonForm
+from listings.forms.listings import IntentForm
+from listings.permissions.listings import intent_for, listing_for, visible_intents
+from market.accounts.models import Organisation
+from market.accounts.permissions import acts_for, require_role
+from market.answers import acted, attempt, form_status
+from market.values.actor import Role
+
+
+@login_required
+def my_intents(request: HttpRequest) -> HttpResponse:
+    intents = visible_intents(request.actor).order_by("-registered_at")
+    return render(request, "listings/intent_list.html", {"intents": intents, "organisation": request.actor.organisation})
+
+
+@login_required
+def register(request: HttpRequest, number: str) -> HttpResponse:
+    listing = listing_for(request.actor, number)
+    require_role(request.actor, request.actor.organisation, Role.OWNER, Role.AGENT)
+    buyer = Organisation.objects.get(pk=request.actor.organisation)
+    form = IntentForm(request.POST or None, request.FILES or None, initial={"offered_price": listing.price})
+    if form.is_valid():
+        terms, files, now = form.to_terms(), form.cleaned_data["documents"], timezone.now()
+        intent = attempt(
+            form, lambda: register_intent(listing, terms, buyer=buyer, documents=files, actor=request.actor, now=now)
+        )
+        if intent is not None:
+            return acted(request, _("Registered. The seller will examine your intent."), intent.get_absolute_url())
+    context = {"form": form, "listing": listing}
+    return render(request, "listings/intent_form.html", context, status=form_status(form))
+
+
+@login_required
+def intent_page(request: HttpRequest, key: str) -> HttpResponse:
+    intent = intent_for(request.actor, key)
+    context = {
+        "intent": intent,
+        "is_seller": acts_for(request.actor, intent.listing.seller_id, Role.OWNER, Role.AGENT),
+        "is_buyer": acts_for(request.actor, intent.buyer_id, Role.OWNER, Role.AGENT),
+    }
+    return render(request, "listings/intent_page.html", context)
+
+
+@login_required
+@require_POST
+def qualify(request: HttpRequest, key: str) -> HttpResponse:
+    intent = qualify_intent(intent_for(request.actor, key), actor=request.actor, now=timezone.now())
+    return acted(
+        request, _("Qualified. At the end of the notice the deal is concluded or bidding opens."), intent.get_absolute_url()
+    )
+
+
+@login_required
+def reject(request: HttpRequest, key: str) -> HttpResponse:
+    intent = intent_for(request.actor, key)
+    require_role(request.actor, intent.listing.seller_id, Role.OWNER, Role.AGENT)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if attempt(form, lambda: reject_intent(intent, reason=reason, actor=request.actor, now=timezone.now())):
+            return acted(request, _("Rejected. The buyer sees the reason."), intent.get_absolute_url())
+    context = {"form": form, "title": _("Reject the intent"), "about": intent, "back": intent.get_absolute_url()}
+    return render(request, "listings/reason_form.html", context, status=form_status(form))
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, key: str) -> HttpResponse:
+    intent = withdraw_intent(intent_for(request.actor, key), actor=request.actor, now=timezone.now())
+    return acted(request, _("Withdrawn."), intent.get_absolute_url())

@@ -1,0 +1,93 @@
+"""Pages on which objections are raised, commented and answered."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from listings.actions.objections import (
+    comment_objection,
+    dismiss_objection,
+    raise_objection,
+    uphold_objection,
+    withdraw_objection,
+)
+from listings.forms.listings import AnswerForm, CommentForm, ObjectionForm
+from listings.permissions.listings import listing_for, objection_for, visible_objections
+from market.accounts.permissions import acts_for, require_official, require_role
+from market.answers import acted, attempt, form_status
+from market.events.queries import timeline
+from market.values.actor import Role
+
+
+@login_required
+def objections(request: HttpRequest) -> HttpResponse:
+    listed = visible_objections(request.actor).order_by("-raised_at")
+    return render(request, "listings/objection_list.html", {"objections": listed})
+
+
+@login_required
+def raise_(request: HttpRequest, number: str) -> HttpResponse:
+    listing = listing_for(request.actor, number)
+    form = ObjectionForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        statement, files = form.cleaned_data["statement"], form.cleaned_data["documents"]
+        now = timezone.now()
+        objection = attempt(
+            form, lambda: raise_objection(listing, statement=statement, documents=files, actor=request.actor, now=now)
+        )
+        if objection is not None:
+            return acted(request, _("Raised. The notice is stopped until you are answered."), objection.get_absolute_url())
+    context = {"form": form, "listing": listing}
+    return render(request, "listings/objection_form.html", context, status=form_status(form))
+
+
+@login_required
+def objection_page(request: HttpRequest, key: str) -> HttpResponse:
+    objection = objection_for(request.actor, key)
+    context = {
+        "objection": objection,
+        "is_objector": objection.raised_by_id == request.actor.person,
+        "is_seller": acts_for(request.actor, objection.notice.listing.seller_id, Role.OWNER, Role.AGENT),
+        "may_answer": request.actor.has(Role.SUPERVISOR) and objection.raised_by_id != request.actor.person,
+        "events": timeline([objection.subject]),
+    }
+    return render(request, "listings/objection_page.html", context)
+
+
+@login_required
+def comment(request: HttpRequest, key: str) -> HttpResponse:
+    objection = objection_for(request.actor, key)
+    require_role(request.actor, objection.notice.listing.seller_id, Role.OWNER, Role.AGENT)
+    form = CommentForm(request.POST or None, initial={"seller_statement": objection.seller_statement})
+    if form.is_valid():
+        statement = form.cleaned_data["seller_statement"]
+        if attempt(form, lambda: comment_objection(objection, statement=statement, actor=request.actor, now=timezone.now())):
+            return acted(request, _("Your statement stands beside the objection."), objection.get_absolute_url())
+    context = {"form": form, "objection": objection}
+    return render(request, "listings/objection_comment.html", context, status=form_status(form))
+
+
+@login_required
+def answer(request: HttpRequest, key: str) -> HttpResponse:
+    objection = objection_for(request.actor, key)
+    require_official(request.actor, Role.SUPERVISOR)
+    form = AnswerForm(request.POST or None)
+    if form.is_valid():
+        action = uphold_objection if form.cleaned_data["outcome"] == "uphold" else dismiss_objection
+        text = form.cleaned_data["answer"]
+        if attempt(form, lambda: action(objection, answer=text, actor=request.actor, now=timezone.now())):
+            return acted(request, _("Answered."), objection.get_absolute_url())
+    context = {"form": form, "objection": objection}
+    return render(request, "listings/objection_answer.html", context, status=form_status(form))
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, key: str) -> HttpResponse:
+    objection = withdraw_objection(objection_for(request.actor, key), actor=request.actor, now=timezone.now())
+    return acted(request, _("Withdrawn."), objection.get_absolute_url())

@@ -104,9 +104,7 @@ class ActualValue(models.Model):
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="actual_values")
     year = models.PositiveSmallIntegerField(_("year"))
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=4)
-    evidence = models.CharField(
-        _("evidence"), max_length=300, blank=True, help_text=_("Report or statistic it stands in.")
-    )
+    evidence = models.CharField(_("evidence"), max_length=300, blank=True, help_text=_("Report or statistic it stands in."))
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     entered_at = models.DateTimeField()
 

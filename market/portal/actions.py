@@ -95,7 +95,7 @@ def _add_page(parent: Page, model: type[Page], entry: Entry, english: Locale, **
 
 def _words(model: type[Page], entry: Entry, language: str) -> dict[str, Any]:
     words = entry.words(language)
-    values: dict[str, Any] = {"title": words.title, "seo_title": "", "search_description": words.summary[:300]}
+    values: dict[str, Any] = {"title": words.title, "search_description": words.summary, **words.fields}
     names = {field.name for field in model._meta.get_fields()}
     if "summary" in names:
         values["summary"] = words.summary

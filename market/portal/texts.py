@@ -13,11 +13,12 @@ CHINESE, ENGLISH = "zh", "en"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One page in one language; `body` is the raw value of its stream."""
+    """One page in one language; `body` is the raw value of its stream, `fields` what else differs by language."""
 
     title: str
     summary: str = ""
     body: tuple[Mapping[str, Any], ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,47 @@ def faq_block(heading: str, questions: Sequence[tuple[str, str]]) -> dict[str, A
 def day(text: str | None) -> date | None:
     """A day written 2026-03-01; nothing for nothing."""
     return date.fromisoformat(text) if text else None
+
+
+def site_texts(pages: Mapping[str, Any], sections: Mapping[str, Any]) -> SiteTexts:
+    """The texts of `sample/pages.json` and `sample/sections.json`. Raises KeyError for one that is missing."""
+    return SiteTexts(
+        home=Entry("home", *(_home(pages["home"][code], sections["home"][code]) for code in (CHINESE, ENGLISH))),
+        sections={entry["kind"]: _entry(entry) for entry in sections["sections"]},
+        news=tuple(_entry(entry, published_on=day(entry["published_on"])) for entry in pages["news"]),
+        policies=tuple(_policy(entry) for entry in pages["policies"]),
+        guides=tuple(_entry(entry, role=entry["role"]) for entry in pages["guides"]),
+    )
+
+
+def _entry(entry: Mapping[str, Any], **fields: Any) -> Entry:
+    return Entry(entry["slug"], _words(entry[CHINESE]), _words(entry[ENGLISH]), fields)
+
+
+def _words(words: Mapping[str, Any], **fields: Any) -> Words:
+    body = (text_block(paragraphs(words["body"])),) if words.get("body") else ()
+    return Words(words["title"], words["summary"], body, fields)
+
+
+def _policy(entry: Mapping[str, Any]) -> Entry:
+    shared = {name: entry[name] for name in ("document_number", "level", "field", "confidence")}
+    return Entry(
+        entry["slug"],
+        _words(entry[CHINESE], issuing_body=entry["issuing_body"]),
+        _words(entry[ENGLISH], issuing_body=entry["issuing_body_en"]),
+        shared | {"valid_from": day(entry["valid_from"]), "valid_until": day(entry["valid_until"])},
+    )
+
+
+def _home(words: Mapping[str, Any], blocks: Mapping[str, Any]) -> Words:
+    """The home page's blocks in the order in which the file has them, after the head."""
+    body = [{"type": "hero", "value": words["hero"]}]
+    for name, value in blocks.items():
+        match name:
+            case "steps":
+                body.append(steps_block(value["heading"], value["steps"]))
+            case "faq":
+                body.append(faq_block(value["heading"], value["questions"]))
+            case _:
+                body.append({"type": name, "value": value})
+    return Words(words["title"], words["summary"], tuple(body))

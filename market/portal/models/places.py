@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from listings.permissions.demands import demand_for
 from listings.permissions.listings import listing_for
+from listings.queries.pages import listing_page
 from market.portal import catalogue
 from market.portal.models.frame import PortalPage
 from market.values.actor import ANONYMOUS, Actor
@@ -45,7 +47,8 @@ class CataloguePage(_Place):
 
     @path("<str:number>/")
     def listing(self, request: HttpRequest, number: str) -> HttpResponse:
-        context = {"listing": listing_for(actor_in(request), number)}
+        actor = actor_in(request)
+        context = {"page": listing_page(listing_for(actor, number), actor=actor, now=timezone.now())}
         return self.render(request, context_overrides=context, template="portal/listing_page.html")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -24,7 +25,8 @@ class MoneyField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        plain = text.replace("，", ",").replace("￥", "").replace("¥", "").replace("元", "").strip()
+        # Full-width digits, commas and currency signs are what a Chinese keyboard gives.
+        plain = unicodedata.normalize("NFKC", text).replace("¥", "").replace("元", "").replace(" ", "")
         try:
             amount = Money.wan(plain.removesuffix("万")) if plain.endswith("万") else Money.yuan(plain)
         except ValueError as error:
@@ -45,7 +47,7 @@ class PercentField(forms.CharField):
         if not text:
             return None
         try:
-            percent = Decimal(text.replace("%", "").replace("％", "").strip())
+            percent = Decimal(unicodedata.normalize("NFKC", text).replace("%", "").strip())
         except InvalidOperation as error:
             raise ValidationError(_("Enter a percentage such as 60 or 33.5.")) from error
         if not percent.is_finite() or not 0 < percent <= 100 or percent != round(percent, 3):

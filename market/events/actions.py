@@ -93,7 +93,7 @@ def _handle_next(reader: Reader, *, now: datetime) -> bool:
 
 
 def _note_failure(reader: Reader, error: Exception, *, now: datetime) -> None:
-    position = Position.objects.get(reader=reader.name)
+    position, _created = Position.objects.get_or_create(reader=reader.name)
     pause = min(timedelta(seconds=2 ** min(position.failures, 10)), _LONGEST_PAUSE)
     Position.objects.filter(reader=reader.name).update(
         failures=position.failures + 1, last_error=f"{type(error).__name__}: {error}"[:2000], retry_at=now + pause

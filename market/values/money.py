@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
+from math import floor
 from typing import Self
 
-_YUAN = re.compile(r"-?\d+(\.\d{1,2})?")
+_YUAN = re.compile(r"-?\d+(\.\d{1,2})?", re.ASCII)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -54,11 +56,11 @@ class Money:
 
     def split(self, weights: Sequence[Decimal | int]) -> list[Money]:
         """Parts in proportion to the weights that add up exactly: largest remainders get the odd fen, earlier ones first."""
-        total = sum(Decimal(weight) for weight in weights)
+        total = sum(Fraction(weight) for weight in weights)
         if total <= 0 or any(weight < 0 for weight in weights):
             raise ValueError("weights are not negative and not all zero")
-        exact = [Decimal(self.fen) * Decimal(weight) / total for weight in weights]
-        parts = [int(part // 1) for part in exact]
+        exact = [self.fen * Fraction(weight) / total for weight in weights]
+        parts = [floor(part) for part in exact]
         by_remainder = sorted(range(len(parts)), key=lambda index: (parts[index] - exact[index], index))
         for index in by_remainder[: self.fen - sum(parts)]:
             parts[index] += 1

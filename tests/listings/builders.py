@@ -75,7 +75,9 @@ def an_achievement(cast: Cast, now: datetime, *, registered: bool = True, **chan
     return register_achievement(achievement, actor=cast.registrar.actor, now=now)
 
 
-def a_listing(cast: Cast, now: datetime, *, on_notice: bool = True, achievement: Achievement | None = None, **terms: object) -> Listing:
+def a_listing(
+    cast: Cast, now: datetime, *, on_notice: bool = True, achievement: Achievement | None = None, **terms: object
+) -> Listing:
     actor = cast.university_agent.actor
     achievement = achievement or an_achievement(cast, now)
     listing = draft_listing(achievement, some_terms(**terms), actor=actor, now=now)

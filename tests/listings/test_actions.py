@@ -60,9 +60,7 @@ def test_shares_that_do_not_make_the_whole_are_refused_and_nothing_is_written(ca
 
 
 def test_nobody_registers_their_own_organisations_achievement(cast: Cast, now: datetime) -> None:
-    achievement = submit_achievement(
-        an_achievement(cast, now, registered=False), actor=cast.university_agent.actor, now=now
-    )
+    achievement = submit_achievement(an_achievement(cast, now, registered=False), actor=cast.university_agent.actor, now=now)
     with pytest.raises(Forbidden):
         register_achievement(achievement, actor=cast.university_agent.actor, now=now)
     achievement.refresh_from_db()
@@ -242,9 +240,7 @@ def test_rejected_intent_says_why(cast: Cast, now: datetime) -> None:
 def test_lower_price_begins_a_new_notice(cast: Cast, now: datetime) -> None:
     listing = a_listing(cast, now)
     later = now + timedelta(days=7)
-    listing = change_price(
-        listing, Money.yuan("1100000"), has_approval=False, actor=cast.university_agent.actor, now=later
-    )
+    listing = change_price(listing, Money.yuan("1100000"), has_approval=False, actor=cast.university_agent.actor, now=later)
     assert listing.notices.count() == 2
     assert listing.notices.get(closed_at__isnull=True).opened_on == date(2026, 3, 17)
 

@@ -1,0 +1,1 @@
+"""A living market to try out: organisations, people, achievements, listings and demands, made through the actions."""

@@ -2,5 +2,15 @@ from django.apps import AppConfig
 
 
 class ListingsConfig(AppConfig):
+    """Achievements, listings, notices, objections, intents, deals and demands."""
+
     name = "listings"
     label = "listings"
+
+    def ready(self) -> None:
+        from listings.permissions.achievements import may_read_evidence
+        from listings.permissions.listings import may_read_intent_document, may_read_objection_document
+        from market.documents.permissions import grant
+
+        for door in (may_read_evidence, may_read_intent_document, may_read_objection_document):
+            grant(door)

@@ -6,16 +6,16 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from market.documents.fields import DocumentsField
 
 from listings.actions.achievements import AchievementEntry
 from listings.kinds import AchievementKind, FundingSource, Industry, LegalState, Maturity, PatentKind
 from listings.models.achievements import Achievement
 from listings.rules.achievements import MOST_KEYWORDS, SHORTEST_ABSTRACT, InventorFacts, PatentFacts
+from market.documents.fields import DocumentsField, UploadForm
 from market.fields import DayField, PercentField, WordsField
 
 
-class AchievementForm(forms.Form):
+class AchievementForm(UploadForm):
     """An achievement without its inventors and patents, which are rows of their own."""
 
     title = forms.CharField(label=_("Title"), max_length=120)

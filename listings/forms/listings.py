@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from market.documents.fields import DocumentsField
 
 from listings.actions.demands import DemandEntry
 from listings.kinds import Cooperation, IfNoIntent, Industry, PaymentMode, Route, Transaction
 from listings.models.listings import Listing
 from listings.rules.listings import IntentTerms, ListingTerms
 from market.accounts.models import Organisation
+from market.documents.fields import DocumentsField, UploadForm
 from market.fields import DayField, MoneyField, WordsField
 from market.values.money import Money
 
@@ -101,7 +101,7 @@ class PriceForm(forms.Form):
     has_approval = forms.BooleanField(label=_("The owner's approval of this price is on record"), required=False)
 
 
-class IntentForm(forms.Form):
+class IntentForm(UploadForm):
     capacity = forms.CharField(
         label=_("Capacity to use the technology"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
     )
@@ -115,7 +115,7 @@ class IntentForm(forms.Form):
         return IntentTerms(data["capacity"], data["finance"], data["offered_price"], data["accepts_terms"])
 
 
-class ObjectionForm(forms.Form):
+class ObjectionForm(UploadForm):
     statement = forms.CharField(
         label=_("Statement"),
         widget=forms.Textarea(attrs={"rows": 6}),

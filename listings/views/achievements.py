@@ -94,7 +94,7 @@ def _entry_page(
 ) -> HttpResponse:
     """The form with its rows: shown, shown again with what was typed and what is wrong, or written."""
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = AchievementForm(data, files, initial=initial_of(achievement) if achievement else None)
+    form = AchievementForm(data, files, actor=request.actor, initial=initial_of(achievement) if achievement else None)
     inventors = InventorRows(data, prefix="inventors", initial=inventor_rows_of(achievement) if achievement else None)
     patents = PatentRows(data, prefix="patents", initial=patent_rows_of(achievement) if achievement else None)
     if all([form.is_valid(), inventors.is_valid(), patents.is_valid()]):

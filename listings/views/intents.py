@@ -30,7 +30,7 @@ def register(request: HttpRequest, number: str) -> HttpResponse:
     listing = listing_for(request.actor, number)
     require_role(request.actor, request.actor.organisation, Role.OWNER, Role.AGENT)
     buyer = Organisation.objects.get(pk=request.actor.organisation)
-    form = IntentForm(request.POST or None, request.FILES or None, initial={"offered_price": listing.price})
+    form = IntentForm(request.POST or None, request.FILES or None, actor=request.actor, initial={"offered_price": listing.price})
     if form.is_valid():
         terms, files, now = form.to_terms(), form.cleaned_data["documents"], timezone.now()
         intent = attempt(

@@ -33,7 +33,7 @@ def objections(request: HttpRequest) -> HttpResponse:
 @login_required
 def raise_(request: HttpRequest, number: str) -> HttpResponse:
     listing = listing_for(request.actor, number)
-    form = ObjectionForm(request.POST or None, request.FILES or None)
+    form = ObjectionForm(request.POST or None, request.FILES or None, actor=request.actor)
     if form.is_valid():
         statement, files = form.cleaned_data["statement"], form.cleaned_data["documents"]
         now = timezone.now()

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -82,6 +83,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "market.urls"
+# Widgets are looked for among the project's own templates first.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 ASGI_APPLICATION = "market.asgi.application"
 TEMPLATES = [
     {
@@ -148,6 +151,7 @@ STORAGES: dict[str, Any] = {
         "OPTIONS": {"location": VAR_DIR / "documents", "base_url": None},
     },
 }
+# A form without its files; files go to disk beyond the second figure.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 

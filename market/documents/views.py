@@ -1,0 +1,27 @@
+"""Handing out uploaded files: always as a download, never to be run in the page."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest
+from django.utils import timezone
+
+from market.documents.actions import note_reading
+from market.documents.permissions import document_for
+from market.documents.states import DocumentState
+from market.values.refusal import OutOfTurn, Refusal
+
+
+@login_required
+def download_document(request: HttpRequest, key: str) -> FileResponse:
+    document = document_for(request.actor, key)
+    if document.state != DocumentState.RELEASED:
+        code = "quarantined" if document.state == DocumentState.QUARANTINED else "waiting_for_scan"
+        raise OutOfTurn([Refusal(f"documents.{code}")])
+    if request.actor.is_official and document.uploaded_by_id != request.actor.person:
+        note_reading(document, actor=request.actor, now=timezone.now())
+    response = FileResponse(
+        document.file.open("rb"), as_attachment=True, filename=document.name, content_type=document.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response._csp_config = {"default-src": ["'none'"], "sandbox": True}  # type: ignore[attr-defined]
+    return response

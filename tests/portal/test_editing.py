@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 from django.test import Client
-from wagtail.models import Site
+from wagtail.models import Locale, Site
+from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from market.accounts.models import Person
+from market.portal.models.articles import NewsIndexPage, NewsPage
 from market.portal.models.home import HomePage
 from tests.listings.builders import a_listing, an_achievement
 from tests.people import Cast, Member
@@ -60,4 +63,27 @@ def test_the_home_page_can_be_edited_and_previewed(editor: Client, site: Site) -
     response = editor.get(f"/cms/pages/{home.pk}/edit/")
     assert response.status_code == 200
     assert "listing_chooser" in response.content.decode() or CHOOSER in response.content.decode()
-    assert editor.get(f"/cms/pages/{home.pk}/view_draft/").status_code == 200
+    preview = editor.get(f"/cms/pages/{home.pk}/view_draft/")
+    assert preview.status_code == 200
+    policy = preview.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "'unsafe-inline'" not in policy
+
+
+def test_editors_translate_new_pages_and_the_home_page_with_its_chosen_listings(site: Site, cast: Cast, now: datetime) -> None:
+    listing = a_listing(cast, now)
+    home = HomePage.objects.get(locale__language_code="zh-hans")
+    block = {"type": "featured_listings", "value": {"heading": "推荐", "text": "", "listings": [listing.pk]}}
+    home.body = json.dumps([block])
+    home.save_revision().publish()
+    index = NewsIndexPage.objects.get(locale__language_code="zh-hans")
+    news = index.add_child(instance=NewsPage(title="新消息", slug="new", published_on="2026-03-09", summary="摘要"))
+    english = Locale.objects.get(language_code="en")
+    for page, field, chinese, words in ((home, "body", "推荐", "Chosen"), (news, "summary", "摘要", "In short")):
+        source, _ = TranslationSource.update_or_create_from_instance(page)
+        translation = Translation.objects.create(source=source, target_locale=english)
+        string = source.stringsegment_set.get(string__data=chinese)
+        StringTranslation.objects.create(translation_of=string.string, locale=english, context=string.context, data=words)
+        translation.save_target(publish=False)
+        translated = page.get_translation(english).get_latest_revision_as_object()
+        assert words in str(getattr(translated, field))

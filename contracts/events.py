@@ -1,0 +1,23 @@
+"""What the log says of technology contracts, applications and registrations."""
+
+from django.utils.translation import gettext_lazy as _
+
+from market.events.registry import EventKind, declare
+
+declare(
+    EventKind("contract.drafted", _("Contract drawn up from deal {deal_number}.")),
+    EventKind("contract.changed", _("Contract terms changed; earlier agreements no longer count.")),
+    EventKind("contract.half_agreed", _("One side agreed to the contract.")),
+    EventKind("contract.agreed", _("Both sides agreed: the contract is in force.")),
+    EventKind("contract.recognised", _("Contract recognised and registered under number {number}.")),
+    EventKind("application.submitted", _("Recognition applied for; the decision is due by {due_on}.")),
+    EventKind("application.returned", _("Application returned for correction: {reason}")),
+    EventKind("application.resubmitted", _("Correction submitted; the decision is due by {due_on}.")),
+    EventKind("application.recognised", _("Application recognised.")),
+    EventKind("application.refused", _("Recognition refused: {reason}")),
+    EventKind("application.withdrawn", _("Application withdrawn.")),
+    EventKind("application.due_changed", _("The day of decision was computed again: {due_on}.")),
+    EventKind("registration.made", _("Registration {number} entered.")),
+    EventKind("registration.cancelled", _("Registration {number} cancelled: {reason}")),
+    EventKind("registration.revoked", _("Registration {number} revoked: {reason}")),
+)

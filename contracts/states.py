@@ -1,0 +1,90 @@
+"""The life of a technology contract, of an application for recognition, and of a registration."""
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+
+from market.values.machine import Machine, Move
+
+
+class ContractState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("contract state", "Draft")
+    HALF_AGREED = "half_agreed", pgettext_lazy("contract state", "Agreed by one side")
+    AGREED = "agreed", pgettext_lazy("contract state", "Agreed by both sides")
+
+
+class ContractEvent(TextChoices):
+    CHANGE = "change", pgettext_lazy("contract event", "Change the terms")
+    AGREE = "agree", pgettext_lazy("contract event", "Agree")
+
+
+S, E = ContractState, ContractEvent
+
+CONTRACT = Machine(
+    "contract",
+    S.DRAFT,
+    final={S.AGREED},
+    moves=[
+        Move(S.DRAFT, E.CHANGE, S.DRAFT, by="party"),
+        # Whoever changes a term asks the other side anew.
+        Move(S.HALF_AGREED, E.CHANGE, S.DRAFT, by="party"),
+        Move(S.DRAFT, E.AGREE, S.HALF_AGREED, by="party"),
+        Move(S.HALF_AGREED, E.AGREE, S.AGREED, by="other_party"),
+    ],
+)
+
+
+class ApplicationState(TextChoices):
+    SUBMITTED = "submitted", pgettext_lazy("application state", "Under examination")
+    RETURNED = "returned", pgettext_lazy("application state", "Returned for correction")
+    RECOGNISED = "recognised", pgettext_lazy("application state", "Recognised")
+    REFUSED = "refused", pgettext_lazy("application state", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("application state", "Withdrawn")
+
+
+class ApplicationEvent(TextChoices):
+    RETURN = "return", pgettext_lazy("application event", "Return for correction")
+    RESUBMIT = "resubmit", pgettext_lazy("application event", "Submit the correction")
+    RECOGNISE = "recognise", pgettext_lazy("application event", "Recognise and register")
+    REFUSE = "refuse", pgettext_lazy("application event", "Refuse")
+    WITHDRAW = "withdraw", pgettext_lazy("application event", "Withdraw")
+
+
+A, V = ApplicationState, ApplicationEvent
+
+APPLICATION = Machine(
+    "application",
+    A.SUBMITTED,
+    final={A.RECOGNISED, A.REFUSED, A.WITHDRAWN},
+    moves=[
+        Move(A.SUBMITTED, V.RETURN, A.RETURNED, by="registrar"),
+        Move(A.RETURNED, V.RESUBMIT, A.SUBMITTED, by="seller"),
+        Move(A.SUBMITTED, V.RECOGNISE, A.RECOGNISED, by="registrar"),
+        Move(A.SUBMITTED, V.REFUSE, A.REFUSED, by="registrar"),
+        Move(A.RETURNED, V.REFUSE, A.REFUSED, by="registrar"),
+        Move(A.SUBMITTED, V.WITHDRAW, A.WITHDRAWN, by="seller"),
+        Move(A.RETURNED, V.WITHDRAW, A.WITHDRAWN, by="seller"),
+    ],
+)
+OPEN_APPLICATION = (A.SUBMITTED, A.RETURNED)
+
+
+class RegistrationState(TextChoices):
+    IN_FORCE = "in_force", pgettext_lazy("registration state", "In force")
+    CANCELLED = "cancelled", pgettext_lazy("registration state", "Cancelled")
+    REVOKED = "revoked", pgettext_lazy("registration state", "Revoked")
+
+
+class RegistrationEvent(TextChoices):
+    CANCEL = "cancel", pgettext_lazy("registration event", "Cancel: the contract has ended")
+    REVOKE = "revoke", pgettext_lazy("registration event", "Revoke")
+
+
+REGISTRATION = Machine(
+    "registration",
+    RegistrationState.IN_FORCE,
+    final={RegistrationState.CANCELLED, RegistrationState.REVOKED},
+    moves=[
+        Move(RegistrationState.IN_FORCE, RegistrationEvent.CANCEL, RegistrationState.CANCELLED, by="registrar"),
+        Move(RegistrationState.IN_FORCE, RegistrationEvent.REVOKE, RegistrationState.REVOKED, by="registrar"),
+    ],
+)

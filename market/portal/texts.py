@@ -74,7 +74,7 @@ def day(text: str | None) -> date | None:
 def site_texts(pages: Mapping[str, Any], sections: Mapping[str, Any]) -> SiteTexts:
     """The texts of `sample/pages.json` and `sample/sections.json`. Raises KeyError for one that is missing."""
     return SiteTexts(
-        home=Entry("home", *(_home(pages["home"][code], sections["home"][code]) for code in (CHINESE, ENGLISH))),
+        home=Entry("home", _home(pages, sections, CHINESE), _home(pages, sections, ENGLISH)),
         sections={entry["kind"]: _entry(entry) for entry in sections["sections"]},
         news=tuple(_entry(entry, published_on=day(entry["published_on"])) for entry in pages["news"]),
         policies=tuple(_policy(entry) for entry in pages["policies"]),
@@ -101,10 +101,11 @@ def _policy(entry: Mapping[str, Any]) -> Entry:
     )
 
 
-def _home(words: Mapping[str, Any], blocks: Mapping[str, Any]) -> Words:
+def _home(pages: Mapping[str, Any], sections: Mapping[str, Any], language: str) -> Words:
     """The home page's blocks in the order in which the file has them, after the head."""
-    body = [{"type": "hero", "value": words["hero"]}]
-    for name, value in blocks.items():
+    words = pages["home"][language]
+    body: list[Mapping[str, Any]] = [{"type": "hero", "value": words["hero"]}]
+    for name, value in sections["home"][language].items():
         match name:
             case "steps":
                 body.append(steps_block(value["heading"], value["steps"]))

@@ -2,5 +2,16 @@ from django.apps import AppConfig
 
 
 class ContractsConfig(AppConfig):
+    """Technology contracts, their recognition and registration."""
+
     name = "contracts"
     label = "contracts"
+
+    def ready(self) -> None:
+        from contracts.panels import contract_panel
+        from contracts.permissions import may_read_application_document
+        from listings.panels import add_panel
+        from market.documents.permissions import grant
+
+        add_panel(contract_panel)
+        grant(may_read_application_document)

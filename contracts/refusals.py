@@ -11,7 +11,9 @@ SENTENCES = {
     "contracts.not_in_force": _("Both sides must have agreed before recognition is applied for."),
     "contracts.no_longer_in_force": _("The contract's term is over: recognition is applied for while it is in force."),
     "contracts.own_contract": _("Your own organisation is a party: somebody else must decide."),
-    "contracts.technology_value_out_of_range": _("The technology transaction value lies above zero and not above the contract value."),
+    "contracts.technology_value_out_of_range": _(
+        "The technology transaction value lies above zero and not above the contract value."
+    ),
     "contracts.returned_before": _("An application is returned once; now it is recognised or refused."),
     "contracts.reason_missing": _("Give the reason."),
     "contracts.drafted_before": _("There is already a contract for this deal."),

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 _LONGEST_PAUSE = timedelta(minutes=10)
 
 
-def record(name: str, *, subject: str, actor: Actor, now: datetime, **facts: Any) -> Event:
+def record(name: str, /, *, subject: str, actor: Actor, now: datetime, **facts: Any) -> Event:
     """The event stands in the log, chained to the subject's last one. Must run inside the action's transaction.
 
     `facts` are JSON values; those the event's kind calls personal are stored apart from the rest.

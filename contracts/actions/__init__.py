@@ -1,0 +1,1 @@
+"""All writing of technology contracts and their recognition. One module per subject."""

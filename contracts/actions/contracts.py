@@ -1,0 +1,196 @@
+"""Drawing up, changing and agreeing technology contracts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from contracts.kinds import ContractKind, IpKind, TechnologyField
+from contracts.models import Agreement, TechnologyContract
+from contracts.permissions import require_side
+from contracts.queries import TERMS, digest_of
+from contracts.rules import ContractFacts, Price, contract_refusals
+from contracts.states import CONTRACT, ContractEvent, ContractState
+from listings.actions.deals import sign_deal
+from listings.kinds import Transaction
+from listings.models.deals import Deal
+from listings.permissions.deals import is_party
+from listings.states.deals import DEAL, DealEvent
+from market.events.actions import record
+from market.policy.rules import months_after
+from market.values.actor import Actor
+from market.values.dates import day_of
+from market.values.money import Money
+from market.values.refusal import Forbidden, OutOfTurn, Refusal, require
+
+_FIELD_BY_INDUSTRY = {
+    "coal": TechnologyField.ENERGY,
+    "power": TechnologyField.ENERGY,
+    "materials": TechnologyField.MATERIALS,
+    "equipment": TechnologyField.MANUFACTURING,
+    "environment": TechnologyField.ENVIRONMENT,
+    "vehicles": TechnologyField.TRANSPORT,
+    "biomedicine": TechnologyField.MEDICINE,
+    "agriculture": TechnologyField.AGRICULTURE,
+    "culture": TechnologyField.CITY,
+}
+# A transfer runs until everything is delivered and paid; the parties may set another term.
+_TRANSFER_MONTHS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class ContractTerms:
+    """The terms of a contract, as both sides agree to them."""
+
+    kind: str
+    title: str
+    content: str
+    delivery: str
+    ownership: str
+    liability: str
+    price: Money
+    equipment: Money
+    materials: Money
+    other: Money
+    payment_mode: str
+    valid_from: date
+    valid_until: date
+    ip_kind: str
+    funding_source: str
+    technology_field: str
+    industry_served: str
+    is_cross_border: bool
+    is_related_party: bool
+
+
+@transaction.atomic
+def draft_contract(deal: Deal, *, actor: Actor, now: datetime) -> TechnologyContract:
+    """A draft stands between the deal's parties, filled in from listing and achievement. Event: contract.drafted."""
+    locked = Deal.objects.select_for_update(of=("self",)).select_related("listing__achievement").get(pk=deal.pk)
+    DEAL.move(locked.state, DealEvent.SIGN)
+    if not is_party(actor, locked):
+        raise Forbidden([Refusal("accounts.role_missing")])
+    contract = _from_deal(locked, now=now)
+    try:
+        with transaction.atomic():
+            contract.save()
+    except IntegrityError as error:
+        raise OutOfTurn([Refusal("contracts.drafted_before")]) from error
+    record("contract.drafted", subject=contract.subject, actor=actor, now=now, deal=deal.key, deal_number=deal.number)
+    return contract
+
+
+def _from_deal(deal: Deal, *, now: datetime) -> TechnologyContract:
+    listing = deal.listing
+    achievement = listing.achievement
+    patent = achievement.patents.first()
+    today = day_of(now)
+    months = listing.licence_months or _TRANSFER_MONTHS
+    return TechnologyContract(
+        deal=deal,
+        seller_id=deal.seller_id,
+        buyer_id=deal.buyer_id,
+        kind=ContractKind.TRANSFER if listing.transaction == Transaction.TRANSFER else ContractKind.LICENCE,
+        title=achievement.title,
+        content=achievement.abstract,
+        delivery=listing.terms,
+        price_fen=deal.price_fen,
+        payment_mode=listing.payment_mode,
+        valid_from=today,
+        valid_until=months_after(today, months),
+        ip_kind=IpKind(patent.kind) if patent else IpKind.KNOW_HOW,
+        funding_source=achievement.funding_source,
+        technology_field=_FIELD_BY_INDUSTRY[achievement.industry],
+        industry_served=achievement.gbt4754,
+        created_at=now,
+    )
+
+
+@transaction.atomic
+def change_contract(contract: TechnologyContract, terms: ContractTerms, *, actor: Actor, now: datetime) -> TechnologyContract:
+    """The contract has these terms, and nobody has agreed to them yet. Event: contract.changed."""
+    locked = _locked(contract)
+    move = CONTRACT.move(locked.state, ContractEvent.CHANGE)
+    require_side(actor, locked)
+    require(contract_refusals(_facts(terms)))
+    changed = _write(locked, terms)
+    if not changed:
+        return locked
+    locked.agreements.filter(is_current=True).update(is_current=False)
+    _set_state(locked, move.to, *TERMS)
+    record("contract.changed", subject=locked.subject, actor=actor, now=now, changed=changed)
+    return locked
+
+
+def _facts(terms: ContractTerms) -> ContractFacts:
+    return ContractFacts(
+        kind=terms.kind,
+        title=terms.title,
+        content=terms.content,
+        price=Price(terms.price, terms.equipment, terms.materials, terms.other),
+        signed_on=None,
+        valid_from=terms.valid_from,
+        valid_until=terms.valid_until,
+    )
+
+
+def _write(contract: TechnologyContract, terms: ContractTerms) -> list[str]:
+    """The terms stand in the (unsaved) contract; gives the names of those that are new."""
+    changed = []
+    for name in TERMS:
+        value = getattr(terms, name.removesuffix("_fen"))
+        value = value.fen if isinstance(value, Money) else value
+        if getattr(contract, name) != value:
+            setattr(contract, name, value)
+            changed.append(name)
+    return changed
+
+
+@transaction.atomic
+def agree_contract(contract: TechnologyContract, *, digest: str, actor: Actor, now: datetime) -> TechnologyContract:
+    """The actor's side agrees to the terms with this fingerprint; with the second side the contract is in force.
+
+    Events: contract.half_agreed, or contract.agreed and deal.contracted. Out of turn when the terms are others by now, or
+    when this side has agreed already.
+    """
+    locked = _locked(contract)
+    move = CONTRACT.move(locked.state, ContractEvent.AGREE)
+    side = require_side(actor, locked)
+    if digest != digest_of(locked):
+        raise OutOfTurn([Refusal("contracts.terms_changed")])
+    if locked.agreements.filter(is_current=True, organisation_id=side).exists():
+        raise OutOfTurn([Refusal("contracts.agreed_before")])
+    require(contract_refusals(_facts(terms_of(locked))))
+    assert actor.person is not None
+    Agreement.objects.create(contract=locked, organisation_id=side, person_id=actor.person, agreed_at=now, digest=digest)
+    if move.to != ContractState.AGREED:
+        _set_state(locked, move.to)
+        record("contract.half_agreed", subject=locked.subject, actor=actor, now=now, digest=digest)
+        return locked
+    locked.signed_on = day_of(now)
+    _set_state(locked, move.to, "signed_on")
+    sign_deal(locked.deal, actor=actor, now=now)
+    record("contract.agreed", subject=locked.subject, actor=actor, now=now, deal=locked.deal.key, digest=digest)
+    return locked
+
+
+def terms_of(contract: TechnologyContract) -> ContractTerms:
+    """The contract's terms as they stand."""
+    values = {
+        name.removesuffix("_fen"): Money(getattr(contract, name)) if name.endswith("_fen") else getattr(contract, name)
+        for name in TERMS
+    }
+    return ContractTerms(**values)
+
+
+def _locked(contract: TechnologyContract) -> TechnologyContract:
+    return (
+        TechnologyContract.objects.select_for_update(of=("self",)).select_related("deal", "seller", "buyer").get(pk=contract.pk)
+    )
+
+
+def _set_state(contract: TechnologyContract, state: str, *fields: str) -> None:
+    contract.state = state
+    contract.save(update_fields=["state", *fields])

@@ -1,0 +1,99 @@
+"""What parties and registrars type about contracts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contracts.actions.contracts import ContractTerms
+from contracts.kinds import ContractKind, IpKind, RefusalReason, TechnologyField
+from listings.kinds import FundingSource, PaymentMode
+from market.documents.fields import DocumentsField, UploadForm
+from market.fields import DayField, MoneyField
+from market.values.money import ZERO, Money
+
+
+def _text(label: Any, rows: int = 4, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, widget=widget, max_length=10000, required=required, help_text=help_text)
+
+
+class ContractForm(forms.Form):
+    """All terms of a contract, in the order of the registration form."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=ContractKind.choices, help_text=_("By the main obligation of the contract.")
+    )
+    title = forms.CharField(label=_("Title"), max_length=120)
+    content = _text(_("Technical content, scope and requirements"), 8)
+    delivery = _text(_("Delivery and acceptance"), required=False)
+    ownership = _text(_("Ownership of results and improvements"), required=False)
+    liability = _text(_("Confidentiality and liability"), required=False)
+    price = MoneyField(label=_("Price"))
+    equipment = MoneyField(label=_("Of it for equipment"), required=False)
+    materials = MoneyField(label=_("Of it for materials"), required=False)
+    other = MoneyField(
+        label=_("Of it for other non-technical items"),
+        required=False,
+        help_text=_("What remains is the technology transaction value, on which relief rests."),
+    )
+    payment_mode = forms.ChoiceField(label=_("Payment"), choices=PaymentMode.choices)
+    valid_from = DayField(label=_("Valid from"))
+    valid_until = DayField(label=_("Valid until"))
+    ip_kind = forms.ChoiceField(label=_("Intellectual property"), choices=IpKind.choices)
+    funding_source = forms.ChoiceField(label=_("Origin of funding"), choices=FundingSource.choices)
+    technology_field = forms.ChoiceField(label=_("Field of technology"), choices=TechnologyField.choices)
+    industry_served = forms.CharField(label=_("Industry served (GB/T 4754)"), max_length=4, required=False)
+    is_cross_border = forms.BooleanField(label=_("Cross-border"), required=False)
+    is_related_party = forms.BooleanField(label=_("Between related parties"), required=False)
+
+    def to_terms(self) -> ContractTerms:
+        data = dict(self.cleaned_data)
+        for name in ("equipment", "materials", "other"):
+            data[name] = data[name] or ZERO
+        return ContractTerms(**data)
+
+
+def initial_of(terms: ContractTerms) -> dict[str, Any]:
+    """The form's initial values."""
+    return {name: getattr(terms, name) for name in ContractForm.base_fields}
+
+
+class AgreeForm(forms.Form):
+    """The agreement to the terms that were on the page."""
+
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class ApplicationForm(UploadForm):
+    documents = DocumentsField(
+        label=_("Contract text and evidence"), help_text=_("The full text with all signatures; PDF is best.")
+    )
+
+
+class RecogniseForm(forms.Form):
+    technology_value = MoneyField(
+        label=_("Technology transaction value"), help_text=_("Correct it if items were entered wrongly.")
+    )
+
+    def value(self) -> Money:
+        value: Money = self.cleaned_data["technology_value"]
+        return value
+
+
+class RefuseForm(forms.Form):
+    code = forms.ChoiceField(label=_("Ground"), choices=RefusalReason.choices)
+    reason = _text(_("Reason"), help_text=_("Shown to the applicant."))
+
+
+class ReasonForm(forms.Form):
+    reason = _text(_("Reason"), help_text=_("Shown to the parties."))
+
+
+class VerifyForm(forms.Form):
+    """What stands on a certificate."""
+
+    number = forms.CharField(label=_("Registration number"), max_length=16)
+    verification_key = forms.CharField(label=_("Verification key"), max_length=16)

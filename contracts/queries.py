@@ -1,0 +1,124 @@
+"""Which contracts and applications are there, and what do their pages show?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from contracts.models import Agreement, Application, Registration, TechnologyContract
+from contracts.rules import ContractFacts, Price, Values, digest, technology_value
+from contracts.states import OPEN_APPLICATION, ApplicationState, ContractState
+from listings.models.deals import Deal
+from listings.queries.deals import subjects_of
+from market.events.models import Event
+from market.events.queries import timeline
+from market.policy.queries import policy_by_id, working_calendar
+from market.policy.rules import deadline
+from market.values.dates import Deadline, day_of
+from market.values.money import Money
+
+# What both sides agree to, in the order of the form.
+TERMS = (
+    "kind",
+    "title",
+    "content",
+    "delivery",
+    "ownership",
+    "liability",
+    "price_fen",
+    "equipment_fen",
+    "materials_fen",
+    "other_fen",
+    "payment_mode",
+    "valid_from",
+    "valid_until",
+    "ip_kind",
+    "funding_source",
+    "technology_field",
+    "industry_served",
+    "is_cross_border",
+    "is_related_party",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ContractPage:
+    """Everything the page of one contract shows."""
+
+    contract: TechnologyContract
+    values: Values
+    digest: str
+    agreements: list[Agreement]
+    application: Application | None
+    registration: Registration | None
+    events: list[Event]
+
+
+def contract_page(contract: TechnologyContract) -> ContractPage:
+    application = contract.applications.first()
+    registration = Registration.objects.filter(contract=contract).first()
+    subjects = [*subjects_of(contract.deal), contract.subject]
+    subjects += [entry.subject for entry in (application, registration) if entry]
+    return ContractPage(
+        contract=contract,
+        values=technology_value(price_of(contract)),
+        digest=digest_of(contract),
+        agreements=list(contract.agreements.filter(is_current=True).select_related("organisation", "person")),
+        application=application,
+        registration=registration,
+        events=list(timeline(subjects)),
+    )
+
+
+def price_of(contract: TechnologyContract) -> Price:
+    """The contract's price and parts as the rules see them."""
+    return Price(
+        Money(contract.price_fen), Money(contract.equipment_fen), Money(contract.materials_fen), Money(contract.other_fen)
+    )
+
+
+def facts_of(contract: TechnologyContract) -> ContractFacts:
+    """The contract as the rules see it."""
+    return ContractFacts(
+        kind=contract.kind,
+        title=contract.title,
+        content=contract.content,
+        price=price_of(contract),
+        signed_on=contract.signed_on,
+        valid_from=contract.valid_from,
+        valid_until=contract.valid_until,
+    )
+
+
+def digest_of(contract: TechnologyContract) -> str:
+    """The fingerprint of the terms as they stand."""
+    return digest([(name, str(getattr(contract, name))) for name in TERMS])
+
+
+def contract_of(deal: Deal) -> TechnologyContract | None:
+    return TechnologyContract.objects.filter(deal=deal).first()
+
+
+def open_applications() -> QuerySet[Application]:
+    """Those that wait for a registrar, the first due first."""
+    waiting = Application.objects.filter(state=ApplicationState.SUBMITTED)
+    return waiting.select_related("contract__seller", "contract__buyer").order_by("due_on", "submitted_at")
+
+
+def provisional_applications() -> QuerySet[Application]:
+    """Open applications whose due day was counted over a year not yet announced."""
+    return Application.objects.filter(state__in=OPEN_APPLICATION, is_due_provisional=True)
+
+
+def due_of(application: Application) -> Deadline:
+    """The day of decision, counted under the policy row the application began under, with the days that did not count."""
+    policy = policy_by_id(application.policy_row_id)
+    return deadline(day_of(application.submitted_at), policy.period, working_calendar(), policy_row=policy.id)
+
+
+def agreed_contracts_of(organisation_id: int | None) -> QuerySet[TechnologyContract]:
+    """The seller's contracts for which recognition may be applied for."""
+    return TechnologyContract.objects.filter(
+        seller_id=organisation_id, state=ContractState.AGREED, registration__isnull=True
+    ).exclude(applications__state__in=OPEN_APPLICATION)

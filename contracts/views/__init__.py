@@ -1,0 +1,1 @@
+"""The pages of technology contracts and their recognition. One module per subject."""

@@ -1,0 +1,101 @@
+"""Pages on which contracts are drawn up and agreed, and registrations verified."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from contracts.actions.contracts import agree_contract, change_contract, draft_contract, terms_of
+from contracts.certificate import CertificateUnavailable, certificate_pdf
+from contracts.forms import AgreeForm, ContractForm, VerifyForm, initial_of
+from contracts.models import Registration
+from contracts.permissions import contract_for, registration_for, require_side, side_of, visible_contracts
+from contracts.queries import contract_page
+from listings.permissions.deals import deal_for
+from market.answers import acted, attempt, form_status
+
+
+@login_required
+def my_contracts(request: HttpRequest) -> HttpResponse:
+    return render(request, "contracts/contract_list.html", {"contracts": visible_contracts(request.actor)})
+
+
+@login_required
+@require_POST
+def draft(request: HttpRequest, key: str) -> HttpResponse:
+    contract = draft_contract(deal_for(request.actor, key), actor=request.actor, now=timezone.now())
+    return acted(request, _("Drawn up from the deal. Complete the terms, then both sides agree."), contract.get_absolute_url())
+
+
+@login_required
+def show_contract(request: HttpRequest, key: str) -> HttpResponse:
+    page = contract_page(contract_for(request.actor, key))
+    side = side_of(request.actor, page.contract)
+    agreed = {agreement.organisation_id for agreement in page.agreements}
+    context = {
+        "page": page,
+        "side": side,
+        "is_seller": side == page.contract.seller_id,
+        "may_agree": side is not None and side not in agreed and page.contract.state != "agreed",
+    }
+    return render(request, "contracts/contract_page.html", context)
+
+
+@login_required
+def change(request: HttpRequest, key: str) -> HttpResponse:
+    contract = contract_for(request.actor, key)
+    require_side(request.actor, contract)
+    form = ContractForm(request.POST or None, initial=initial_of(terms_of(contract)))
+    if form.is_valid():
+        terms = form.to_terms()
+        if attempt(form, lambda: change_contract(contract, terms, actor=request.actor, now=timezone.now())):
+            return acted(request, _("Saved. Both sides must agree to these terms."), contract.get_absolute_url())
+    context = {"form": form, "contract": contract}
+    return render(request, "contracts/contract_form.html", context, status=form_status(form))
+
+
+@login_required
+@require_POST
+def agree(request: HttpRequest, key: str) -> HttpResponse:
+    contract = contract_for(request.actor, key)
+    form = AgreeForm(request.POST)
+    digest = form.cleaned_data["digest"] if form.is_valid() else ""
+    contract = agree_contract(contract, digest=digest, actor=request.actor, now=timezone.now())
+    return acted(request, _("Your side has agreed."), contract.get_absolute_url())
+
+
+@login_required
+def download_certificate(request: HttpRequest, number: str) -> HttpResponse:
+    registration = registration_for(request.actor, number)
+    try:
+        content = certificate_pdf(registration)
+    except CertificateUnavailable as error:
+        return render(request, "contracts/certificate_unavailable.html", {"message": str(error)}, status=503)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{registration.number}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def verify(request: HttpRequest) -> HttpResponse:
+    """The form for those who have a certificate on paper."""
+    form = VerifyForm(request.GET or None)
+    if form.is_valid():
+        data = form.cleaned_data
+        return redirect("contracts:verify_registration", data["number"].strip(), data["verification_key"].strip())
+    return render(request, "contracts/verify_form.html", {"form": form})
+
+
+def verify_registration(request: HttpRequest, number: str, verification_key: str) -> HttpResponse:
+    """What the register says to anybody who holds the certificate: that it is real, not what it says in full."""
+    registration = (
+        Registration.objects.filter(number=number, verification_key=verification_key)
+        .select_related("contract__seller", "contract__buyer")
+        .first()
+    )
+    status = 200 if registration else 404
+    return render(request, "contracts/verification_page.html", {"registration": registration, "number": number}, status=status)

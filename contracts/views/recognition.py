@@ -1,0 +1,156 @@
+"""Pages on which recognition is applied for and decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from contracts.actions.recognition import (
+    apply_for_recognition,
+    cancel_registration,
+    recognise_contract,
+    refuse_application,
+    resubmit_application,
+    return_application,
+    revoke_registration,
+    withdraw_application,
+)
+from contracts.forms import ApplicationForm, ReasonForm, RecogniseForm, RefuseForm
+from contracts.models import Registration
+from contracts.permissions import application_for, contract_for, registration_for
+from contracts.queries import contract_page, due_of, open_applications
+from market.accounts.permissions import require_official, require_role
+from market.answers import acted, attempt, form_status
+from market.policy.queries import policy_by_id
+from market.values.actor import Role
+from market.values.money import Money
+
+
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    require_official(request.actor, Role.REGISTRAR, Role.SUPERVISOR)
+    return render(request, "contracts/application_desk.html", {"applications": open_applications()})
+
+
+@login_required
+def apply(request: HttpRequest, key: str) -> HttpResponse:
+    contract = contract_for(request.actor, key)
+    require_role(request.actor, contract.seller_id, Role.OWNER, Role.AGENT)
+    form = ApplicationForm(request.POST or None, request.FILES or None, actor=request.actor)
+    if form.is_valid():
+        files, now = form.cleaned_data["documents"], timezone.now()
+        application = attempt(form, lambda: apply_for_recognition(contract, documents=files, actor=request.actor, now=now))
+        if application is not None:
+            return acted(request, _("Applied. The registry decides by the day shown."), application.get_absolute_url())
+    context = {"form": form, "page": contract_page(contract)}
+    return render(request, "contracts/application_form.html", context, status=form_status(form))
+
+
+@login_required
+def show_application(request: HttpRequest, key: str) -> HttpResponse:
+    application = application_for(request.actor, key)
+    parties = {application.contract.seller_id, application.contract.buyer_id}
+    context = {
+        "application": application,
+        "page": contract_page(application.contract),
+        "due": due_of(application),
+        "policy": policy_by_id(application.policy_row_id),
+        "may_decide": request.actor.has(Role.REGISTRAR) and request.actor.organisation not in parties,
+        "is_seller": request.actor.organisation == application.contract.seller_id,
+    }
+    return render(request, "contracts/application_page.html", context)
+
+
+@login_required
+def recognise(request: HttpRequest, key: str) -> HttpResponse:
+    require_official(request.actor, Role.REGISTRAR)
+    application = application_for(request.actor, key)
+    form = RecogniseForm(request.POST or None, initial={"technology_value": Money(application.technology_value_fen)})
+    if form.is_valid():
+        value, now = form.value(), timezone.now()
+        registration = attempt(
+            form, lambda: recognise_contract(application, technology_value=value, actor=request.actor, now=now)
+        )
+        if registration is not None:
+            message = _("Recognised and registered under number %(number)s.") % {"number": registration.number}
+            return acted(request, message, application.get_absolute_url())
+    context = {"form": form, "application": application, "title": _("Recognise and register")}
+    return render(request, "contracts/decision_form.html", context, status=form_status(form))
+
+
+@login_required
+def return_(request: HttpRequest, key: str) -> HttpResponse:
+    require_official(request.actor, Role.REGISTRAR)
+    application = application_for(request.actor, key)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        reason, now = form.cleaned_data["reason"], timezone.now()
+        if attempt(form, lambda: return_application(application, reason=reason, actor=request.actor, now=now)):
+            return acted(request, _("Returned. The applicant sees the reason."), application.get_absolute_url())
+    context = {"form": form, "application": application, "title": _("Return for correction")}
+    return render(request, "contracts/decision_form.html", context, status=form_status(form))
+
+
+@login_required
+def refuse(request: HttpRequest, key: str) -> HttpResponse:
+    require_official(request.actor, Role.REGISTRAR)
+    application = application_for(request.actor, key)
+    form = RefuseForm(request.POST or None)
+    if form.is_valid():
+        data, now = form.cleaned_data, timezone.now()
+        if attempt(
+            form,
+            lambda: refuse_application(application, code=data["code"], reason=data["reason"], actor=request.actor, now=now),
+        ):
+            return acted(request, _("Refused. The applicant sees the reason."), application.get_absolute_url())
+    context = {"form": form, "application": application, "title": _("Refuse recognition")}
+    return render(request, "contracts/decision_form.html", context, status=form_status(form))
+
+
+@login_required
+def resubmit(request: HttpRequest, key: str) -> HttpResponse:
+    application = application_for(request.actor, key)
+    require_role(request.actor, application.contract.seller_id, Role.OWNER, Role.AGENT)
+    attached = list(application.documents.all())
+    form = ApplicationForm(request.POST or None, request.FILES or None, actor=request.actor, initial={"documents": attached})
+    if form.is_valid():
+        files, now = form.cleaned_data["documents"], timezone.now()
+        if attempt(form, lambda: resubmit_application(application, documents=files, actor=request.actor, now=now)):
+            return acted(request, _("The correction is with the registry."), application.get_absolute_url())
+    context = {"form": form, "page": contract_page(application.contract), "application": application}
+    return render(request, "contracts/application_form.html", context, status=form_status(form))
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, key: str) -> HttpResponse:
+    application = withdraw_application(application_for(request.actor, key), actor=request.actor, now=timezone.now())
+    return acted(request, _("Withdrawn."), application.get_absolute_url())
+
+
+@login_required
+def revoke(request: HttpRequest, number: str) -> HttpResponse:
+    return _end(request, number, revoke_registration, _("Revoke the registration"))
+
+
+@login_required
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    return _end(request, number, cancel_registration, _("Cancel the registration"))
+
+
+def _end(request: HttpRequest, number: str, action: Callable[..., Registration], title: str) -> HttpResponse:
+    require_official(request.actor, Role.REGISTRAR)
+    registration = registration_for(request.actor, number)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        reason, now = form.cleaned_data["reason"], timezone.now()
+        if attempt(form, lambda: action(registration, reason=reason, actor=request.actor, now=now)):
+            return acted(request, _("Entered in the register."), registration.contract.get_absolute_url())
+    context = {"form": form, "application": registration.application, "title": title}
+    return render(request, "contracts/decision_form.html", context, status=form_status(form))

@@ -1,0 +1,122 @@
+"""How is an amount, a day, an instant, a rate or a legal period written for people, in the language of the moment?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from django import template
+from django.utils.translation import get_language, gettext, ngettext
+
+from market.values.dates import SHANGHAI, Period, Unit, day_of
+from market.values.money import Money
+
+register = template.Library()
+
+_FEN_IN_WAN = 1_000_000
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+class HasFen(Protocol):
+    """Anything that is an amount of money."""
+
+    @property
+    def fen(self) -> int: ...
+
+
+def _in_chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
+
+
+def _fen_of(amount: int | HasFen) -> int:
+    return amount if isinstance(amount, int) else amount.fen
+
+
+@register.filter
+def money(amount: int | HasFen | None) -> str:
+    """Yuan to the fen: "1,234,567.00 元", in English "¥1,234,567.00"; nothing for no amount."""
+    if amount is None or amount == "":
+        return ""
+    fen = _fen_of(amount)
+    if _in_chinese():
+        return f"{Money(fen)} 元"
+    return f"-¥{Money(-fen)}" if fen < 0 else f"¥{Money(fen)}"
+
+
+@register.filter
+def wan(amount: int | HasFen | None) -> str:
+    """Chinese pages: "123.45 万元" where two decimals say it exactly, else yuan to the fen. English has no such unit."""
+    if amount is None or amount == "":
+        return ""
+    fen = _fen_of(amount)
+    if not _in_chinese() or fen == 0 or fen % (_FEN_IN_WAN // 100):
+        return money(amount)
+    in_wan = Decimal(fen) / _FEN_IN_WAN
+    return f"{in_wan.normalize():,f} 万元"
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A Shanghai day: "2026年11月24日", in English "24 November 2026"; nothing for no day."""
+    if not value:
+        return ""
+    on = day_of(value) if isinstance(value, datetime) else value
+    if _in_chinese():
+        return f"{on.year}年{on.month}月{on.day}日"
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
+@register.filter
+def instant(value: datetime | None) -> str:
+    """Day and minute in Shanghai: "2026年11月24日 15:03", in English "24 November 2026, 15:03"; nothing for no instant."""
+    if not value:
+        return ""
+    local = value.astimezone(SHANGHAI)
+    return f"{day(value)}{' ' if _in_chinese() else ', '}{local:%H:%M}"
+
+
+@register.filter
+def percent(rate: Decimal | None) -> str:
+    """A rate between 0 and 1 as a percentage, exactly: 0.125 gives "12.5%"; nothing for no rate."""
+    return "" if rate is None or rate == "" else f"{(rate * 100).normalize():,f}%"
+
+
+@register.filter
+def period(value: Period | None) -> str:
+    """A legal period in words, such as "20 working days"; nothing for no period."""
+    if not value:
+        return ""
+    match value.unit:
+        case Unit.WORKING_DAYS:
+            words = ngettext("%(n)s working day", "%(n)s working days", value.n)
+        case Unit.MONTHS:
+            words = ngettext("%(n)s month", "%(n)s months", value.n)
+        case _:
+            words = ngettext("%(n)s day", "%(n)s days", value.n)
+    return words % {"n": value.n}
+
+
+@register.filter
+def skip_reason(reason: str) -> str:
+    """Why a day did not count; a holiday goes by its own name."""
+    match reason:
+        case "weekend":
+            return gettext("weekend")
+        case "suspended":
+            return gettext("notice suspended")
+        case _:
+            return reason

@@ -23,7 +23,7 @@ class YearFigure:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorFigures:
-    """An indicator with its years."""
+    """An indicator with the years for which something is planned or measured."""
 
     code: str
     name: str
@@ -89,5 +89,5 @@ def _figures_of(indicator: Indicator, plan: Plan) -> IndicatorFigures:
         target=years.get(indicator.target_year or 0),
         growth_percent=indicator.growth_percent,
         yearly_increase=indicator.yearly_increase,
-        years=tuple(years.values()),
+        years=tuple(year for year in years.values() if year.planned is not None or year.actual is not None),
     )

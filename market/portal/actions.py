@@ -105,11 +105,11 @@ def _words(model: type[Page], entry: Entry, language: str) -> dict[str, Any]:
 
 
 def _with_featured(body: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
-    """A block of featured listings without a choice gets the newest ones; with none on the market it is left out."""
+    """A block of featured listings without a choice gets some of the running ones; with none on the market it is left out."""
     for block in body:
         if block["type"] != "featured_listings" or block["value"].get("listings"):
             yield block
             continue
-        newest = catalogue.newest_listing_keys(_FEATURED)
-        if newest:
-            yield {**block, "value": {**block["value"], "listings": newest}}
+        keys = catalogue.listing_keys_to_feature(_FEATURED)
+        if keys:
+            yield {**block, "value": {**block["value"], "listings": keys}}

@@ -130,10 +130,10 @@ def newest_listings(count: int) -> tuple[ListingCard, ...]:
     return listing_cards(public_listings().filter(state__in=RUNNING).order_by("-published_at", "-pk")[:count])
 
 
-def newest_listing_keys(count: int) -> list[int]:
-    """The keys of the running listings published last, for a block that features them."""
+def listing_keys_to_feature(count: int) -> list[int]:
+    """The keys of the running listings longest on offer: those that a list of the newest no longer shows."""
     running = visible_listings(ANONYMOUS).filter(state__in=RUNNING)
-    return list(running.order_by("-published_at", "-pk").values_list("pk", flat=True)[:count])
+    return list(running.order_by("published_at", "pk").values_list("pk", flat=True)[:count])
 
 
 def running_notices(count: int) -> tuple[ListingCard, ...]:

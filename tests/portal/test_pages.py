@@ -26,7 +26,7 @@ PATHS = {
     "/guides/": ("如何挂牌", "How to list"),
     "/guides/sell/": ("第一段。", "First paragraph."),
     "/news/": ("市场开通", "The market opens"),
-    "/news/opening/": ("2026-03-01", "2026-03-01"),
+    "/news/opening/": ("2026年3月1日", "1 March 2026"),
     "/about/": ("关于", "About"),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Literal, Protocol
 
 from django import template
 from django.utils.translation import get_language, gettext, ngettext
@@ -38,6 +38,10 @@ class HasFen(Protocol):
     def fen(self) -> int: ...
 
 
+# Templates give "" for what is not there.
+type Amount = int | HasFen | Literal[""] | None
+
+
 def _in_chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
 
@@ -47,7 +51,7 @@ def _fen_of(amount: int | HasFen) -> int:
 
 
 @register.filter
-def money(amount: int | HasFen | None) -> str:
+def money(amount: Amount) -> str:
     """Yuan to the fen: "1,234,567.00 元", in English "¥1,234,567.00"; nothing for no amount."""
     if amount is None or amount == "":
         return ""
@@ -58,7 +62,7 @@ def money(amount: int | HasFen | None) -> str:
 
 
 @register.filter
-def wan(amount: int | HasFen | None) -> str:
+def wan(amount: Amount) -> str:
     """Chinese pages: "123.45 万元" where two decimals say it exactly, else yuan to the fen. English has no such unit."""
     if amount is None or amount == "":
         return ""
@@ -90,7 +94,7 @@ def instant(value: datetime | None) -> str:
 
 
 @register.filter
-def percent(rate: Decimal | None) -> str:
+def percent(rate: Decimal | Literal[""] | None) -> str:
     """A rate between 0 and 1 as a percentage, exactly: 0.125 gives "12.5%"; nothing for no rate."""
     return "" if rate is None or rate == "" else f"{(rate * 100).normalize():,f}%"
 

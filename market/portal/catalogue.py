@@ -20,6 +20,13 @@ from market.values.actor import ANONYMOUS
 from market.values.money import Money
 
 PER_PAGE = 12
+# The colour that helps to tell the states apart; the word beside it says it all.
+_TONES = {
+    ListingState.ON_NOTICE: "info",
+    ListingState.BIDDING: "info",
+    ListingState.SUSPENDED: "warn",
+    ListingState.CONCLUDED: "good",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +48,10 @@ class ListingCard:
     industry: str
     maturity: str
     transaction: str
-    route: str
     seller: str
     price: Money
     state: str
-    state_label: str
-    is_running: bool
+    tone: str
     notice_kind: str
     notice_ends_on: date | None
     is_sample: bool
@@ -202,12 +207,10 @@ def _listing_card(listing: Listing) -> ListingCard:
         industry=achievement.get_industry_display(),
         maturity=achievement.get_maturity_display(),
         transaction=listing.get_transaction_display(),
-        route=listing.get_route_display(),
         seller=listing.seller.name,
         price=listing.price,
-        state=listing.state,
-        state_label=listing.get_state_display(),
-        is_running=listing.state in RUNNING,
+        state=listing.get_state_display(),
+        tone=_TONES.get(ListingState(listing.state), "neutral"),
         notice_kind=notice.get_kind_display() if notice else "",
         notice_ends_on=notice.ends_on if notice else None,
         is_sample=listing.is_sample,

@@ -18,6 +18,12 @@ def figure(value: Decimal | None, decimals: int = 0) -> str:
     return "" if value is None else f"{value:,.{decimals}f}"
 
 
+@register.filter
+def rate(value: Decimal) -> str:
+    """A percentage exactly as the plan states it, without zeros behind it."""
+    return f"{value.normalize():f}"
+
+
 @register.inclusion_tag("oversight/plan_strip.html")
 def plan_strip(count: int = 4) -> dict[str, object]:
     """The plan's first indicators with their targets, for pages of other apps."""

@@ -94,6 +94,9 @@ VALIDITY_LABELS = {
 }
 
 
+_TONES = {Validity.IN_FORCE: "good", Validity.NOT_YET: "info", Validity.ENDED: "warn", Validity.UNKNOWN: "neutral"}
+
+
 class PolicyIndexPage(PortalPage):
     """All policy documents, filtered by level and field."""
 
@@ -155,7 +158,8 @@ class PolicyPage(PortalPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         today = day_of(timezone.now())
         stands = validity(valid_from=self.valid_from, valid_until=self.valid_until, day=today)
-        return super().get_context(request, *args, **kwargs) | {"validity": stands, "validity_label": VALIDITY_LABELS[stands]}
+        shown = {"validity_label": VALIDITY_LABELS[stands], "validity_tone": _TONES[stands]}
+        return super().get_context(request, *args, **kwargs) | shown
 
 
 class GuideRole(models.TextChoices):

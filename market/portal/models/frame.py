@@ -21,6 +21,15 @@ class PortalPage(Page):
     class Meta:
         abstract = True
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | {"trail": self.trail(request)}
+
+    def trail(self, request: HttpRequest, *, below: str = "") -> list[dict[str, str]]:
+        """The way from the first page to this one, or to what it answers below itself; where one is has no address."""
+        pages = [*self.get_ancestors().filter(depth__gt=1), self]
+        steps = [{"label": page.title, "url": page.get_url(request) or ""} for page in pages]
+        return [*steps, {"label": below, "url": ""}] if below else [*steps[:-1], {"label": self.title, "url": ""}]
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The page as it would be, under its own strict policy, but allowed within a frame of the editors' interface."""
         response: HttpResponse = super().serve_preview(request, mode_name)

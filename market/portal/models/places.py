@@ -48,7 +48,8 @@ class CataloguePage(_Place):
     @path("<str:number>/")
     def listing(self, request: HttpRequest, number: str) -> HttpResponse:
         actor = actor_in(request)
-        context = {"page": listing_page(listing_for(actor, number), actor=actor, now=timezone.now())}
+        shown = listing_page(listing_for(actor, number), actor=actor, now=timezone.now())
+        context = {"page": shown, "trail": self.trail(request, below=shown.achievement.title)}
         return self.render(request, context_overrides=context, template="portal/listing_page.html")
 
 
@@ -66,7 +67,8 @@ class DemandsPage(_Place):
 
     @path("<str:number>/")
     def demand(self, request: HttpRequest, number: str) -> HttpResponse:
-        context = {"demand": demand_for(actor_in(request), number)}
+        demand = demand_for(actor_in(request), number)
+        context = {"demand": demand, "trail": self.trail(request, below=demand.title)}
         return self.render(request, context_overrides=context, template="portal/demand_page.html")
 
 

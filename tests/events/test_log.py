@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from market.events.actions import advance, record
+from market.events.actions import record
 from market.events.chain import commitment
-from market.events.models import Event, Head, Position
+from market.events.models import Event, Head
 from market.events.queries import broken_links
-from market.events.registry import Reader
 from market.values.actor import Actor
 from tests.listings.builders import a_deal, a_listing
-from tests.listings.builders import an_achievement as an_achievement
 from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
@@ -84,35 +82,3 @@ def test_personal_data_can_be_erased_while_the_chain_holds(cast: Cast, now: date
 def test_an_event_that_no_app_declares_is_an_error(now: datetime) -> None:
     with pytest.raises(KeyError), transaction.atomic():
         record("nobody.knows", subject="x:1", actor=SOMEBODY, now=now)
-
-
-def test_a_reader_hears_of_each_event_once_and_only_of_its_own(now: datetime) -> None:
-    heard: list[int] = []
-    reader = Reader("test.reader", {"policy.approved": lambda event: heard.append(event.pk)})
-    advance(reader, now=now)
-    heard.clear()
-    events = [an_event(now, f"policy:{n}") for n in range(3)]
-    assert advance(reader, now=now) == 3
-    assert heard == [event.pk for event in events]
-    assert advance(reader, now=now) == 0
-
-
-def test_a_reader_that_fails_tries_again_later_and_loses_nothing(now: datetime) -> None:
-    is_broken = True
-    heard: list[int] = []
-
-    def handle(event: Event) -> None:
-        if is_broken:
-            raise RuntimeError("away")
-        heard.append(event.pk)
-
-    reader = Reader("test.failing", {"policy.approved": handle})
-    event = an_event(now)
-    assert advance(reader, now=now) == 0
-    position = Position.objects.get(reader="test.failing")
-    assert position.failures == 1
-    assert "away" in position.last_error
-    is_broken = False
-    assert advance(reader, now=now) == 0  # still pausing
-    assert advance(reader, now=now + timedelta(seconds=5)) >= 1
-    assert event.pk in heard

@@ -1,0 +1,36 @@
+# Each target is a line or two; the logic lives in Python.
+SHELL := /bin/bash
+UV := $(shell command -v uv || echo .cache/uv/bin/uv)
+# Python 3.13 where there is one, else the newest that is at least 3.12.
+PYTHON := $(shell for version in 3.13 3.12 3.14; do command -v python$$version >/dev/null 2>&1 && python$$version -c "" 2>/dev/null && echo $$version && break; done)
+export UV_PYTHON := $(or $(UV_PYTHON),$(PYTHON),3.13)
+RUN := $(UV) run --locked --quiet
+
+.PHONY: run test test-services check format messages reset
+
+run: $(UV) ## set everything up and serve the market on http://localhost:8000
+	@$(RUN) python manage.py run_market
+
+test: check ## every check and the whole suite on the embedded default
+	@$(RUN) python -m tools.debian browser
+	@$(RUN) pytest -n 2 --dist loadfile
+
+test-services: $(UV) ## the suite on PostgreSQL, Redis and Elasticsearch
+	@$(RUN) python -m tools.debian browser
+	@$(RUN) python -m tests.services run -- $(RUN) pytest -n 2 --dist loadfile
+
+check: $(UV) ## format, lint, types, import contracts, templates, migrations, translations
+	@$(RUN) python -m tools.check
+
+format: $(UV)
+	@$(RUN) ruff format . && $(RUN) ruff check --fix .
+
+messages: $(UV) ## enter new messages into the catalogues, to be translated there
+	@$(RUN) python manage.py collect_messages
+
+reset: $(UV) ## throw the embedded market away; the next run makes it anew
+	@rm -rf var/market.sqlite3* var/documents var/media var/mail && echo "Gone. make run makes it anew."
+
+.cache/uv/bin/uv:
+	@python3 -m venv .cache/uv 2>/dev/null || { rm -rf .cache/uv; echo "Please install Python's venv first: sudo apt-get install python3-venv"; exit 1; }
+	@.cache/uv/bin/pip --quiet install "uv>=0.9"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 
 import pytest
@@ -31,22 +32,15 @@ PATHS = {
 }
 
 
-@pytest.mark.parametrize(("path", "words"), PATHS.items())
-def test_every_kind_of_page_renders_in_both_languages(client: Client, site: Site, path: str, words: tuple[str, str]) -> None:
-    chinese, english = client.get(path), client.get(f"/en{path}")
-    assert (chinese.status_code, english.status_code) == (200, 200)
-    assert words[0] in chinese.content.decode()
-    assert words[1] in english.content.decode()
-    assert 'lang="zh-Hans"' in chinese.content.decode() or 'lang="zh-hans"' in chinese.content.decode()
-    assert 'lang="en"' in english.content.decode()
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_pages_carry_no_inline_style_or_script(client: Client, site: Site, path: str) -> None:
-    html = client.get(path).content.decode()
-    assert "style=" not in html
-    assert "<style" not in html
-    assert "onclick=" not in html
+def test_every_kind_of_page_renders_in_both_languages_without_inline_style_or_script(client: Client, site: Site) -> None:
+    for path, (chinese, english) in PATHS.items():
+        for address, words, language in ((path, chinese, "zh-Hans"), (f"/en{path}", english, "en")):
+            response = client.get(address)
+            html = response.content.decode()
+            assert response.status_code == 200, address
+            assert words in html, address
+            assert f'<html lang="{language}">' in html, address
+            assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", html), address
 
 
 def test_steps_and_questions_say_what_they_hold(client: Client, site: Site) -> None:
@@ -110,9 +104,9 @@ def test_the_catalogue_finds_by_text_and_industry(client: Client, site: Site, ca
     assert listing.number not in client.get("/catalogue/", {"industry": "culture"}).content.decode()
 
 
-@pytest.mark.parametrize("query", ["?p=0", "?p=-1", "?p=99999999", "?p=²", "?industry=nonsense", "?q=%00", "?q=" + "a" * 5000])
-def test_the_catalogue_bears_any_address(client: Client, site: Site, query: str) -> None:
-    assert client.get(f"/catalogue/{query}").status_code == 200
+def test_the_catalogue_bears_any_address(client: Client, site: Site) -> None:
+    for query in ("p=0", "p=-1", "p=99999999", "p=²", "industry=nonsense", "q=%00", "q=" + "a" * 5000):
+        assert client.get(f"/catalogue/?{query}").status_code == 200, query
 
 
 def test_a_listing_has_its_page_under_the_catalogue(client: Client, site: Site, cast: Cast, now: datetime) -> None:

@@ -1,0 +1,19 @@
+"""What the log says of brokers, engagements and commissions."""
+
+from django.utils.translation import gettext_lazy as _
+
+from market.events.registry import EventKind, declare
+
+declare(
+    EventKind("broker.applied", _("Broker applied for verification."), personal=frozenset({"certificate_number"})),
+    EventKind("broker.verified", _("Broker verified until {valid_until}.")),
+    EventKind("broker.rejected", _("Broker not verified: {reason}")),
+    EventKind("broker.expired", _("The broker's certificate has expired.")),
+    EventKind("engagement.proposed", _("Engagement proposed.")),
+    EventKind("engagement.signed", _("Engagement signed by both sides.")),
+    EventKind("engagement.declined", _("Engagement declined.")),
+    EventKind("engagement.ended", _("Engagement ended: {reason}")),
+    EventKind("engagement.expired", _("The term of the engagement is over.")),
+    EventKind("commission.credited", _("Commission of {amount} yuan credited.")),
+    EventKind("commission.reversed", _("Commission reversed.")),
+)

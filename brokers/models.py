@@ -1,0 +1,167 @@
+"""Who are the brokers, for whom do they act, and what did they earn?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from brokers.kinds import Level, Side
+from brokers.rules import CommissionTerms
+from brokers.states import BrokerState, CommissionState, EngagementState
+from listings.models.deals import Deal
+from listings.models.listings import Listing
+from market.accounts.models import Organisation, random_key
+from market.documents.models import Document
+from market.values.money import Money
+
+
+class Broker(models.Model):
+    """A person who brings deals about, with the certificate an official verified."""
+
+    key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="broker")
+    institution = models.ForeignKey(Organisation, models.PROTECT, related_name="brokers")
+    level = models.CharField(_("level"), max_length=20, choices=Level.choices)
+    certificate_number = models.CharField(_("certificate number"), max_length=40)
+    valid_until = models.DateField(_("certificate valid until"))
+    fields = models.JSONField(_("fields of work"), default=list, blank=True)
+    introduction = models.TextField(_("introduction"), blank=True)
+    evidence = models.ManyToManyField(Document, related_name="brokers", blank=True)
+    applied_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(_("reason"), blank=True)
+    state = models.CharField(max_length=20, choices=BrokerState.choices, default=BrokerState.APPLIED)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(state__in=BrokerState.values), name="broker_state_known")]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+    def get_absolute_url(self) -> str:
+        return reverse("brokers:broker_page", args=[self.key])
+
+    @property
+    def subject(self) -> str:
+        return f"broker:{self.key}"
+
+
+class Engagement(models.Model):
+    """A party's mandate to a broker for one listing. A commission is a rate of the contract value, or a fixed sum."""
+
+    key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
+    principal = models.ForeignKey(Organisation, models.PROTECT, related_name="engagements")
+    broker = models.ForeignKey(Broker, models.PROTECT, related_name="engagements")
+    listing = models.ForeignKey(Listing, models.PROTECT, related_name="engagements")
+    side = models.CharField(_("side"), max_length=10, choices=Side.choices)
+    scope = models.TextField(_("scope"))
+    is_exclusive = models.BooleanField(_("exclusive"), default=False)
+    valid_until = models.DateField(_("valid until"))
+    rate = models.DecimalField(_("rate"), max_digits=6, decimal_places=5, null=True, blank=True)
+    fixed_fen = models.BigIntegerField(_("fixed commission"), null=True, blank=True)
+    cap_fen = models.BigIntegerField(_("cap"), null=True, blank=True)
+    both_consent = models.BooleanField(_("both sides consent to acting for both"), default=False)
+    proposed_by_broker = models.BooleanField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    reason = models.TextField(_("reason"), blank=True)
+    state = models.CharField(max_length=20, choices=EngagementState.choices, default=EngagementState.PROPOSED)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=EngagementState.values), name="engagement_state_known"),
+            models.CheckConstraint(
+                condition=Q(rate__isnull=True, fixed_fen__gt=0) | Q(rate__gt=0, rate__lte=1, fixed_fen__isnull=True),
+                name="engagement_rate_or_fixed",
+            ),
+            models.CheckConstraint(condition=Q(cap_fen__isnull=True) | Q(cap_fen__gt=0), name="engagement_cap_positive"),
+            models.UniqueConstraint(
+                fields=["broker", "listing", "principal"],
+                condition=Q(state__in=[EngagementState.PROPOSED, EngagementState.ACTIVE]),
+                name="one_running_engagement",
+            ),
+        ]
+        ordering = ["-proposed_at"]
+
+    def __str__(self) -> str:
+        return f"{self.broker} · {self.listing.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("brokers:engagement_page", args=[self.key])
+
+    @property
+    def subject(self) -> str:
+        return f"engagement:{self.key}"
+
+    @property
+    def terms(self) -> CommissionTerms:
+        return CommissionTerms(
+            rate=self.rate,
+            fixed=None if self.fixed_fen is None else Money(self.fixed_fen),
+            cap=None if self.cap_fen is None else Money(self.cap_fen),
+        )
+
+
+class Share(models.Model):
+    """Who has which part of the commission (0 to 1; all shares of an engagement sum to 1)."""
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="shares")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    share = models.DecimalField(_("share"), max_digits=6, decimal_places=5)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["engagement", "organisation"], name="one_share_per_organisation"),
+            models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="share_within_one"),
+        ]
+        ordering = ["-share", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.share_percent.normalize():f} %"
+
+    @property
+    def share_percent(self) -> Decimal:
+        return self.share * 100
+
+
+class Commission(models.Model):
+    """What an engagement earned with a recognised contract, with the steps of the sum and its parts."""
+
+    key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="commissions")
+    deal = models.ForeignKey(Deal, models.PROTECT, related_name="commissions")
+    basis_fen = models.BigIntegerField(_("basis"))
+    amount_fen = models.BigIntegerField(_("amount"))
+    steps = models.JSONField(default=list)
+    parts = models.JSONField(default=list)
+    reason = models.CharField(max_length=200)
+    credited_at = models.DateTimeField()
+    state = models.CharField(max_length=20, choices=CommissionState.choices, default=CommissionState.CREDITED)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=CommissionState.values), name="commission_state_known"),
+            models.CheckConstraint(condition=Q(amount_fen__gte=0, basis_fen__gte=0), name="commission_not_negative"),
+            models.UniqueConstraint(fields=["engagement", "deal"], name="one_commission_per_engagement_and_deal"),
+        ]
+        ordering = ["-credited_at"]
+
+    def __str__(self) -> str:
+        return f"{self.engagement} {Money(self.amount_fen)}"
+
+    @property
+    def subject(self) -> str:
+        return f"commission:{self.key}"
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_fen)

@@ -1,0 +1,105 @@
+"""Who sees brokers, engagements and commissions, and who may act on them?"""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from brokers.models import Broker, Commission, Engagement
+from brokers.states import BrokerState, EngagementState
+from market.accounts.permissions import acts_for, require_official
+from market.documents.models import Document
+from market.values.actor import Actor, Role
+from market.values.refusal import Forbidden, Refusal
+
+
+def visible_brokers(actor: Actor) -> QuerySet[Broker]:
+    """The verified ones for everybody, one's own, and all for officials."""
+    brokers = Broker.objects.select_related("person", "institution")
+    if actor.is_official:
+        return brokers
+    seen = Q(state=BrokerState.VERIFIED)
+    if actor.person is not None:
+        seen |= Q(person_id=actor.person)
+    return brokers.filter(seen)
+
+
+def broker_for(actor: Actor, key: str) -> Broker:
+    """The door: this broker, or 404."""
+    broker = visible_brokers(actor).filter(key=key).first()
+    if broker is None:
+        raise Http404
+    return broker
+
+
+def require_broker_official(actor: Actor, broker: Broker) -> None:
+    """Raises `Forbidden` unless the actor may decide on this broker's certificate."""
+    require_official(actor, Role.ADMINISTRATOR, Role.SUPERVISOR)
+    if broker.institution_id == actor.organisation or broker.person_id == actor.person:
+        raise Forbidden([Refusal("brokers.own_application")])
+
+
+def visible_engagements(actor: Actor) -> QuerySet[Engagement]:
+    """The principal's and the broker's own, and all for supervisors."""
+    engagements = Engagement.objects.select_related("principal", "broker__person", "broker__institution", "listing__achievement")
+    if actor.has(Role.SUPERVISOR):
+        return engagements
+    if actor.organisation is None:
+        return engagements.none()
+    of_institution = Q(broker__institution_id=actor.organisation)
+    if not actor.has(Role.OWNER):
+        # An institution's owner sees all of its brokers' mandates, its other people their own.
+        of_institution &= Q(broker__person_id=actor.person)
+    return engagements.filter(Q(principal_id=actor.organisation) | of_institution)
+
+
+def engagement_for(actor: Actor, key: str) -> Engagement:
+    """The door: this engagement, or 404."""
+    engagement = visible_engagements(actor).filter(key=key).first()
+    if engagement is None:
+        raise Http404
+    return engagement
+
+
+def is_principal(actor: Actor, engagement: Engagement) -> bool:
+    return acts_for(actor, engagement.principal_id, Role.OWNER, Role.AGENT)
+
+
+def is_broker(actor: Actor, engagement: Engagement) -> bool:
+    return actor.organisation == engagement.broker.institution_id and actor.person == engagement.broker.person_id
+
+
+def require_engagement_mover(actor: Actor, engagement: Engagement, by: str) -> None:
+    """Raises `Forbidden` unless the actor has the role that the move is by."""
+    if not (is_principal(actor, engagement) or is_broker(actor, engagement)):
+        raise Forbidden([Refusal("accounts.role_missing")])
+    if by == "other_side" and is_broker(actor, engagement) == engagement.proposed_by_broker:
+        raise Forbidden([Refusal("brokers.signed_already")])
+
+
+def visible_commissions(actor: Actor) -> QuerySet[Commission]:
+    engagements = visible_engagements(actor)
+    return Commission.objects.filter(engagement__in=engagements).select_related(
+        "engagement__broker__person", "engagement__principal", "deal__listing__achievement"
+    )
+
+
+def deals_seen_by_brokers(actor: Actor) -> Q:
+    """The deals on whose listing this person has a mandate in force."""
+    return Q(
+        listing__engagements__broker__person_id=actor.person,
+        listing__engagements__broker__institution_id=actor.organisation,
+        listing__engagements__state=EngagementState.ACTIVE,
+    )
+
+
+def contracts_seen_by_brokers(actor: Actor) -> Q:
+    return Q(
+        deal__listing__engagements__broker__person_id=actor.person,
+        deal__listing__engagements__broker__institution_id=actor.organisation,
+        deal__listing__engagements__state=EngagementState.ACTIVE,
+    )
+
+
+def may_read_evidence(actor: Actor, document: Document) -> bool:
+    return actor.has(Role.ADMINISTRATOR, Role.SUPERVISOR) and Broker.objects.filter(evidence=document).exists()

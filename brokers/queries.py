@@ -1,0 +1,46 @@
+"""Which brokers, engagements and commissions are there?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from brokers.models import Broker, Commission, Engagement
+from brokers.states import BrokerState, EngagementState
+from listings.models.deals import Deal
+from market.values.actor import Actor
+
+
+def brokers_to_verify() -> QuerySet[Broker]:
+    """Those that wait for an official, longest first."""
+    return Broker.objects.filter(state=BrokerState.APPLIED).select_related("person", "institution").order_by("applied_at")
+
+
+def directory() -> QuerySet[Broker]:
+    """The verified brokers."""
+    return Broker.objects.filter(state=BrokerState.VERIFIED).select_related("person", "institution")
+
+
+def own_broker(actor: Actor) -> Broker | None:
+    """The broker this person is for the acting institution."""
+    return Broker.objects.filter(person_id=actor.person, institution_id=actor.organisation).first()
+
+
+def expired_brokers(today: date) -> QuerySet[Broker]:
+    return Broker.objects.filter(state=BrokerState.VERIFIED, valid_until__lt=today)
+
+
+def expired_engagements(today: date) -> QuerySet[Engagement]:
+    return Engagement.objects.filter(state__in=[EngagementState.PROPOSED, EngagementState.ACTIVE], valid_until__lt=today)
+
+
+def engagements_for_deal(deal: Deal) -> QuerySet[Engagement]:
+    """The mandates of the deal's two parties that were in force when it was concluded or are now."""
+    return Engagement.objects.filter(
+        listing_id=deal.listing_id, principal_id__in=[deal.seller_id, deal.buyer_id], state=EngagementState.ACTIVE
+    ).select_related("broker__person", "broker__institution", "principal")
+
+
+def commissions_of_deal(deal: Deal) -> QuerySet[Commission]:
+    return Commission.objects.filter(deal=deal).select_related("engagement__broker__person")

@@ -1,0 +1,23 @@
+"""The sentences of refusals about brokers."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "brokers.not_current": _("Only a verified broker whose certificate is valid can be engaged."),
+    "brokers.own_organisation": _("A broker cannot be engaged by the broker's own institution."),
+    "brokers.acts_for_other_side": _("This broker already acts for the other side; both sides must consent in writing."),
+    "brokers.scope_missing": _("State what the broker is to do."),
+    "brokers.term_over": _("The term must end later than today."),
+    "brokers.rate_or_fixed": _("Enter either a rate or a fixed commission."),
+    "brokers.rate_too_high": _("The rate lies above 0 and is at most {percent} %."),
+    "brokers.fixed_zero": _("Enter a commission above zero."),
+    "brokers.cap_zero": _("Enter a cap above zero, or leave it empty."),
+    "brokers.shares_not_whole": _("The shares must make exactly 100 %."),
+    "brokers.applied_before": _("You have already applied."),
+    "brokers.institution_only": _("A broker acts for a technology transfer institution."),
+    "brokers.valid_until_in_the_past": _("The certificate has already expired."),
+    "brokers.reason_missing": _("Give the reason."),
+    "brokers.engagement_exists": _("There is already an engagement of this broker for this matter."),
+    "brokers.own_application": _("Somebody else must decide on a broker of your own organisation."),
+    "brokers.signed_already": _("Your side has signed with the proposal; the other side is asked."),
+}

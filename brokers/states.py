@@ -1,0 +1,85 @@
+"""The life of a broker's standing, of an engagement, and of a commission."""
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+
+from market.values.machine import Machine, Move
+
+
+class BrokerState(TextChoices):
+    APPLIED = "applied", pgettext_lazy("broker state", "Verification applied for")
+    VERIFIED = "verified", pgettext_lazy("broker state", "Verified")
+    REJECTED = "rejected", pgettext_lazy("broker state", "Not verified")
+    EXPIRED = "expired", pgettext_lazy("broker state", "Certificate expired")
+
+
+class BrokerEvent(TextChoices):
+    VERIFY = "verify", pgettext_lazy("broker event", "Verify")
+    REJECT = "reject", pgettext_lazy("broker event", "Reject with a reason")
+    EXPIRE = "expire", pgettext_lazy("broker event", "Expire")
+    APPLY = "apply", pgettext_lazy("broker event", "Apply again")
+
+
+B = BrokerState
+
+BROKER = Machine(
+    "broker",
+    B.APPLIED,
+    final=(),
+    moves=[
+        Move(B.APPLIED, BrokerEvent.VERIFY, B.VERIFIED, by="official"),
+        Move(B.APPLIED, BrokerEvent.REJECT, B.REJECTED, by="official"),
+        Move(B.VERIFIED, BrokerEvent.EXPIRE, B.EXPIRED, by="clock"),
+        Move(B.REJECTED, BrokerEvent.APPLY, B.APPLIED, by="broker"),
+        Move(B.EXPIRED, BrokerEvent.APPLY, B.APPLIED, by="broker"),
+    ],
+)
+
+
+class EngagementState(TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("engagement state", "Proposed")
+    ACTIVE = "active", pgettext_lazy("engagement state", "In force")
+    DECLINED = "declined", pgettext_lazy("engagement state", "Declined")
+    ENDED = "ended", pgettext_lazy("engagement state", "Ended")
+    EXPIRED = "expired", pgettext_lazy("engagement state", "Term over")
+
+
+class EngagementEvent(TextChoices):
+    SIGN = "sign", pgettext_lazy("engagement event", "Sign")
+    DECLINE = "decline", pgettext_lazy("engagement event", "Decline")
+    END = "end", pgettext_lazy("engagement event", "End")
+    EXPIRE = "expire", pgettext_lazy("engagement event", "Expire")
+
+
+E = EngagementState
+
+ENGAGEMENT = Machine(
+    "engagement",
+    E.PROPOSED,
+    final={E.DECLINED, E.ENDED, E.EXPIRED},
+    moves=[
+        # Whoever proposes has signed with it; the other side signs or declines.
+        Move(E.PROPOSED, EngagementEvent.SIGN, E.ACTIVE, by="other_side"),
+        Move(E.PROPOSED, EngagementEvent.DECLINE, E.DECLINED, by="either_side"),
+        Move(E.ACTIVE, EngagementEvent.END, E.ENDED, by="either_side"),
+        Move(E.ACTIVE, EngagementEvent.EXPIRE, E.EXPIRED, by="clock"),
+        Move(E.PROPOSED, EngagementEvent.EXPIRE, E.EXPIRED, by="clock"),
+    ],
+)
+
+
+class CommissionState(TextChoices):
+    CREDITED = "credited", pgettext_lazy("commission state", "Credited")
+    REVERSED = "reversed", pgettext_lazy("commission state", "Reversed")
+
+
+class CommissionEvent(TextChoices):
+    REVERSE = "reverse", pgettext_lazy("commission event", "Reverse")
+
+
+COMMISSION = Machine(
+    "commission",
+    CommissionState.CREDITED,
+    final={CommissionState.REVERSED},
+    moves=[Move(CommissionState.CREDITED, CommissionEvent.REVERSE, CommissionState.REVERSED, by="clock")],
+)

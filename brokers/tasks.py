@@ -1,0 +1,36 @@
+"""What brokers' things do by themselves: commissions follow recognition, certificates and mandates expire."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from brokers.actions import credit_commissions, expire_broker, expire_engagement, reverse_commissions
+from brokers.queries import expired_brokers, expired_engagements
+from listings.models.deals import Deal
+from market.events.models import Event
+from market.events.registry import Reader, Sweep, follow, sweep
+from market.values.dates import day_of
+from market.values.money import Money
+
+
+def on_recognition(event: Event) -> None:
+    deal = Deal.objects.get(key=event.payload["deal"])
+    value = Money(event.payload["contract_value_fen"])
+    credit_commissions(deal, contract_value=value, reason=f"registration:{event.payload['number']}", now=event.at)
+
+
+def on_revocation(event: Event) -> None:
+    reverse_commissions(Deal.objects.get(key=event.payload["deal"]), now=event.at)
+
+
+def expire(now: datetime) -> None:
+    """Certificates and mandates whose last day is over."""
+    today = day_of(now)
+    for broker in expired_brokers(today):
+        expire_broker(broker, now=now)
+    for engagement in expired_engagements(today):
+        expire_engagement(engagement, now=now)
+
+
+follow(Reader("brokers.commissions", {"contract.recognised": on_recognition, "registration.revoked": on_revocation}))
+sweep(Sweep("brokers.expire", expire, every=timedelta(minutes=1)))

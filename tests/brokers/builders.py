@@ -1,0 +1,70 @@
+"""Verified brokers and mandates in force, built through the actions that lead there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from brokers.actions import (
+    BrokerEntry,
+    EngagementTerms,
+    apply_as_broker,
+    propose_engagement,
+    sign_engagement,
+    verify_broker,
+)
+from brokers.models import Broker, Engagement
+from brokers.rules import CommissionTerms
+from listings.models.listings import Listing
+from market.values.money import Money
+from tests.documents_made import a_document
+from tests.people import Cast
+
+
+def an_entry(cast: Cast, **changes: object) -> BrokerEntry:
+    entry = BrokerEntry(
+        level="senior",
+        certificate_number="JS20240001",
+        valid_until=date(2027, 12, 31),
+        fields=("power",),
+        introduction="从事能源领域技术转移十年。",
+        evidence=(a_document(cast.broker.actor, "证书.pdf"),),
+    )
+    return replace(entry, **changes)  # type: ignore[arg-type]
+
+
+def a_broker(cast: Cast, now: datetime, *, verified: bool = True, **changes: object) -> Broker:
+    existing = Broker.objects.filter(person=cast.broker.person).first()
+    if existing:
+        return existing
+    broker = apply_as_broker(an_entry(cast, **changes), institution=cast.institution, actor=cast.broker.actor, now=now)
+    return verify_broker(broker, actor=cast.supervisor.actor, now=now) if verified else broker
+
+
+def some_terms(cast: Cast, **changes: object) -> EngagementTerms:
+    terms = EngagementTerms(
+        side="buyer",
+        scope="寻找并评估技术，参加洽谈，协助签约。",
+        is_exclusive=False,
+        valid_until=date(2027, 6, 30),
+        commission=CommissionTerms(rate=Decimal("0.03"), fixed=None, cap=Money.yuan("30000")),
+        both_consent=False,
+        shares={cast.institution.pk: Decimal(1)},
+    )
+    return replace(terms, **changes)  # type: ignore[arg-type]
+
+
+def an_engagement(
+    cast: Cast, listing: Listing, now: datetime, *, signed: bool = True, broker: Broker | None = None, **changes: object
+) -> Engagement:
+    """The enterprise's mandate to the broker for this listing."""
+    engagement = propose_engagement(
+        listing,
+        some_terms(cast, **changes),
+        broker=broker or a_broker(cast, now),
+        principal=cast.enterprise,
+        actor=cast.enterprise_agent.actor,
+        now=now,
+    )
+    return sign_engagement(engagement, actor=cast.broker.actor, now=now) if signed else engagement

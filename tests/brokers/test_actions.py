@@ -1,0 +1,170 @@
+"""From certificate to commission, and every turn it may take."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from brokers.actions import (
+    credit_commissions,
+    decline_engagement,
+    end_engagement,
+    propose_engagement,
+    reject_broker,
+    sign_engagement,
+    verify_broker,
+)
+from brokers.models import Commission
+from brokers.tasks import expire
+from contracts.actions.recognition import revoke_registration
+from contracts.permissions import visible_contracts
+from listings.permissions.deals import visible_deals
+from market.events.actions import advance
+from market.events.models import Event
+from market.events.queries import broken_links
+from market.events.registry import READERS
+from market.values.machine import IllegalMove
+from market.values.money import Money
+from market.values.refusal import Forbidden, OutOfTurn, Refused
+from tests.brokers.builders import a_broker, an_engagement, an_entry, some_terms
+from tests.contracts.builders import a_contract, a_registration, an_application
+from tests.listings.builders import a_deal, a_listing
+from tests.people import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_official_verifies_a_broker(cast: Cast, now: datetime) -> None:
+    broker = a_broker(cast, now, verified=False)
+    with pytest.raises(Forbidden):
+        verify_broker(broker, actor=cast.broker.actor, now=now)
+    assert verify_broker(broker, actor=cast.administrator.actor, now=now).state == "verified"
+
+
+def test_a_rejected_broker_applies_again(cast: Cast, now: datetime) -> None:
+    broker = a_broker(cast, now, verified=False)
+    reject_broker(broker, reason="证书编号有误", actor=cast.supervisor.actor, now=now)
+    from brokers.actions import apply_as_broker
+
+    entry = an_entry(cast, certificate_number="JS20240002")
+    again = apply_as_broker(entry, institution=cast.institution, actor=cast.broker.actor, now=now)
+    assert again.pk == broker.pk
+    assert again.state == "applied"
+
+
+def test_only_a_current_broker_is_engaged(cast: Cast, now: datetime) -> None:
+    broker = a_broker(cast, now, verified=False)
+    with pytest.raises(Refused) as refused:
+        an_engagement(cast, a_listing(cast, now), now, broker=broker)
+    assert [refusal.code for refusal in refused.value.refusals] == ["brokers.not_current"]
+
+
+def test_a_mandate_is_in_force_when_the_other_side_signs(cast: Cast, now: datetime) -> None:
+    engagement = an_engagement(cast, a_listing(cast, now), now, signed=False)
+    with pytest.raises(Forbidden):
+        sign_engagement(engagement, actor=cast.enterprise_agent.actor, now=now)
+    assert sign_engagement(engagement, actor=cast.broker.actor, now=now).state == "active"
+
+
+def test_a_broker_may_propose_too(cast: Cast, now: datetime) -> None:
+    engagement = propose_engagement(
+        a_listing(cast, now),
+        some_terms(cast, side="seller"),
+        broker=a_broker(cast, now),
+        principal=cast.university,
+        actor=cast.broker.actor,
+        now=now,
+    )
+    assert engagement.proposed_by_broker
+    assert sign_engagement(engagement, actor=cast.university_agent.actor, now=now).state == "active"
+
+
+def test_acting_for_both_sides_needs_both_consents(cast: Cast, now: datetime) -> None:
+    listing = a_listing(cast, now)
+    an_engagement(cast, listing, now)
+    proposal = {
+        "broker": a_broker(cast, now),
+        "principal": cast.university,
+        "actor": cast.university_agent.actor,
+        "now": now,
+    }
+    with pytest.raises(Refused) as refused:
+        propose_engagement(listing, some_terms(cast, side="seller"), **proposal)
+    assert [refusal.code for refusal in refused.value.refusals] == ["brokers.acts_for_other_side"]
+    propose_engagement(listing, some_terms(cast, side="seller", both_consent=True), **proposal)
+
+
+def test_one_mandate_per_broker_listing_and_principal(cast: Cast, now: datetime) -> None:
+    listing = a_listing(cast, now)
+    an_engagement(cast, listing, now)
+    with pytest.raises(OutOfTurn):
+        an_engagement(cast, listing, now)
+
+
+def test_a_stranger_neither_signs_nor_declines(cast: Cast, now: datetime) -> None:
+    engagement = an_engagement(cast, a_listing(cast, now), now, signed=False)
+    for action in (sign_engagement, decline_engagement):
+        with pytest.raises(Forbidden):
+            action(engagement, actor=cast.outsider.actor, now=now)
+
+
+def test_an_ended_mandate_is_final(cast: Cast, now: datetime) -> None:
+    engagement = an_engagement(cast, a_listing(cast, now), now)
+    end_engagement(engagement, reason="协商解除", actor=cast.enterprise_agent.actor, now=now)
+    with pytest.raises(IllegalMove):
+        end_engagement(engagement, reason="协商解除", actor=cast.broker.actor, now=now)
+
+
+def test_recognition_credits_the_commission_once(cast: Cast, now: datetime) -> None:
+    deal = a_deal(cast, now)
+    an_engagement(cast, deal.listing, now)
+    application = an_application(cast, now, contract=a_contract(cast, now, deal=deal))
+    from contracts.actions.recognition import recognise_contract
+
+    value = Money(application.technology_value_fen)
+    recognise_contract(application, technology_value=value, actor=cast.registrar.actor, now=now)
+    event = Event.objects.get(name="contract.recognised")
+    READERS["brokers.commissions"].handlers["contract.recognised"](event)
+    commission = Commission.objects.get()
+    assert commission.amount == Money.yuan("30000")
+    assert commission.parts == [{"organisation": cast.institution.name, "fen": 3000000}]
+    assert credit_commissions(deal, contract_value=deal.price, reason="again", now=now) == []
+    assert broken_links() == []
+
+
+def test_a_revoked_registration_reverses_the_commission(cast: Cast, now: datetime) -> None:
+    registration = a_registration(cast, now)
+    deal = registration.contract.deal
+    an_engagement(cast, deal.listing, now)
+    credit_commissions(deal, contract_value=deal.price, reason="test", now=now)
+    revoke_registration(registration, reason="虚假合同", actor=cast.registrar.actor, now=now)
+    READERS["brokers.commissions"].handlers["registration.revoked"](Event.objects.get(name="registration.revoked"))
+    assert Commission.objects.get().state == "reversed"
+
+
+def test_an_engaged_broker_sees_deal_and_contract_and_others_do_not(cast: Cast, now: datetime) -> None:
+    deal = a_deal(cast, now)
+    contract = a_contract(cast, now, deal=deal, agreed=False)
+    assert not visible_deals(cast.broker.actor).exists()
+    an_engagement(cast, deal.listing, now)
+    assert visible_deals(cast.broker.actor).get() == deal
+    assert visible_contracts(cast.broker.actor).get() == contract
+    assert not visible_deals(cast.outsider.actor).exists()
+
+
+def test_certificates_and_mandates_expire_by_themselves(cast: Cast, now: datetime) -> None:
+    engagement = an_engagement(cast, a_listing(cast, now), now)
+    expire(datetime(2027, 7, 1, 2, tzinfo=UTC))
+    engagement.refresh_from_db()
+    assert engagement.state == "expired"
+    expire(datetime(2028, 1, 2, 2, tzinfo=UTC))
+    engagement.broker.refresh_from_db()
+    assert engagement.broker.state == "expired"
+
+
+def test_an_expired_certificate_is_not_applied_with(cast: Cast, now: datetime) -> None:
+    with pytest.raises(Refused):
+        a_broker(cast, now, valid_until=date(2026, 3, 9))
+
+
+def test_the_reader_is_known_to_the_worker(now: datetime) -> None:
+    assert advance(READERS["brokers.commissions"], now=now + timedelta(days=1)) == 0

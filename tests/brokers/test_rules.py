@@ -1,0 +1,95 @@
+"""Commissions and mandates, without a database."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brokers.rules import CommissionTerms, EngagementFacts, commission_due, is_current, may_engage, split
+from market.values.money import Money
+
+LIMIT = Decimal("0.10")
+TODAY = date(2026, 3, 10)
+FACTS = EngagementFacts(
+    terms=CommissionTerms(rate=Decimal("0.03"), fixed=None),
+    scope="寻找买方",
+    valid_until=date(2026, 12, 31),
+    shares=[Decimal("0.7"), Decimal("0.3")],
+    is_broker_current=True,
+    acts_for_other_side=False,
+    both_consent=False,
+    is_own_organisation=False,
+)
+
+
+def test_a_rate_is_shown_with_its_steps() -> None:
+    due = commission_due(Money.yuan("1250000"), FACTS.terms)
+    assert due.amount == Money.yuan("37500")
+    assert [(step.text, step.amount.fen) for step in due.steps] == [("basis", 125000000), ("by_rate", 3750000)]
+
+
+def test_a_cap_ends_a_rate() -> None:
+    due = commission_due(Money.yuan("1250000"), replace(FACTS.terms, cap=Money.yuan("30000")))
+    assert due.amount == Money.yuan("30000")
+    assert due.steps[-1].text == "capped"
+
+
+def test_a_fixed_commission_does_not_look_at_the_basis() -> None:
+    assert commission_due(Money(1), CommissionTerms(rate=None, fixed=Money(500))).amount == Money(500)
+
+
+def test_terms_without_any_figure_are_an_error() -> None:
+    with pytest.raises(ValueError):
+        commission_due(Money(1), CommissionTerms(rate=None, fixed=None))
+
+
+@given(
+    st.integers(min_value=0, max_value=10**12).map(Money),
+    st.integers(min_value=1, max_value=1000).map(lambda n: Decimal(n) / 10000),
+    st.integers(min_value=1, max_value=10**9).map(Money),
+)
+def test_a_commission_never_exceeds_its_cap_nor_its_basis(basis: Money, rate: Decimal, cap: Money) -> None:
+    due = commission_due(basis, CommissionTerms(rate=rate, fixed=None, cap=cap))
+    assert due.amount <= cap
+    assert due.amount <= basis
+
+
+@given(st.integers(min_value=0, max_value=10**10).map(Money), st.integers(min_value=1, max_value=99))
+def test_parts_of_a_commission_add_up(amount: Money, percent: int) -> None:
+    rate = Decimal(percent) / 100
+    assert sum(part.fen for part in split(amount, [rate, 1 - rate])) == amount.fen
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        (replace(FACTS, is_broker_current=False), "brokers.not_current"),
+        (replace(FACTS, is_own_organisation=True), "brokers.own_organisation"),
+        (replace(FACTS, acts_for_other_side=True), "brokers.acts_for_other_side"),
+        (replace(FACTS, scope=" "), "brokers.scope_missing"),
+        (replace(FACTS, valid_until=TODAY), "brokers.term_over"),
+        (replace(FACTS, terms=CommissionTerms(rate=None, fixed=None)), "brokers.rate_or_fixed"),
+        (replace(FACTS, terms=CommissionTerms(rate=Decimal("0.1"), fixed=Money(1))), "brokers.rate_or_fixed"),
+        (replace(FACTS, terms=CommissionTerms(rate=Decimal("0.11"), fixed=None)), "brokers.rate_too_high"),
+        (replace(FACTS, terms=CommissionTerms(rate=None, fixed=Money(0))), "brokers.fixed_zero"),
+        (replace(FACTS, terms=replace(FACTS.terms, cap=Money(0))), "brokers.cap_zero"),
+        (replace(FACTS, shares=[Decimal("0.7")]), "brokers.shares_not_whole"),
+    ],
+)
+def test_what_speaks_against_a_mandate_is_named(facts: EngagementFacts, code: str) -> None:
+    assert [refusal.code for refusal in may_engage(facts, today=TODAY, limit=LIMIT)] == [code]
+
+
+def test_a_sound_mandate_and_one_for_both_sides_with_consent_are_allowed() -> None:
+    assert may_engage(FACTS, today=TODAY, limit=LIMIT) == []
+    assert may_engage(replace(FACTS, acts_for_other_side=True, both_consent=True), today=TODAY, limit=LIMIT) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "verified", "current"), [(TODAY, True, True), (date(2026, 3, 11), True, False), (TODAY, False, False)]
+)
+def test_a_broker_is_current_through_the_certificates_last_day(day: date, verified: bool, current: bool) -> None:
+    assert is_current(is_verified=verified, valid_until=TODAY, today=day) is current

@@ -32,6 +32,7 @@ from brokers.queries import brokers_to_verify, directory, own_broker
 from listings.permissions.listings import listing_for
 from market.accounts.models import Organisation
 from market.accounts.permissions import require_official, require_role
+from market.accounts.story import story
 from market.answers import acted, attempt, form_status
 from market.events.queries import timeline
 from market.values.actor import Role
@@ -127,7 +128,7 @@ def engagement_page(request: HttpRequest, key: str) -> HttpResponse:
         "may_sign": is_party and engagement.state == "proposed" and acts_as_broker != engagement.proposed_by_broker,
         "may_decline": is_party and engagement.state == "proposed",
         "may_end": is_party and engagement.state == "active",
-        "events": timeline([engagement.subject]),
+        "story": story(timeline([engagement.subject])),
     }
     return render(request, "brokers/engagement_page.html", context)
 

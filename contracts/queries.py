@@ -11,7 +11,7 @@ from contracts.rules import ContractFacts, Price, Values, digest, technology_val
 from contracts.states import OPEN_APPLICATION, ApplicationState, ContractState
 from listings.models.deals import Deal
 from listings.queries.deals import subjects_of
-from market.events.models import Event
+from market.accounts.story import StoryEntry, story
 from market.events.queries import timeline
 from market.policy.queries import policy_by_id, working_calendar
 from market.policy.rules import deadline
@@ -52,7 +52,7 @@ class ContractPage:
     agreements: list[Agreement]
     application: Application | None
     registration: Registration | None
-    events: list[Event]
+    story: list[StoryEntry]
 
 
 def contract_page(contract: TechnologyContract) -> ContractPage:
@@ -67,7 +67,7 @@ def contract_page(contract: TechnologyContract) -> ContractPage:
         agreements=list(contract.agreements.filter(is_current=True).select_related("organisation", "person")),
         application=application,
         registration=registration,
-        events=list(timeline(subjects)),
+        story=story(timeline(subjects)),
     )
 
 

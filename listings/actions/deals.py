@@ -11,6 +11,7 @@ from listings.actions.notices import close_notice, compute_end, extend_notice
 from listings.models.deals import Deal
 from listings.models.listings import Intent, Listing, Notice
 from listings.permissions.deals import is_party
+from listings.queries.deals import due_of
 from listings.queries.notices import deadline_of
 from listings.rules.listings import AtNoticeEnd, at_notice_end
 from listings.states.deals import DEAL, DealEvent
@@ -18,7 +19,7 @@ from listings.states.listings import INTENT, LISTING, IntentEvent, IntentState, 
 from market.accounts.permissions import require_official
 from market.events.actions import record
 from market.policy.actions import next_number
-from market.policy.queries import policy_by_id, policy_on, working_calendar
+from market.policy.queries import policy_on, working_calendar
 from market.policy.rules import deadline
 from market.values.actor import CLOCK, Actor, Role
 from market.values.dates import day_of
@@ -175,8 +176,7 @@ def compute_notice_again(notice: Notice, *, now: datetime) -> None:
 def compute_deal_again(deal: Deal, *, now: datetime) -> None:
     """The provisional day by which the contract is due is counted over the calendar as it is now. Event: deal.due_changed."""
     locked = _locked(deal)
-    policy = policy_by_id(locked.policy_row_id)
-    due = deadline(day_of(locked.concluded_at), policy.period, working_calendar(), policy_row=policy.id)
+    due = due_of(locked)
     before, locked.contract_due_on, locked.is_due_provisional = locked.contract_due_on, due.day, due.provisional
     locked.save(update_fields=["contract_due_on", "is_due_provisional"])
     if before != due.day:

@@ -6,11 +6,20 @@ from django.db.models import QuerySet
 
 from listings.models.deals import Deal
 from listings.states.deals import DealState
+from market.policy.queries import policy_by_id, working_calendar
+from market.policy.rules import deadline
+from market.values.dates import Deadline, day_of
 
 
 def provisional_deals() -> QuerySet[Deal]:
     """Deals without a contract yet whose due day was counted over a year not yet announced."""
     return Deal.objects.filter(state=DealState.CONCLUDED, is_due_provisional=True)
+
+
+def due_of(deal: Deal) -> Deadline:
+    """By when the contract is to be signed, counted under the policy row the deal began under."""
+    policy = policy_by_id(deal.policy_row_id)
+    return deadline(day_of(deal.concluded_at), policy.period, working_calendar(), policy_row=policy.id)
 
 
 def subjects_of(deal: Deal) -> list[str]:

@@ -11,13 +11,16 @@ from listings.models.achievements import Achievement
 from listings.models.deals import Deal
 from listings.models.listings import Intent, Listing, Notice, Objection
 from listings.permissions.listings import may_edit, may_intend, may_see_reserve, visible_intents, visible_objections
-from listings.queries.deals import subjects_of
+from listings.queries.deals import due_of, subjects_of
 from listings.queries.notices import Explanation, explanation_of, last_notice_of
 from listings.states.listings import OPEN_INTENT, PUBLIC, ListingState
+from market.accounts.story import StoryEntry, story
 from market.events.models import Event
 from market.events.queries import timeline
+from market.policy.kinds import KINDS
+from market.policy.queries import policy_by_id
 from market.values.actor import Actor, Role
-from market.values.dates import day_of
+from market.values.dates import Deadline, day_of
 from market.values.money import Money
 
 
@@ -37,7 +40,7 @@ class ListingPage:
     intents: list[Intent]
     objections: list[Objection]
     deal: Deal | None
-    events: list[Event]
+    story: list[StoryEntry]
 
 
 def listing_page(listing: Listing, *, actor: Actor, now: datetime) -> ListingPage:
@@ -61,7 +64,7 @@ def listing_page(listing: Listing, *, actor: Actor, now: datetime) -> ListingPag
         intents=list(visible_intents(actor).filter(listing=listing)) if is_insider else [],
         objections=list(visible_objections(actor).filter(notice__listing=listing)),
         deal=Deal.objects.filter(listing=listing).first() if is_insider or own else None,
-        events=public_timeline(listing),
+        story=story(public_timeline(listing), with_people=False),
     )
 
 
@@ -109,11 +112,21 @@ def achievements_to_examine() -> QuerySet[Achievement]:
 
 @dataclass(frozen=True, slots=True)
 class DealPage:
-    """Everything the page of one deal shows."""
+    """Everything the page of one deal shows; `due` is the day by which the contract is to be signed."""
 
     deal: Deal
-    events: list[Event]
+    due: Deadline
+    due_rule: str
+    due_source: str
+    story: list[StoryEntry]
 
 
 def deal_page(deal: Deal) -> DealPage:
-    return DealPage(deal=deal, events=list(timeline(subjects_of(deal))))
+    policy = policy_by_id(deal.policy_row_id)
+    return DealPage(
+        deal=deal,
+        due=due_of(deal),
+        due_rule=str(KINDS[policy.kind].label),
+        due_source=policy.source,
+        story=story(timeline(subjects_of(deal))),
+    )

@@ -36,6 +36,7 @@ from listings.permissions.achievements import achievement_for, may_edit
 from listings.queries.pages import achievements_of, achievements_to_examine
 from market.accounts.models import Organisation
 from market.accounts.permissions import require_official, require_role
+from market.accounts.story import story
 from market.answers import acted, attempt, form_status
 from market.events.queries import timeline
 from market.values.actor import Role
@@ -59,7 +60,7 @@ def achievement_page(request: HttpRequest, key: str) -> HttpResponse:
         "may_edit": may_edit(request.actor, achievement),
         "may_examine": request.actor.has(Role.REGISTRAR) and achievement.organisation_id != request.actor.organisation,
         "is_insider": may_edit(request.actor, achievement) or request.actor.is_official,
-        "events": timeline([achievement.subject]),
+        "story": story(timeline([achievement.subject])),
         "listings": [
             listing for listing in achievement.listings.all() if listing.is_public or may_edit(request.actor, achievement)
         ],

@@ -19,6 +19,7 @@ from listings.actions.objections import (
 from listings.forms.listings import AnswerForm, CommentForm, ObjectionForm
 from listings.permissions.listings import listing_for, objection_for, visible_objections
 from market.accounts.permissions import acts_for, require_official, require_role
+from market.accounts.story import story
 from market.answers import acted, attempt, form_status
 from market.events.queries import timeline
 from market.values.actor import Role
@@ -54,7 +55,7 @@ def objection_page(request: HttpRequest, key: str) -> HttpResponse:
         "is_objector": objection.raised_by_id == request.actor.person,
         "is_seller": acts_for(request.actor, objection.notice.listing.seller_id, Role.OWNER, Role.AGENT),
         "may_answer": request.actor.has(Role.SUPERVISOR) and objection.raised_by_id != request.actor.person,
-        "events": timeline([objection.subject]),
+        "story": story(timeline([objection.subject])),
     }
     return render(request, "listings/objection_page.html", context)
 

@@ -124,3 +124,30 @@ def skip_reason(reason: str) -> str:
             return gettext("notice suspended")
         case _:
             return reason
+
+
+_TONES = {
+    "good": {
+        "registered",
+        "verified",
+        "concluded",
+        "contracted",
+        "recognised",
+        "agreed",
+        "qualified",
+        "won",
+        "active",
+        "credited",
+    }
+    | {"in_force", "approved", "open", "on_notice", "released"},
+    "info": {"submitted", "bidding", "half_agreed", "proposed", "applied", "pending"},
+    "warn": {"returned", "suspended", "raised", "expired", "unverified"},
+    "bad": {"revoked", "refused", "terminated", "failed", "upheld", "reversed", "rejected", "quarantined"},
+}
+_TONE_BY_STATE = {state: tone for tone, states in _TONES.items() for state in states}
+
+
+@register.filter
+def tone(state: str) -> str:
+    """The tone of a state's badge; neutral for what is over or not yet begun."""
+    return _TONE_BY_STATE.get(str(state), "neutral")

@@ -7,7 +7,6 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     # One door: the editors' interface sends people to the market's own sign-in, with its limits and second factor.

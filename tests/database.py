@@ -17,7 +17,9 @@ from django.db import connection, connections
 def _fingerprint() -> str:
     """Changes whenever a migration or the first policy data does."""
     root = Path(settings.BASE_DIR)
-    files = sorted([*root.glob("*/migrations/*.py"), *root.glob("*/*/migrations/*.py"), *root.glob("market/policy/data/*"), root / "uv.lock"])
+    files = sorted(
+        [*root.glob("*/migrations/*.py"), *root.glob("*/*/migrations/*.py"), *root.glob("market/policy/data/*"), root / "uv.lock"]
+    )
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.read_bytes())
@@ -100,11 +102,14 @@ class TestDatabase:
         import psycopg
 
         parameters = connection.get_connection_params()
-        with psycopg.connect(
-            dbname="postgres",
-            autocommit=True,
-            **{key: parameters[key] for key in ("host", "port", "user", "password") if parameters.get(key)},
-        ) as database, database.cursor() as cursor:
+        with (
+            psycopg.connect(
+                dbname="postgres",
+                autocommit=True,
+                **{key: parameters[key] for key in ("host", "port", "user", "password") if parameters.get(key)},
+            ) as database,
+            database.cursor() as cursor,
+        ):
             yield cursor
 
     def _use(self, name: str) -> None:

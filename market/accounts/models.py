@@ -127,9 +127,7 @@ class Verification(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation"], condition=Q(decided_at__isnull=True), name="one_open_verification"
-            ),
+            models.UniqueConstraint(fields=["organisation"], condition=Q(decided_at__isnull=True), name="one_open_verification"),
         ]
         ordering = ["-submitted_at"]
 

@@ -34,6 +34,6 @@ def members_of(organisation: Organisation) -> QuerySet[Membership]:
 
 def organisations_to_verify() -> QuerySet[Organisation]:
     """Those that wait for an official, longest first."""
-    return Organisation.objects.filter(
-        state=OrganisationState.SUBMITTED, verifications__decided_at__isnull=True
-    ).order_by("verifications__submitted_at")
+    return Organisation.objects.filter(state=OrganisationState.SUBMITTED, verifications__decided_at__isnull=True).order_by(
+        "verifications__submitted_at"
+    )

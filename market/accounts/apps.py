@@ -2,5 +2,13 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
+    """People, organisations, and who may act for which of them."""
+
     name = "market.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        from market.accounts.permissions import may_read_verification_evidence
+        from market.documents.permissions import grant
+
+        grant(may_read_verification_evidence)

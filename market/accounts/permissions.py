@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from market.accounts.models import Membership, Organisation, Person
+from market.accounts.models import Membership, Organisation, Person, Verification
 from market.accounts.states import OrganisationState
+from market.documents.models import Document
 from market.values.actor import ANONYMOUS, Actor, Channel, Role
 from market.values.refusal import Forbidden, Refusal
 
@@ -75,3 +76,42 @@ def require_verified(organisation: Organisation) -> None:
     """Raises `Forbidden` for an organisation that is not verified: it may look, but not trade."""
     if not organisation.is_verified:
         raise Forbidden([Refusal("accounts.organisation_not_verified")])
+
+
+def is_keeper(actor: Actor, organisation: Organisation) -> bool:
+    """True for its owner; a government organisation is kept by its administrators too."""
+    if acts_for(actor, organisation.pk, Role.OWNER):
+        return True
+    return organisation.kind == "government" and acts_for(actor, organisation.pk, Role.ADMINISTRATOR)
+
+
+def require_organisation_keeper(actor: Actor, organisation: Organisation) -> None:
+    """Raises `Forbidden` unless the actor may change the organisation and its members."""
+    if not is_keeper(actor, organisation):
+        raise Forbidden([Refusal("accounts.role_missing")])
+
+
+def require_mover(actor: Actor, organisation: Organisation, by: str) -> None:
+    """Raises `Forbidden` unless the actor has the role that the move is by."""
+    if by == "owner":
+        require_organisation_keeper(actor, organisation)
+    else:
+        require_official(actor, Role.ADMINISTRATOR)
+
+
+def may_read_verification_evidence(actor: Actor, document: Document) -> bool:
+    """The evidence of an organisation is read by its own people and by administrators."""
+    held = Verification.objects.filter(evidence=document)
+    if actor.has(Role.ADMINISTRATOR):
+        return held.exists()
+    return actor.organisation is not None and held.filter(organisation_id=actor.organisation).exists()
+
+
+def member_for(actor: Actor, organisation: Organisation, pk: int) -> Membership:
+    """The door: this member of the organisation, or 404 for whoever does not belong to it."""
+    if actor.organisation != organisation.pk:
+        raise Http404
+    membership = Membership.objects.filter(pk=pk, organisation=organisation).select_related("person", "organisation").first()
+    if membership is None:
+        raise Http404
+    return membership

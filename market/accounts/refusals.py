@@ -14,5 +14,8 @@ SENTENCES = {
     "accounts.official_role_outside_government": _("This role exists in government organisations only."),
     "accounts.person_unknown": _("Nobody with this e-mail address has an account yet."),
     "accounts.already_member": _("This person already has this role here."),
+    "accounts.waits_for_official": _("The application waits for an official; it can be changed again after the decision."),
+    "accounts.name_is_verified": _("The verified name stays; ask an official when the organisation is renamed."),
+    "accounts.member_gone": _("This person no longer had this role."),
     "accounts.own_verification": _("Your own organisation must be verified by somebody else."),
 }

@@ -28,7 +28,7 @@ from brokers.states import (
 from listings.models.deals import Deal
 from listings.models.listings import Listing
 from market.accounts.models import Organisation, OrganisationKind
-from market.accounts.permissions import require_role, require_verified
+from market.accounts.permissions import person_of, require_role, require_verified
 from market.documents.models import Document
 from market.events.actions import record
 from market.policy.queries import policy_on
@@ -72,11 +72,11 @@ def apply_as_broker(entry: BrokerEntry, *, institution: Organisation, actor: Act
     require_verified(institution)
     if entry.valid_until < day_of(now):
         raise Refused([Refusal("brokers.valid_until_in_the_past", field="valid_until")])
-    broker = Broker.objects.select_for_update().filter(person_id=actor.person).first()
+    broker = Broker.objects.select_for_update().filter(person=actor.person).first()
     if broker is not None:
         _set_broker_state(broker, BROKER.move(broker.state, BrokerEvent.APPLY).to)
     else:
-        broker = Broker(person_id=actor.person)
+        broker = Broker(person_id=person_of(actor))
     broker.institution = institution
     broker.level = entry.level
     broker.certificate_number = entry.certificate_number
@@ -151,7 +151,7 @@ def propose_engagement(
         fixed_fen=terms.commission.fixed.fen if terms.commission.fixed else None,
         cap_fen=terms.commission.cap.fen if terms.commission.cap else None,
         both_consent=terms.both_consent,
-        proposed_by_id=actor.person,
+        proposed_by_id=person_of(actor),
         proposed_at=now,
     )
     engagement.proposed_by_broker = is_broker(actor, engagement)

@@ -24,7 +24,7 @@ def directory() -> QuerySet[Broker]:
 
 def own_broker(actor: Actor) -> Broker | None:
     """The broker this person is for the acting institution."""
-    return Broker.objects.filter(person_id=actor.person, institution_id=actor.organisation).first()
+    return Broker.objects.filter(person=actor.person, institution=actor.organisation).first()
 
 
 def expired_brokers(today: date) -> QuerySet[Broker]:

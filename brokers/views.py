@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,19 +30,19 @@ from brokers.permissions import (
 )
 from brokers.queries import brokers_to_verify, directory, own_broker
 from listings.permissions.listings import listing_for
-from market.accounts.models import Organisation
-from market.accounts.permissions import require_official, require_role
+from market.accounts.permissions import own_organisation, require_official
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status
 from market.events.queries import timeline
+from market.requests import MarketRequest
 from market.values.actor import Role
 
 
-def show_directory(request: HttpRequest) -> HttpResponse:
+def show_directory(request: MarketRequest) -> HttpResponse:
     return render(request, "brokers/broker_list.html", {"brokers": directory(), "own": own_broker(request.actor)})
 
 
-def broker_page(request: HttpRequest, key: str) -> HttpResponse:
+def broker_page(request: MarketRequest, key: str) -> HttpResponse:
     broker = broker_for(request.actor, key)
     is_official = request.actor.has(Role.ADMINISTRATOR, Role.SUPERVISOR)
     context = {
@@ -54,9 +54,8 @@ def broker_page(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def apply(request: HttpRequest) -> HttpResponse:
-    require_role(request.actor, request.actor.organisation, Role.OWNER, Role.AGENT)
-    institution = Organisation.objects.get(pk=request.actor.organisation)
+def apply(request: MarketRequest) -> HttpResponse:
+    institution = own_organisation(request.actor, Role.OWNER, Role.AGENT)
     form = BrokerForm(request.POST or None, request.FILES or None, actor=request.actor)
     if form.is_valid():
         entry, now = form.to_entry(), timezone.now()
@@ -67,20 +66,20 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: MarketRequest) -> HttpResponse:
     require_official(request.actor, Role.ADMINISTRATOR, Role.SUPERVISOR)
     return render(request, "brokers/broker_desk.html", {"brokers": brokers_to_verify()})
 
 
 @login_required
 @require_POST
-def verify(request: HttpRequest, key: str) -> HttpResponse:
+def verify(request: MarketRequest, key: str) -> HttpResponse:
     broker = verify_broker(broker_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Verified."), broker.get_absolute_url())
 
 
 @login_required
-def reject(request: HttpRequest, key: str) -> HttpResponse:
+def reject(request: MarketRequest, key: str) -> HttpResponse:
     require_official(request.actor, Role.ADMINISTRATOR, Role.SUPERVISOR)
     broker = broker_for(request.actor, key)
     form = ReasonForm(request.POST or None)
@@ -93,16 +92,15 @@ def reject(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def my_engagements(request: HttpRequest) -> HttpResponse:
+def my_engagements(request: MarketRequest) -> HttpResponse:
     return render(request, "brokers/engagement_list.html", {"engagements": visible_engagements(request.actor)})
 
 
 @login_required
-def propose(request: HttpRequest, number: str) -> HttpResponse:
+def propose(request: MarketRequest, number: str) -> HttpResponse:
     """A party proposes to a broker; the party is the listing's seller, or whoever wants to buy it."""
     listing = listing_for(request.actor, number)
-    require_role(request.actor, request.actor.organisation, Role.OWNER, Role.AGENT)
-    principal = Organisation.objects.get(pk=request.actor.organisation)
+    principal = own_organisation(request.actor, Role.OWNER, Role.AGENT)
     side = Side.SELLER if listing.seller_id == principal.pk else Side.BUYER
     form = EngagementForm(request.POST or None, brokers=directory())
     if form.is_valid():
@@ -118,7 +116,7 @@ def propose(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-def engagement_page(request: HttpRequest, key: str) -> HttpResponse:
+def engagement_page(request: MarketRequest, key: str) -> HttpResponse:
     engagement = engagement_for(request.actor, key)
     acts_as_broker = is_broker(request.actor, engagement)
     is_party = acts_as_broker or is_principal(request.actor, engagement)
@@ -135,20 +133,20 @@ def engagement_page(request: HttpRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def sign(request: HttpRequest, key: str) -> HttpResponse:
+def sign(request: MarketRequest, key: str) -> HttpResponse:
     engagement = sign_engagement(engagement_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Signed: the mandate is in force."), engagement.get_absolute_url())
 
 
 @login_required
 @require_POST
-def decline(request: HttpRequest, key: str) -> HttpResponse:
+def decline(request: MarketRequest, key: str) -> HttpResponse:
     engagement = decline_engagement(engagement_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Declined."), engagement.get_absolute_url())
 
 
 @login_required
-def end(request: HttpRequest, key: str) -> HttpResponse:
+def end(request: MarketRequest, key: str) -> HttpResponse:
     engagement = engagement_for(request.actor, key)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
@@ -160,5 +158,5 @@ def end(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def my_commissions(request: HttpRequest) -> HttpResponse:
+def my_commissions(request: MarketRequest) -> HttpResponse:
     return render(request, "brokers/commission_list.html", {"commissions": visible_commissions(request.actor)})

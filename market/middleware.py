@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 
 from market.answers import refusal_page
@@ -17,7 +17,7 @@ type GetResponse = Callable[[HttpRequest], HttpResponse]
 class ContentPolicy(ContentSecurityPolicyMiddleware):
     """The strict policy everywhere, the looser one for the editors' interface under /cms/ only."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.path.startswith("/cms/") and not hasattr(response, "_csp_config"):
             response._csp_config = settings.SECURE_CSP_EDITORS  # type: ignore[attr-defined]
         return super().process_response(request, response)

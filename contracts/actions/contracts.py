@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -178,7 +179,7 @@ def agree_contract(contract: TechnologyContract, *, digest: str, actor: Actor, n
 
 def terms_of(contract: TechnologyContract) -> ContractTerms:
     """The contract's terms as they stand."""
-    values = {
+    values: dict[str, Any] = {
         name.removesuffix("_fen"): Money(getattr(contract, name)) if name.endswith("_fen") else getattr(contract, name)
         for name in TERMS
     }

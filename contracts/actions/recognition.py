@@ -22,7 +22,7 @@ from contracts.rules import (
     technology_value,
 )
 from contracts.states import APPLICATION, REGISTRATION, ApplicationEvent, ContractState, RegistrationEvent
-from market.accounts.permissions import acts_for, require_official, require_role
+from market.accounts.permissions import acts_for, person_of, require_official, require_role
 from market.documents.models import Document
 from market.events.actions import record
 from market.policy.actions import next_number
@@ -82,7 +82,7 @@ def _application(contract: TechnologyContract, values: Values, *, actor: Actor, 
                 technology_value_fen=values.technology_value.fen,
                 needs_experts=with_experts,
                 submitted_at=now,
-                submitted_by_id=actor.person,
+                submitted_by_id=person_of(actor),
                 due_on=due.day,
                 is_due_provisional=due.provisional,
                 policy_row_id=policy.id,
@@ -120,7 +120,7 @@ def recognise_contract(application: Application, *, technology_value: Money, act
         technology_value_fen=technology_value.fen,
         registry_code=code,
         registered_at=now,
-        registered_by_id=actor.person,
+        registered_by_id=person_of(actor),
     )
     record("application.recognised", subject=locked.subject, actor=actor, now=now, number=registration.number)
     facts = {

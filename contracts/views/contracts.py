@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,22 +17,23 @@ from contracts.permissions import contract_for, registration_for, require_side, 
 from contracts.queries import contract_page
 from listings.permissions.deals import deal_for
 from market.answers import acted, attempt, form_status
+from market.requests import MarketRequest
 
 
 @login_required
-def my_contracts(request: HttpRequest) -> HttpResponse:
+def my_contracts(request: MarketRequest) -> HttpResponse:
     return render(request, "contracts/contract_list.html", {"contracts": visible_contracts(request.actor)})
 
 
 @login_required
 @require_POST
-def draft(request: HttpRequest, key: str) -> HttpResponse:
+def draft(request: MarketRequest, key: str) -> HttpResponse:
     contract = draft_contract(deal_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Drawn up from the deal. Complete the terms, then both sides agree."), contract.get_absolute_url())
 
 
 @login_required
-def show_contract(request: HttpRequest, key: str) -> HttpResponse:
+def show_contract(request: MarketRequest, key: str) -> HttpResponse:
     page = contract_page(contract_for(request.actor, key))
     side = side_of(request.actor, page.contract)
     agreed = {agreement.organisation_id for agreement in page.agreements}
@@ -46,7 +47,7 @@ def show_contract(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def change(request: HttpRequest, key: str) -> HttpResponse:
+def change(request: MarketRequest, key: str) -> HttpResponse:
     contract = contract_for(request.actor, key)
     require_side(request.actor, contract)
     form = ContractForm(request.POST or None, initial=initial_of(terms_of(contract)))
@@ -60,7 +61,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def agree(request: HttpRequest, key: str) -> HttpResponse:
+def agree(request: MarketRequest, key: str) -> HttpResponse:
     contract = contract_for(request.actor, key)
     form = AgreeForm(request.POST)
     digest = form.cleaned_data["digest"] if form.is_valid() else ""
@@ -69,7 +70,7 @@ def agree(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def download_certificate(request: HttpRequest, number: str) -> HttpResponse:
+def download_certificate(request: MarketRequest, number: str) -> HttpResponse:
     registration = registration_for(request.actor, number)
     try:
         content = certificate_pdf(registration)
@@ -81,7 +82,7 @@ def download_certificate(request: HttpRequest, number: str) -> HttpResponse:
     return response
 
 
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: MarketRequest) -> HttpResponse:
     """The form for those who have a certificate on paper."""
     form = VerifyForm(request.GET or None)
     if form.is_valid():
@@ -90,7 +91,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(request, "contracts/verify_form.html", {"form": form})
 
 
-def verify_registration(request: HttpRequest, number: str, verification_key: str) -> HttpResponse:
+def verify_registration(request: MarketRequest, number: str, verification_key: str) -> HttpResponse:
     """What the register says to anybody who holds the certificate: that it is real, not what it says in full."""
     registration = (
         Registration.objects.filter(number=number, verification_key=verification_key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,18 +28,19 @@ from contracts.queries import contract_page, due_of, open_applications
 from market.accounts.permissions import require_official, require_role
 from market.answers import acted, attempt, form_status
 from market.policy.queries import policy_by_id
+from market.requests import MarketRequest
 from market.values.actor import Role
 from market.values.money import Money
 
 
 @login_required
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: MarketRequest) -> HttpResponse:
     require_official(request.actor, Role.REGISTRAR, Role.SUPERVISOR)
     return render(request, "contracts/application_desk.html", {"applications": open_applications()})
 
 
 @login_required
-def apply(request: HttpRequest, key: str) -> HttpResponse:
+def apply(request: MarketRequest, key: str) -> HttpResponse:
     contract = contract_for(request.actor, key)
     require_role(request.actor, contract.seller_id, Role.OWNER, Role.AGENT)
     form = ApplicationForm(request.POST or None, request.FILES or None, actor=request.actor)
@@ -53,7 +54,7 @@ def apply(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def show_application(request: HttpRequest, key: str) -> HttpResponse:
+def show_application(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
     parties = {application.contract.seller_id, application.contract.buyer_id}
     context = {
@@ -68,7 +69,7 @@ def show_application(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def recognise(request: HttpRequest, key: str) -> HttpResponse:
+def recognise(request: MarketRequest, key: str) -> HttpResponse:
     require_official(request.actor, Role.REGISTRAR)
     application = application_for(request.actor, key)
     form = RecogniseForm(request.POST or None, initial={"technology_value": Money(application.technology_value_fen)})
@@ -85,7 +86,7 @@ def recognise(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def return_(request: HttpRequest, key: str) -> HttpResponse:
+def return_(request: MarketRequest, key: str) -> HttpResponse:
     require_official(request.actor, Role.REGISTRAR)
     application = application_for(request.actor, key)
     form = ReasonForm(request.POST or None)
@@ -98,7 +99,7 @@ def return_(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def refuse(request: HttpRequest, key: str) -> HttpResponse:
+def refuse(request: MarketRequest, key: str) -> HttpResponse:
     require_official(request.actor, Role.REGISTRAR)
     application = application_for(request.actor, key)
     form = RefuseForm(request.POST or None)
@@ -114,7 +115,7 @@ def refuse(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def resubmit(request: HttpRequest, key: str) -> HttpResponse:
+def resubmit(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
     require_role(request.actor, application.contract.seller_id, Role.OWNER, Role.AGENT)
     attached = list(application.documents.all())
@@ -129,22 +130,22 @@ def resubmit(request: HttpRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def withdraw(request: HttpRequest, key: str) -> HttpResponse:
+def withdraw(request: MarketRequest, key: str) -> HttpResponse:
     application = withdraw_application(application_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Withdrawn."), application.get_absolute_url())
 
 
 @login_required
-def revoke(request: HttpRequest, number: str) -> HttpResponse:
+def revoke(request: MarketRequest, number: str) -> HttpResponse:
     return _end(request, number, revoke_registration, _("Revoke the registration"))
 
 
 @login_required
-def cancel(request: HttpRequest, number: str) -> HttpResponse:
+def cancel(request: MarketRequest, number: str) -> HttpResponse:
     return _end(request, number, cancel_registration, _("Cancel the registration"))
 
 
-def _end(request: HttpRequest, number: str, action: Callable[..., Registration], title: str) -> HttpResponse:
+def _end(request: MarketRequest, number: str, action: Callable[..., Registration], title: str) -> HttpResponse:
     require_official(request.actor, Role.REGISTRAR)
     registration = registration_for(request.actor, number)
     form = ReasonForm(request.POST or None)

@@ -13,7 +13,7 @@ from listings.permissions.listings import require_intent_mover
 from listings.rules.listings import IntentTerms, may_register_intent
 from listings.states.listings import INTENT, LISTING, IntentEvent, ListingEvent
 from market.accounts.models import Organisation
-from market.accounts.permissions import require_role, require_verified
+from market.accounts.permissions import person_of, require_role, require_verified
 from market.documents.models import Document
 from market.events.actions import record
 from market.values.actor import Actor, Role
@@ -56,7 +56,7 @@ def register_intent(
                 finance=terms.finance,
                 offered_price_fen=terms.offered_price.fen,
                 accepted_terms_at=now,
-                registered_by_id=actor.person,
+                registered_by_id=person_of(actor),
                 registered_at=now,
             )
     except IntegrityError as error:

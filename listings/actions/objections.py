@@ -12,7 +12,7 @@ from listings.actions.notices import release_notice, suspend_notice
 from listings.models.listings import Listing, Objection
 from listings.permissions.listings import require_mover, require_objection_mover
 from listings.states.listings import LISTING, OBJECTION, ListingEvent, ListingState, ObjectionEvent, ObjectionState
-from market.accounts.permissions import require_role
+from market.accounts.permissions import person_of, require_role
 from market.documents.models import Document
 from market.events.actions import record
 from market.values.actor import Actor, Role
@@ -37,7 +37,7 @@ def raise_objection(
     try:
         with transaction.atomic():
             objection = Objection.objects.create(
-                notice=notice, organisation_id=actor.organisation, raised_by_id=actor.person, raised_at=now, statement=text
+                notice=notice, organisation_id=actor.organisation, raised_by_id=person_of(actor), raised_at=now, statement=text
             )
     except IntegrityError as error:
         raise Refused([Refusal("listings.objection_exists")]) from error

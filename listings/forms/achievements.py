@@ -45,7 +45,7 @@ class AchievementForm(UploadForm):
         help_text=_("Evaluation report, patent certificates and the like; PDF, images or Office files."),
     )
 
-    def to_entry(self, inventors: InventorRows, patents: PatentRows) -> AchievementEntry:
+    def to_entry(self, inventors: forms.BaseFormSet[InventorForm], patents: forms.BaseFormSet[PatentForm]) -> AchievementEntry:
         """The achievement as typed, with its rows."""
         data = self.cleaned_data
         return AchievementEntry(
@@ -100,12 +100,8 @@ class PatentForm(RowForm):
         )
 
 
-class Rows(forms.BaseFormSet):
-    """Rows of which the empty ones do not count."""
-
-
-InventorRows = forms.formset_factory(InventorForm, formset=Rows, extra=3, max_num=30, absolute_max=40)
-PatentRows = forms.formset_factory(PatentForm, formset=Rows, extra=2, max_num=30, absolute_max=40)
+InventorRows = forms.formset_factory(InventorForm, extra=3, max_num=30, absolute_max=40)
+PatentRows = forms.formset_factory(PatentForm, extra=2, max_num=30, absolute_max=40)
 
 
 def initial_of(achievement: Achievement) -> dict[str, Any]:

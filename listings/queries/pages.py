@@ -102,7 +102,7 @@ def listings_of(actor: Actor) -> QuerySet[Listing]:
 
 def achievements_of(actor: Actor) -> QuerySet[Achievement]:
     """The achievements of the organisation one acts for, discarded ones left out."""
-    return Achievement.objects.filter(organisation_id=actor.organisation).exclude(state="discarded")
+    return Achievement.objects.filter(organisation=actor.organisation).exclude(state="discarded")
 
 
 def achievements_to_examine() -> QuerySet[Achievement]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,26 +34,26 @@ from listings.imports import template_workbook
 from listings.models.achievements import Achievement
 from listings.permissions.achievements import achievement_for, may_edit
 from listings.queries.pages import achievements_of, achievements_to_examine
-from market.accounts.models import Organisation
-from market.accounts.permissions import require_official, require_role
+from market.accounts.permissions import own_organisation, require_official, require_role
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status
 from market.events.queries import timeline
+from market.requests import MarketRequest
 from market.values.actor import Role
 
 
 @login_required
-def my_achievements(request: HttpRequest) -> HttpResponse:
+def my_achievements(request: MarketRequest) -> HttpResponse:
     return render(request, "listings/achievement_list.html", {"achievements": achievements_of(request.actor)})
 
 
 @login_required
-def examine_achievements(request: HttpRequest) -> HttpResponse:
+def examine_achievements(request: MarketRequest) -> HttpResponse:
     require_official(request.actor, Role.REGISTRAR, Role.SUPERVISOR)
     return render(request, "listings/achievement_desk.html", {"achievements": achievements_to_examine()})
 
 
-def achievement_page(request: HttpRequest, key: str) -> HttpResponse:
+def achievement_page(request: MarketRequest, key: str) -> HttpResponse:
     achievement = achievement_for(request.actor, key)
     context = {
         "achievement": achievement,
@@ -69,9 +69,8 @@ def achievement_page(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def draft(request: HttpRequest) -> HttpResponse:
-    require_role(request.actor, request.actor.organisation, Role.OWNER, Role.AGENT)
-    organisation = Organisation.objects.get(pk=request.actor.organisation)
+def draft(request: MarketRequest) -> HttpResponse:
+    organisation = own_organisation(request.actor, Role.OWNER, Role.AGENT)
 
     def write(entry: AchievementEntry) -> Achievement:
         return draft_achievement(entry, organisation=organisation, actor=request.actor, now=timezone.now())
@@ -80,7 +79,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def change(request: HttpRequest, key: str) -> HttpResponse:
+def change(request: MarketRequest, key: str) -> HttpResponse:
     achievement = achievement_for(request.actor, key)
     require_role(request.actor, achievement.organisation_id, Role.OWNER, Role.AGENT)
 
@@ -91,7 +90,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _entry_page(
-    request: HttpRequest, achievement: Achievement | None, write: Callable[[AchievementEntry], Achievement]
+    request: MarketRequest, achievement: Achievement | None, write: Callable[[AchievementEntry], Achievement]
 ) -> HttpResponse:
     """The form with its rows: shown, shown again with what was typed and what is wrong, or written."""
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
@@ -109,30 +108,30 @@ def _entry_page(
 
 @login_required
 @require_POST
-def submit(request: HttpRequest, key: str) -> HttpResponse:
+def submit(request: MarketRequest, key: str) -> HttpResponse:
     achievement = submit_achievement(achievement_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Submitted. A registrar will examine it."), achievement.get_absolute_url())
 
 
 @login_required
 @require_POST
-def register(request: HttpRequest, key: str) -> HttpResponse:
+def register(request: MarketRequest, key: str) -> HttpResponse:
     achievement = register_achievement(achievement_for(request.actor, key), actor=request.actor, now=timezone.now())
     message = _("Registered under number %(number)s.") % {"number": achievement.certificate_number}
     return acted(request, message, achievement.get_absolute_url())
 
 
 @login_required
-def return_(request: HttpRequest, key: str) -> HttpResponse:
+def return_(request: MarketRequest, key: str) -> HttpResponse:
     return _with_reason(request, key, return_achievement, _("Return for correction"))
 
 
 @login_required
-def revoke(request: HttpRequest, key: str) -> HttpResponse:
+def revoke(request: MarketRequest, key: str) -> HttpResponse:
     return _with_reason(request, key, revoke_achievement, _("Revoke the registration"))
 
 
-def _with_reason(request: HttpRequest, key: str, action: Callable[..., Achievement], title: str) -> HttpResponse:
+def _with_reason(request: MarketRequest, key: str, action: Callable[..., Achievement], title: str) -> HttpResponse:
     require_official(request.actor, Role.REGISTRAR)
     achievement = achievement_for(request.actor, key)
     form = ReasonForm(request.POST or None)
@@ -146,11 +145,11 @@ def _with_reason(request: HttpRequest, key: str, action: Callable[..., Achieveme
 
 @login_required
 @require_POST
-def discard(request: HttpRequest, key: str) -> HttpResponse:
+def discard(request: MarketRequest, key: str) -> HttpResponse:
     discard_achievement(achievement_for(request.actor, key), actor=request.actor, now=timezone.now())
     return redirect("listings:my_achievements")
 
 
-def import_template(request: HttpRequest) -> FileResponse:
+def import_template(request: MarketRequest) -> FileResponse:
     """The workbook a university fills in for `manage.py import_achievements`."""
     return FileResponse(template_workbook(), as_attachment=True, filename="achievements.xlsx")

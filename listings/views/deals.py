@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,19 +17,19 @@ from listings.panels import panels_of
 from listings.permissions.deals import deal_for, is_party, visible_deals
 from listings.permissions.demands import demand_for, visible_demands
 from listings.queries.pages import deal_page
-from market.accounts.models import Organisation
-from market.accounts.permissions import acts_for, require_official, require_role
+from market.accounts.permissions import acts_for, own_organisation, require_official
 from market.answers import acted, attempt, form_status
+from market.requests import MarketRequest
 from market.values.actor import Role
 
 
 @login_required
-def my_deals(request: HttpRequest) -> HttpResponse:
+def my_deals(request: MarketRequest) -> HttpResponse:
     return render(request, "listings/deal_list.html", {"deals": visible_deals(request.actor)})
 
 
 @login_required
-def show_deal(request: HttpRequest, key: str) -> HttpResponse:
+def show_deal(request: MarketRequest, key: str) -> HttpResponse:
     deal = deal_for(request.actor, key)
     context = {
         "page": deal_page(deal),
@@ -41,7 +41,7 @@ def show_deal(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def fail(request: HttpRequest, key: str) -> HttpResponse:
+def fail(request: MarketRequest, key: str) -> HttpResponse:
     deal = deal_for(request.actor, key)
     require_official(request.actor, Role.SUPERVISOR)
     form = ReasonForm(request.POST or None)
@@ -54,21 +54,20 @@ def fail(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def my_demands(request: HttpRequest) -> HttpResponse:
-    demands = visible_demands(request.actor).filter(organisation_id=request.actor.organisation)
+def my_demands(request: MarketRequest) -> HttpResponse:
+    demands = visible_demands(request.actor).filter(organisation=request.actor.organisation)
     return render(request, "listings/demand_list.html", {"demands": demands})
 
 
-def show_demand(request: HttpRequest, number: str) -> HttpResponse:
+def show_demand(request: MarketRequest, number: str) -> HttpResponse:
     demand = demand_for(request.actor, number)
     may_close = demand.state == "open" and acts_for(request.actor, demand.organisation_id, Role.OWNER, Role.AGENT)
     return render(request, "listings/demand_page.html", {"demand": demand, "may_close": may_close})
 
 
 @login_required
-def publish_new_demand(request: HttpRequest) -> HttpResponse:
-    require_role(request.actor, request.actor.organisation, Role.OWNER, Role.AGENT)
-    organisation = Organisation.objects.get(pk=request.actor.organisation)
+def publish_new_demand(request: MarketRequest) -> HttpResponse:
+    organisation = own_organisation(request.actor, Role.OWNER, Role.AGENT)
     form = DemandForm(request.POST or None)
     if form.is_valid():
         entry, now = form.to_entry(), timezone.now()
@@ -80,6 +79,6 @@ def publish_new_demand(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def close(request: HttpRequest, number: str) -> HttpResponse:
+def close(request: MarketRequest, number: str) -> HttpResponse:
     close_demand(demand_for(request.actor, number), actor=request.actor, now=timezone.now())
     return redirect("listings:my_demands")

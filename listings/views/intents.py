@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,23 +13,22 @@ from listings.actions.intents import qualify_intent, register_intent, reject_int
 from listings.forms.achievements import ReasonForm
 from listings.forms.listings import IntentForm
 from listings.permissions.listings import intent_for, listing_for, visible_intents
-from market.accounts.models import Organisation
-from market.accounts.permissions import acts_for, require_role
+from market.accounts.permissions import acts_for, own_organisation, require_role
 from market.answers import acted, attempt, form_status
+from market.requests import MarketRequest
 from market.values.actor import Role
 
 
 @login_required
-def my_intents(request: HttpRequest) -> HttpResponse:
+def my_intents(request: MarketRequest) -> HttpResponse:
     intents = visible_intents(request.actor).order_by("-registered_at")
     return render(request, "listings/intent_list.html", {"intents": intents, "organisation": request.actor.organisation})
 
 
 @login_required
-def register(request: HttpRequest, number: str) -> HttpResponse:
+def register(request: MarketRequest, number: str) -> HttpResponse:
     listing = listing_for(request.actor, number)
-    require_role(request.actor, request.actor.organisation, Role.OWNER, Role.AGENT)
-    buyer = Organisation.objects.get(pk=request.actor.organisation)
+    buyer = own_organisation(request.actor, Role.OWNER, Role.AGENT)
     form = IntentForm(request.POST or None, request.FILES or None, actor=request.actor, initial={"offered_price": listing.price})
     if form.is_valid():
         terms, files, now = form.to_terms(), form.cleaned_data["documents"], timezone.now()
@@ -43,7 +42,7 @@ def register(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-def intent_page(request: HttpRequest, key: str) -> HttpResponse:
+def intent_page(request: MarketRequest, key: str) -> HttpResponse:
     intent = intent_for(request.actor, key)
     context = {
         "intent": intent,
@@ -55,7 +54,7 @@ def intent_page(request: HttpRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def qualify(request: HttpRequest, key: str) -> HttpResponse:
+def qualify(request: MarketRequest, key: str) -> HttpResponse:
     intent = qualify_intent(intent_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(
         request, _("Qualified. At the end of the notice the deal is concluded or bidding opens."), intent.get_absolute_url()
@@ -63,7 +62,7 @@ def qualify(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def reject(request: HttpRequest, key: str) -> HttpResponse:
+def reject(request: MarketRequest, key: str) -> HttpResponse:
     intent = intent_for(request.actor, key)
     require_role(request.actor, intent.listing.seller_id, Role.OWNER, Role.AGENT)
     form = ReasonForm(request.POST or None)
@@ -77,6 +76,6 @@ def reject(request: HttpRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def withdraw(request: HttpRequest, key: str) -> HttpResponse:
+def withdraw(request: MarketRequest, key: str) -> HttpResponse:
     intent = withdraw_intent(intent_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Withdrawn."), intent.get_absolute_url())

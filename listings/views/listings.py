@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,22 +27,23 @@ from market.accounts.models import Organisation
 from market.accounts.permissions import require_role, visible_organisations
 from market.answers import acted, attempt, form_status
 from market.policy.queries import policy_on
+from market.requests import MarketRequest
 from market.values.actor import Actor, Role
 from market.values.dates import day_of
 
 
 @login_required
-def my_listings(request: HttpRequest) -> HttpResponse:
+def my_listings(request: MarketRequest) -> HttpResponse:
     return render(request, "listings/listing_list.html", {"listings": listings_of(request.actor)})
 
 
-def show_listing(request: HttpRequest, number: str) -> HttpResponse:
+def show_listing(request: MarketRequest, number: str) -> HttpResponse:
     page = listing_page(listing_for(request.actor, number), actor=request.actor, now=timezone.now())
     return render(request, "listings/listing_page.html", {"page": page})
 
 
 @login_required
-def draft(request: HttpRequest, key: str) -> HttpResponse:
+def draft(request: MarketRequest, key: str) -> HttpResponse:
     achievement = achievement_for(request.actor, key)
     require_role(request.actor, achievement.organisation_id, Role.OWNER, Role.AGENT)
     days = policy_on("listing.announcement_period", day_of(timezone.now()), scope=achievement.organisation.kind).count
@@ -57,7 +58,7 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def change(request: HttpRequest, number: str) -> HttpResponse:
+def change(request: MarketRequest, number: str) -> HttpResponse:
     listing = listing_for(request.actor, number)
     require_role(request.actor, listing.seller_id, Role.OWNER, Role.AGENT)
     form = ListingForm(request.POST or None, buyers=_possible_buyers(request.actor), initial=initial_of(listing))
@@ -70,25 +71,29 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _possible_buyers(actor: Actor) -> QuerySet[Organisation]:
-    return visible_organisations(actor).filter(kind__in=["enterprise", "university", "institute"]).exclude(pk=actor.organisation)
+    return (
+        visible_organisations(actor)
+        .filter(kind__in=["enterprise", "university", "institute"])
+        .exclude(pk=actor.organisation or 0)
+    )
 
 
 @login_required
 @require_POST
-def publish(request: HttpRequest, number: str) -> HttpResponse:
+def publish(request: MarketRequest, number: str) -> HttpResponse:
     listing = publish_listing(listing_for(request.actor, number), actor=request.actor, now=timezone.now())
     return acted(request, _("Published. The notice period runs from tomorrow."), listing.get_absolute_url())
 
 
 @login_required
 @require_POST
-def discard(request: HttpRequest, number: str) -> HttpResponse:
+def discard(request: MarketRequest, number: str) -> HttpResponse:
     discard_listing(listing_for(request.actor, number), actor=request.actor, now=timezone.now())
     return redirect("listings:my_listings")
 
 
 @login_required
-def lower_price(request: HttpRequest, number: str) -> HttpResponse:
+def lower_price(request: MarketRequest, number: str) -> HttpResponse:
     listing = listing_for(request.actor, number)
     require_role(request.actor, listing.seller_id, Role.OWNER, Role.AGENT)
     form = PriceForm(request.POST or None)
@@ -102,7 +107,7 @@ def lower_price(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+def withdraw(request: MarketRequest, number: str) -> HttpResponse:
     listing = listing_for(request.actor, number)
     require_role(request.actor, listing.seller_id, Role.OWNER, Role.AGENT)
     form = ReasonForm(request.POST or None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,17 +22,18 @@ from market.accounts.permissions import acts_for, require_official, require_role
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status
 from market.events.queries import timeline
+from market.requests import MarketRequest
 from market.values.actor import Role
 
 
 @login_required
-def objections(request: HttpRequest) -> HttpResponse:
+def objections(request: MarketRequest) -> HttpResponse:
     listed = visible_objections(request.actor).order_by("-raised_at")
     return render(request, "listings/objection_list.html", {"objections": listed})
 
 
 @login_required
-def raise_(request: HttpRequest, number: str) -> HttpResponse:
+def raise_(request: MarketRequest, number: str) -> HttpResponse:
     listing = listing_for(request.actor, number)
     form = ObjectionForm(request.POST or None, request.FILES or None, actor=request.actor)
     if form.is_valid():
@@ -48,7 +49,7 @@ def raise_(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-def objection_page(request: HttpRequest, key: str) -> HttpResponse:
+def objection_page(request: MarketRequest, key: str) -> HttpResponse:
     objection = objection_for(request.actor, key)
     context = {
         "objection": objection,
@@ -61,7 +62,7 @@ def objection_page(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def comment(request: HttpRequest, key: str) -> HttpResponse:
+def comment(request: MarketRequest, key: str) -> HttpResponse:
     objection = objection_for(request.actor, key)
     require_role(request.actor, objection.notice.listing.seller_id, Role.OWNER, Role.AGENT)
     form = CommentForm(request.POST or None, initial={"seller_statement": objection.seller_statement})
@@ -74,7 +75,7 @@ def comment(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @login_required
-def answer(request: HttpRequest, key: str) -> HttpResponse:
+def answer(request: MarketRequest, key: str) -> HttpResponse:
     objection = objection_for(request.actor, key)
     require_official(request.actor, Role.SUPERVISOR)
     form = AnswerForm(request.POST or None)
@@ -89,6 +90,6 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def withdraw(request: HttpRequest, key: str) -> HttpResponse:
+def withdraw(request: MarketRequest, key: str) -> HttpResponse:
     objection = withdraw_objection(objection_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Withdrawn."), objection.get_absolute_url())

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from market.accounts.models import Membership, Organisation, OrganisationKind, Person, Verification
-from market.accounts.permissions import require_mover, require_organisation_keeper
+from market.accounts.permissions import person_of, require_mover, require_organisation_keeper
 from market.accounts.rules import may_add_member, may_decide_verification, may_register, may_remove_member
 from market.accounts.states import ORGANISATION, OrganisationEvent
 from market.documents.models import Document
@@ -83,16 +83,14 @@ def _write(organisation: Organisation, entry: OrganisationEntry) -> None:
 
 
 @transaction.atomic
-def submit_verification(
-    organisation: Organisation, evidence: Sequence[Document], *, actor: Actor, now: datetime
-) -> Verification:
+def submit_verification(organisation: Organisation, evidence: Sequence[Document], *, actor: Actor, now: datetime) -> Verification:
     """The organisation waits for an official with this evidence. Event: organisation.submitted."""
     locked = _locked(organisation)
     move = ORGANISATION.move(locked.state, OrganisationEvent.SUBMIT)
     require_mover(actor, locked, move.by)
     if not evidence:
         raise Refused([Refusal("accounts.evidence_missing", field="evidence")])
-    verification = Verification.objects.create(organisation=locked, submitted_at=now, submitted_by_id=actor.person)
+    verification = Verification.objects.create(organisation=locked, submitted_at=now, submitted_by_id=person_of(actor))
     verification.evidence.set(evidence)
     _set_state(locked, move.to)
     record("organisation.submitted", subject=locked.subject, actor=actor, now=now, documents=len(evidence))
@@ -115,13 +113,9 @@ def return_organisation(organisation: Organisation, *, reason: str, actor: Actor
     return locked
 
 
-def _decide(
-    organisation: Organisation, event: OrganisationEvent, reason: str, *, actor: Actor, now: datetime
-) -> Organisation:
+def _decide(organisation: Organisation, event: OrganisationEvent, reason: str, *, actor: Actor, now: datetime) -> Organisation:
     locked = _moved(organisation, event, actor=actor)
-    locked.verifications.filter(decided_at__isnull=True).update(
-        decided_at=now, decided_by_id=actor.person, reason=reason
-    )
+    locked.verifications.filter(decided_at__isnull=True).update(decided_at=now, decided_by_id=actor.person, reason=reason)
     return locked
 
 

@@ -48,7 +48,7 @@ class Person(AbstractUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects = PersonManager()  # type: ignore[misc]
+    objects = PersonManager()  # type: ignore[assignment, misc]
 
     class Meta:
         verbose_name = _("person")

@@ -66,6 +66,19 @@ def require_role(actor: Actor, organisation_id: int | None, *roles: Role) -> Non
         raise Forbidden([Refusal("accounts.role_missing")])
 
 
+def own_organisation(actor: Actor, *roles: Role) -> Organisation:
+    """The organisation the actor acts for. Raises `Forbidden` unless in one of these roles."""
+    require_role(actor, actor.organisation, *roles)
+    return Organisation.objects.get(pk=actor.organisation or 0)
+
+
+def person_of(actor: Actor) -> int:
+    """The key of the person who acts. Raises `Forbidden` when nobody in particular does."""
+    if actor.person is None:
+        raise Forbidden([Refusal("accounts.role_missing")])
+    return actor.person
+
+
 def require_official(actor: Actor, *roles: Role) -> None:
     """Raises `Forbidden` unless the actor is an official in one of these roles."""
     if not (actor.is_official and actor.has(*roles)):

@@ -32,7 +32,7 @@ def story(events: Iterable[Event], *, with_people: bool = True) -> list[StoryEnt
             at=event.at,
             sentence=sentence_of(event),
             actor=str(people[event.person]) if event.person in people else "",
-            organisation=organisations.get(event.organisation, ""),
+            organisation=organisations.get(event.organisation or 0, ""),
         )
         for event in told
     ]

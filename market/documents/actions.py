@@ -28,8 +28,11 @@ QUOTA = 500 * 1024 * 1024
 class Upload(Protocol):
     """What a web framework hands over of an uploaded file."""
 
-    name: str | None
-    size: int | None
+    @property
+    def name(self) -> str | None: ...
+
+    @property
+    def size(self) -> int | None: ...
 
     def read(self, size: int = -1, /) -> bytes: ...
 

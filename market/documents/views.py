@@ -1,17 +1,18 @@
 """Handing out uploaded files: always as a download, never to be run in the page."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse
 from django.utils import timezone
 
 from market.documents.actions import note_reading
 from market.documents.permissions import document_for
 from market.documents.states import DocumentState
+from market.requests import MarketRequest
 from market.values.refusal import OutOfTurn, Refusal
 
 
 @login_required
-def download_document(request: HttpRequest, key: str) -> FileResponse:
+def download_document(request: MarketRequest, key: str) -> FileResponse:
     document = document_for(request.actor, key)
     if document.state != DocumentState.RELEASED:
         code = "quarantined" if document.state == DocumentState.QUARANTINED else "waiting_for_scan"

@@ -48,12 +48,12 @@ class Command(BaseCommand):
         entries: list[AchievementEntry] = []
         errors: list[RowError] = []
         checked = entries_of(rows, today=day_of(timezone.now()))
-        for _number, entry, wrong in tqdm(checked, total=len(rows), unit="row", desc="Checking", file=self.stderr):
-            errors += wrong
+        for _number, entry, found in tqdm(checked, total=len(rows), unit="row", desc="Checking", file=self.stderr):
+            errors += found
             if entry is not None:
                 entries.append(entry)
-        for error in errors:
-            self.stderr.write(f"row {error.row}, {error.column}: {error.message}")
+        for wrong in errors:
+            self.stderr.write(f"row {wrong.row}, {wrong.column}: {wrong.message}")
         if errors:
             raise CommandError(f"{len(errors)} errors in {len({error.row for error in errors})} rows. Nothing was loaded.")
         return entries

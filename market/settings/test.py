@@ -4,7 +4,7 @@ from market.settings.embedded import *
 from market.settings.embedded import DATABASES, REDIS_URL, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A file, because threads of one test must share it, and a migrated one can be copied per worker.

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from brokers.actions import (
     apply_as_broker,
@@ -38,10 +38,12 @@ from market.requests import MarketRequest
 from market.values.actor import Role
 
 
+@require_safe
 def show_directory(request: MarketRequest) -> HttpResponse:
     return render(request, "brokers/broker_list.html", {"brokers": directory(), "own": own_broker(request.actor)})
 
 
+@require_safe
 def broker_page(request: MarketRequest, key: str) -> HttpResponse:
     broker = broker_for(request.actor, key)
     is_official = request.actor.has(Role.ADMINISTRATOR, Role.SUPERVISOR)
@@ -66,6 +68,7 @@ def apply(request: MarketRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def desk(request: MarketRequest) -> HttpResponse:
     require_official(request.actor, Role.ADMINISTRATOR, Role.SUPERVISOR)
     return render(request, "brokers/broker_desk.html", {"brokers": brokers_to_verify()})
@@ -92,6 +95,7 @@ def reject(request: MarketRequest, key: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def my_engagements(request: MarketRequest) -> HttpResponse:
     return render(request, "brokers/engagement_list.html", {"engagements": visible_engagements(request.actor)})
 
@@ -116,6 +120,7 @@ def propose(request: MarketRequest, number: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def engagement_page(request: MarketRequest, key: str) -> HttpResponse:
     engagement = engagement_for(request.actor, key)
     acts_as_broker = is_broker(request.actor, engagement)
@@ -158,5 +163,6 @@ def end(request: MarketRequest, key: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def my_commissions(request: MarketRequest) -> HttpResponse:
     return render(request, "brokers/commission_list.html", {"commissions": visible_commissions(request.actor)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 
 from market.answers import refusal_page
@@ -21,6 +21,20 @@ class ContentPolicy(ContentSecurityPolicyMiddleware):
         if request.path.startswith("/cms/") and not hasattr(response, "_csp_config"):
             response._csp_config = settings.SECURE_CSP_EDITORS  # type: ignore[attr-defined]
         return super().process_response(request, response)
+
+
+class PlainMethods:
+    """Pages are read and forms are sent; every other verb is refused, so that no view needs to think of it."""
+
+    ALLOWED = ("GET", "HEAD", "POST")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in self.ALLOWED:
+            return HttpResponseNotAllowed(self.ALLOWED)
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

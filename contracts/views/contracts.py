@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from contracts.actions.contracts import agree_contract, change_contract, draft_contract, terms_of
 from contracts.certificate import CertificateUnavailable, certificate_pdf
@@ -21,6 +21,7 @@ from market.requests import MarketRequest
 
 
 @login_required
+@require_safe
 def my_contracts(request: MarketRequest) -> HttpResponse:
     return render(request, "contracts/contract_list.html", {"contracts": visible_contracts(request.actor)})
 
@@ -33,6 +34,7 @@ def draft(request: MarketRequest, key: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def show_contract(request: MarketRequest, key: str) -> HttpResponse:
     page = contract_page(contract_for(request.actor, key))
     side = side_of(request.actor, page.contract)
@@ -70,6 +72,7 @@ def agree(request: MarketRequest, key: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def download_certificate(request: MarketRequest, number: str) -> HttpResponse:
     registration = registration_for(request.actor, number)
     try:
@@ -82,6 +85,7 @@ def download_certificate(request: MarketRequest, number: str) -> HttpResponse:
     return response
 
 
+@require_safe
 def verify(request: MarketRequest) -> HttpResponse:
     """The form for those who have a certificate on paper."""
     form = VerifyForm(request.GET or None)
@@ -91,6 +95,7 @@ def verify(request: MarketRequest) -> HttpResponse:
     return render(request, "contracts/verify_form.html", {"form": form})
 
 
+@require_safe
 def verify_registration(request: MarketRequest, number: str, verification_key: str) -> HttpResponse:
     """What the register says to anybody who holds the certificate: that it is real, not what it says in full."""
     registration = (

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from contracts.actions.recognition import (
     apply_for_recognition,
@@ -34,6 +34,7 @@ from market.values.money import Money
 
 
 @login_required
+@require_safe
 def desk(request: MarketRequest) -> HttpResponse:
     require_official(request.actor, Role.REGISTRAR, Role.SUPERVISOR)
     return render(request, "contracts/application_desk.html", {"applications": open_applications()})
@@ -54,6 +55,7 @@ def apply(request: MarketRequest, key: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def show_application(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
     parties = {application.contract.seller_id, application.contract.buyer_id}

@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from listings.actions.achievements import (
     AchievementEntry,
@@ -43,16 +43,19 @@ from market.values.actor import Role
 
 
 @login_required
+@require_safe
 def my_achievements(request: MarketRequest) -> HttpResponse:
     return render(request, "listings/achievement_list.html", {"achievements": achievements_of(request.actor)})
 
 
 @login_required
+@require_safe
 def examine_achievements(request: MarketRequest) -> HttpResponse:
     require_official(request.actor, Role.REGISTRAR, Role.SUPERVISOR)
     return render(request, "listings/achievement_desk.html", {"achievements": achievements_to_examine()})
 
 
+@require_safe
 def achievement_page(request: MarketRequest, key: str) -> HttpResponse:
     achievement = achievement_for(request.actor, key)
     context = {
@@ -150,6 +153,7 @@ def discard(request: MarketRequest, key: str) -> HttpResponse:
     return redirect("listings:my_achievements")
 
 
+@require_safe
 def import_template(request: MarketRequest) -> FileResponse:
     """The workbook a university fills in for `manage.py import_achievements`."""
     return FileResponse(template_workbook(), as_attachment=True, filename="achievements.xlsx")

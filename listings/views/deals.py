@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from listings.actions.deals import fail_deal
 from listings.actions.demands import close_demand, publish_demand
@@ -24,11 +24,13 @@ from market.values.actor import Role
 
 
 @login_required
+@require_safe
 def my_deals(request: MarketRequest) -> HttpResponse:
     return render(request, "listings/deal_list.html", {"deals": visible_deals(request.actor)})
 
 
 @login_required
+@require_safe
 def show_deal(request: MarketRequest, key: str) -> HttpResponse:
     deal = deal_for(request.actor, key)
     context = {
@@ -54,11 +56,13 @@ def fail(request: MarketRequest, key: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def my_demands(request: MarketRequest) -> HttpResponse:
     demands = visible_demands(request.actor).filter(organisation=request.actor.organisation)
     return render(request, "listings/demand_list.html", {"demands": demands})
 
 
+@require_safe
 def show_demand(request: MarketRequest, number: str) -> HttpResponse:
     demand = demand_for(request.actor, number)
     may_close = demand.state == "open" and acts_for(request.actor, demand.organisation_id, Role.OWNER, Role.AGENT)

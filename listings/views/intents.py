@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from listings.actions.intents import qualify_intent, register_intent, reject_intent, withdraw_intent
 from listings.forms.achievements import ReasonForm
@@ -20,6 +20,7 @@ from market.values.actor import Role
 
 
 @login_required
+@require_safe
 def my_intents(request: MarketRequest) -> HttpResponse:
     intents = visible_intents(request.actor).order_by("-registered_at")
     return render(request, "listings/intent_list.html", {"intents": intents, "organisation": request.actor.organisation})
@@ -42,6 +43,7 @@ def register(request: MarketRequest, number: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def intent_page(request: MarketRequest, key: str) -> HttpResponse:
     intent = intent_for(request.actor, key)
     context = {

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from listings.actions.listings import (
     change_listing,
@@ -33,10 +33,12 @@ from market.values.dates import day_of
 
 
 @login_required
+@require_safe
 def my_listings(request: MarketRequest) -> HttpResponse:
     return render(request, "listings/listing_list.html", {"listings": listings_of(request.actor)})
 
 
+@require_safe
 def show_listing(request: MarketRequest, number: str) -> HttpResponse:
     page = listing_page(listing_for(request.actor, number), actor=request.actor, now=timezone.now())
     return render(request, "listings/listing_page.html", {"page": page})

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from listings.actions.objections import (
     comment_objection,
@@ -27,6 +27,7 @@ from market.values.actor import Role
 
 
 @login_required
+@require_safe
 def objections(request: MarketRequest) -> HttpResponse:
     listed = visible_objections(request.actor).order_by("-raised_at")
     return render(request, "listings/objection_list.html", {"objections": listed})
@@ -49,6 +50,7 @@ def raise_(request: MarketRequest, number: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def objection_page(request: MarketRequest, key: str) -> HttpResponse:
     objection = objection_for(request.actor, key)
     context = {

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from market.documents.actions import note_reading
 from market.documents.permissions import document_for
@@ -12,6 +13,7 @@ from market.values.refusal import OutOfTurn, Refusal
 
 
 @login_required
+@require_safe
 def download_document(request: MarketRequest, key: str) -> FileResponse:
     document = document_for(request.actor, key)
     if document.state != DocumentState.RELEASED:

@@ -1,0 +1,188 @@
+"""One world with an object of every kind in every state that a route asks for, built through the actions."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from contracts.actions.recognition import return_application
+from contracts.models import TechnologyContract
+from listings.actions.objections import raise_objection
+from market.accounts.actions import submit_verification
+from market.accounts.states import OrganisationState
+from market.policy.actions import PolicyTerms, propose_policy_row
+from market.values.actor import Role
+from tests.brokers.builders import a_broker, an_engagement
+from tests.contracts.builders import a_contract, a_registration, an_application
+from tests.documents_made import a_document
+from tests.listings.builders import a_deal, a_demand, a_listing, an_achievement, an_intent
+from tests.people import Cast, Member, a_member, an_organisation
+
+# The day on which the requests are made, and the one on which everything that takes its time began.
+TODAY = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
+BEGINNING = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+
+type Values = dict[str, object]
+
+
+class World:
+    """The cast, and the objects by name: `values("draft_listing")` are the holes of an address filled with that object.
+
+    `canary` stands in everything that only those concerned may see.
+    """
+
+    def __init__(self, name: str = "a", number: int = 0) -> None:
+        self.name = name
+        self.canary = f"canary-{name}-secret"
+        self.cast = Cast(name, number)
+        self._objects: dict[str, Values] = {}
+        self._people(number)
+        self._accounts(number)
+        self._achievements()
+        self._listings()
+        self._deals()
+        self._recognition()
+        self._brokers()
+        self._policy()
+
+    def values(self, name: str) -> Values:
+        return self._objects[name]
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self._objects)
+
+    def _keep(self, name: str, **values: object) -> None:
+        self._objects[name] = values
+
+    def _people(self, number: int) -> None:
+        cast = self.cast
+        self.newcomer = an_organisation(
+            f"Newcomer {self.name}", "enterprise", number + 60000001, state=OrganisationState.UNVERIFIED
+        )
+        self.other_broker = a_member(f"other-broker@{self.name}.example", cast.institution, Role.AGENT)
+        self.newcomer_owner = a_member(f"newcomer@{self.name}.example", self.newcomer, Role.OWNER, Role.AGENT)
+
+    def _document(self, member: Member, subject: str) -> object:
+        return a_document(member.actor, f"{self.canary}-{subject}.pdf")
+
+    def _accounts(self, number: int) -> None:
+        cast = self.cast
+        evidence = a_document(self.newcomer_owner.actor, f"{self.canary}-licence.pdf")
+        submitted = an_organisation(f"Waiting {self.name}", "enterprise", number + 60000002, state=OrganisationState.UNVERIFIED)
+        owner = a_member(f"waiting@{self.name}.example", submitted, Role.OWNER, Role.AGENT)
+        submit_verification(submitted, [evidence], actor=owner.actor, now=TODAY - timedelta(days=1))
+        suspended = an_organisation(f"Suspended {self.name}", "enterprise", number + 60000003, state=OrganisationState.SUSPENDED)
+        self._keep("organisation", key=cast.university.key)
+        self._keep("new_organisation", key=self.newcomer.key)
+        self._keep("submitted_organisation", key=submitted.key)
+        self._keep("suspended_organisation", key=suspended.key)
+        finance = cast.university_finance.person.memberships.get()
+        self._keep("membership", key=cast.university.key, pk=finance.pk)
+        document = a_document(cast.university_agent.actor, f"{self.canary}-evidence.pdf")
+        self.university_document = document
+        self._keep("document", key=document.key)
+        self._keep("evidence", key=evidence.key)
+
+    def _achievements(self) -> None:
+        cast, now = self.cast, BEGINNING
+        document = self.university_document
+        for name, changes in {
+            "draft_achievement": {"title": f"{self.canary} draft", "documents": (document,)},
+            "registered_achievement": {"documents": (document,)},
+        }.items():
+            achievement = an_achievement(cast, now, registered=name.startswith("registered"), **changes)
+            self._keep(name, key=achievement.key)
+        from listings.actions.achievements import submit_achievement
+
+        submitted = submit_achievement(
+            an_achievement(cast, now, registered=False, title=f"{self.canary} submitted"),
+            actor=cast.university_agent.actor,
+            now=now,
+        )
+        self._keep("submitted_achievement", key=submitted.key)
+
+    def _listings(self) -> None:
+        cast, now = self.cast, TODAY - timedelta(days=3)
+        draft = a_listing(cast, now, on_notice=False, terms=f"{self.canary} terms of the draft")
+        self._keep("draft_listing", number=draft.number)
+        listing = a_listing(cast, now)
+        self.listing = listing
+        self._keep("listing", number=listing.number)
+        text = f"{self.canary} 拥有两台低热值煤机组，具备改造场地和专业队伍。"
+        decided = an_intent(cast, a_listing(cast, now), now, qualified=True, capacity=text, finance=text)
+        self._keep("qualified_intent", key=decided.key)
+        undecided = an_intent(cast, a_listing(cast, now), now, capacity=text, finance=text)
+        self._keep("intent", key=undecided.key)
+        disputed = a_listing(cast, now)
+        objection = raise_objection(
+            disputed,
+            statement=f"{self.canary} 该成果的权属存在争议。",
+            documents=[self._document(cast.rival_agent, "objection")],  # type: ignore[list-item]
+            actor=cast.rival_agent.actor,
+            now=TODAY - timedelta(days=2),
+        )
+        self._keep("suspended_listing", number=disputed.number)
+        self._keep("objection", key=objection.key)
+        self._keep("demand", number=a_demand(cast, now).number)
+
+    def _deals(self) -> None:
+        cast, now = self.cast, BEGINNING
+        self._keep("deal", key=a_deal(cast, now).key)
+        contract = a_contract(cast, TODAY, agreed=False, deal=a_deal(cast, now))
+        TechnologyContract.objects.filter(pk=contract.pk).update(content=f"{self.canary} content of the draft")
+        contract.refresh_from_db()
+        self.draft_contract = contract
+        self._keep("draft_contract", key=contract.key)
+        self._keep("agreed_contract", key=a_contract(cast, TODAY, deal=a_deal(cast, now)).key)
+
+    def _recognition(self) -> None:
+        cast, now = self.cast, BEGINNING
+        open_ = an_application(cast, TODAY, contract=a_contract(cast, TODAY, deal=a_deal(cast, now)))
+        self._keep("application", key=open_.key)
+        self._keep("contract_under_application", key=open_.contract.key)
+        returned = return_application(
+            an_application(cast, TODAY, contract=a_contract(cast, TODAY, deal=a_deal(cast, now))),
+            reason=f"{self.canary} reason of the return",
+            actor=cast.registrar.actor,
+            now=TODAY,
+        )
+        self._keep("returned_application", key=returned.key)
+
+    def _brokers(self) -> None:
+        from brokers.actions import apply_as_broker
+        from tests.brokers.builders import an_entry
+
+        cast, now = self.cast, BEGINNING
+        broker = a_broker(cast, now)
+        self.broker = broker
+        self._keep("broker", key=broker.key)
+        evidence = a_document(self.other_broker.actor, f"{self.canary}-certificate.pdf")
+        waiting = apply_as_broker(
+            an_entry(cast, evidence=(evidence,), certificate_number=f"{self.canary}-1"[:40]),
+            institution=cast.institution,
+            actor=self.other_broker.actor,
+            now=TODAY,
+        )
+        self._keep("waiting_broker", key=waiting.key)
+        proposed = an_engagement(cast, self.listing, TODAY, signed=False, scope=f"{self.canary} scope")
+        self._keep("proposed_engagement", key=proposed.key)
+        active = an_engagement(cast, a_listing(cast, TODAY), TODAY, scope=f"{self.canary} scope")
+        self._keep("active_engagement", key=active.key)
+        registration = a_registration(cast, TODAY - timedelta(days=60))
+        self.registration = registration
+        self._keep("registration", number=registration.number)
+        self._keep("verification", number=registration.number, verification_key=registration.verification_key)
+
+    def _policy(self) -> None:
+        terms = PolicyTerms(
+            kind="listing.announcement_period",
+            scope="",
+            value=Decimal(10),
+            measure="working_days",
+            valid_from=date(2026, 12, 1),
+            source=f"{self.canary}",
+            confidence="medium",
+        )
+        row = propose_policy_row(terms, actor=self.cast.supervisor.actor, now=TODAY)
+        self._keep("policy_row", pk=row.pk)

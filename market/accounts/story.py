@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from market.accounts.models import Organisation, Person
 from market.events.models import Event
-from market.events.registry import KINDS
+from market.events.story import sentence_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +35,3 @@ def story(events: Iterable[Event], *, with_people: bool = True) -> list[StoryEnt
         )
         for event in told
     ]
-
-
-def sentence_of(event: Event) -> str:
-    """The event in the language of the moment."""
-    facts = defaultdict(str, {key: str(value) for key, value in event.payload.items()})
-    return str(KINDS[event.name].sentence).format_map(facts)

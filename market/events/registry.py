@@ -16,11 +16,15 @@ type Sentence = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class EventKind:
-    """An event's name, the sentence of the timeline (a format string over the payload), and which payload keys are personal data."""
+    """An event's name, the sentence of the timeline (a format string over the payload), and which payload keys are personal data.
+
+    `words` gives the payload with codes replaced by what people call them.
+    """
 
     name: str
     sentence: Sentence
     personal: frozenset[str] = frozenset()
+    words: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from market.events.actions import record
 from market.policy.kinds import KINDS
 from market.policy.models import CalendarDay, HolidayYear, PolicyRow, Series
 from market.policy.permissions import require_policy_official
-from market.policy.rules import may_decide, may_propose
+from market.policy.rules import AnnouncedDay, may_add_day, may_announce, may_begin, may_decide, may_propose
 from market.policy.states import POLICY_ROW, PolicyRowEvent, PolicyRowState
 from market.values.actor import Actor, Channel
 from market.values.dates import day_of
@@ -34,23 +34,20 @@ class PolicyTerms:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AnnouncedDay:
-    """One day of a holiday announcement."""
-
-    on: date
-    name: str
-    is_working: bool
-
-
 @transaction.atomic
 def propose_policy_row(terms: PolicyTerms, *, actor: Actor, now: datetime) -> PolicyRow:
     """A proposed row stands beside the one in force, waiting for a second official. Event: policy.proposed."""
     require_policy_official(actor)
-    allowed = frozenset(measure.value for measure in KINDS[terms.kind].measures)
-    require(
-        may_propose(value=terms.value, measure=terms.measure, allowed=allowed, valid_from=terms.valid_from, today=day_of(now))
+    kind = KINDS[terms.kind]
+    allowed = frozenset(measure.value for measure in kind.measures)
+    refusals = may_propose(
+        value=terms.value, measure=terms.measure, allowed=allowed, valid_from=terms.valid_from, today=day_of(now)
     )
+    if terms.scope and terms.scope not in kind.scopes:
+        refusals.append(Refusal("policy.scope_not_allowed", field="scope"))
+    if not terms.source.strip():
+        refusals.append(Refusal("policy.source_missing", field="source"))
+    require(refusals)
     row = PolicyRow.objects.create(
         kind=terms.kind,
         scope=terms.scope,
@@ -64,7 +61,7 @@ def propose_policy_row(terms: PolicyTerms, *, actor: Actor, now: datetime) -> Po
     )
     record(
         "policy.proposed",
-        subject=f"policy:{row.pk}",
+        subject=row.subject,
         actor=actor,
         now=now,
         kind=row.kind,
@@ -78,17 +75,23 @@ def propose_policy_row(terms: PolicyTerms, *, actor: Actor, now: datetime) -> Po
 
 @transaction.atomic
 def approve_policy_row(row: PolicyRow, *, actor: Actor, now: datetime) -> PolicyRow:
-    """The row holds from its day on for whatever begins then. Event: policy.approved."""
+    """The row holds from its day on for whatever begins then. Event: policy.approved.
+
+    Refused once its day is over: what began since then has begun under another row.
+    """
     locked = _decide(row, PolicyRowEvent.APPROVE, actor=actor, now=now)
-    record("policy.approved", subject=f"policy:{row.pk}", actor=actor, now=now, kind=row.kind)
+    require(may_begin(valid_from=locked.valid_from, today=day_of(now)))
+    record("policy.approved", subject=row.subject, actor=actor, now=now, kind=row.kind)
     return locked
 
 
 @transaction.atomic
 def reject_policy_row(row: PolicyRow, *, reason: str, actor: Actor, now: datetime) -> PolicyRow:
     """The proposal is over, with a reason. Event: policy.rejected."""
+    if not reason.strip():
+        raise Refused([Refusal("policy.reason_missing", field="reason")])
     locked = _decide(row, PolicyRowEvent.REJECT, actor=actor, now=now)
-    record("policy.rejected", subject=f"policy:{row.pk}", actor=actor, now=now, kind=row.kind, reason=reason)
+    record("policy.rejected", subject=locked.subject, actor=actor, now=now, kind=locked.kind, reason=reason.strip())
     return locked
 
 
@@ -115,24 +118,52 @@ def _set_state(row: PolicyRow, state: str) -> None:
 
 @transaction.atomic
 def announce_holidays(year: int, days: Iterable[AnnouncedDay], *, source: str, actor: Actor, now: datetime) -> HolidayYear:
-    """The year's working days are known; readers of holidays.announced compute provisional dates again."""
+    """The year's working days are known; readers of holidays.announced compute provisional dates again.
+
+    One official suffices: what is entered is a copy of the State Council's public notice, and nothing that is over can change.
+    """
     require_policy_official(actor)
     announced = tuple(days)
-    if not announced:
-        raise Refused([Refusal("policy.year_empty", field="days")])
-    require(
-        Refusal("policy.day_not_in_year", field="days", data={"day": day.on.isoformat(), "year": year})
-        for day in announced
-        if day.on.year != year
-    )
-    entry, created = HolidayYear.objects.get_or_create(year=year, defaults={"source": source})
+    refusals = may_announce(year, announced, today=day_of(now))
+    if not source.strip():
+        refusals.append(Refusal("policy.source_missing", field="source"))
+    require(refusals)
+    entry, created = HolidayYear.objects.get_or_create(year=year, defaults={"source": source.strip()})
     if not created:
-        raise OutOfTurn([Refusal("policy.year_already_announced", data={"year": year})])
+        raise OutOfTurn([Refusal("policy.year_already_announced", field="year", data={"year": year})])
     CalendarDay.objects.bulk_create(
-        CalendarDay(on=day.on, year=entry, name=day.name, is_working=day.is_working) for day in announced
+        CalendarDay(on=day.on, year=entry, name=day.name.strip(), is_working=day.is_working) for day in announced
     )
-    record("holidays.announced", subject=f"holidays:{year}", actor=actor, now=now, year=year, source=source)
+    record("holidays.announced", subject=entry.subject, actor=actor, now=now, year=year, source=entry.source)
     return entry
+
+
+@transaction.atomic
+def add_calendar_day(day: AnnouncedDay, *, source: str, actor: Actor, now: datetime) -> CalendarDay:
+    """One more day off, or made up, in an announced year; readers of holidays.extended compute running dates again.
+
+    Refused for a day that is over, and for one that is entered already.
+    """
+    require_policy_official(actor)
+    year = HolidayYear.objects.select_for_update().filter(year=day.on.year).first()
+    if year is None:
+        raise Refused([Refusal("policy.year_not_announced", field="on", data={"year": day.on.year})])
+    refusals = may_add_day(day, today=day_of(now), is_announced=CalendarDay.objects.filter(on=day.on).exists())
+    if not source.strip():
+        refusals.append(Refusal("policy.source_missing", field="source"))
+    require(refusals)
+    added = CalendarDay.objects.create(on=day.on, year=year, name=day.name.strip(), is_working=day.is_working)
+    record(
+        "holidays.extended",
+        subject=year.subject,
+        actor=actor,
+        now=now,
+        day=day.on.isoformat(),
+        name=added.name,
+        is_working=day.is_working,
+        source=source.strip(),
+    )
+    return added
 
 
 def next_number(series: str) -> int:
@@ -165,5 +196,5 @@ def enter_first_row(terms: PolicyTerms, *, actor: Actor, now: datetime) -> bool:
         state=PolicyRowState.APPROVED,
         decided_at=now,
     )
-    record("policy.entered", subject=f"policy:{row.pk}", actor=actor, now=now, kind=row.kind, scope=row.scope)
+    record("policy.entered", subject=row.subject, actor=actor, now=now, kind=row.kind, scope=row.scope)
     return True

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Measure(enum.StrEnum):
@@ -23,13 +25,41 @@ class Measure(enum.StrEnum):
 PERIODS = frozenset({Measure.DAYS, Measure.WORKING_DAYS, Measure.MONTHS})
 
 
+MEASURE_LABELS: Mapping[str, str | Promise] = {
+    Measure.DAYS: pgettext_lazy("unit of a policy row", "days"),
+    Measure.WORKING_DAYS: pgettext_lazy("unit of a policy row", "working days"),
+    Measure.MONTHS: pgettext_lazy("unit of a policy row", "months"),
+    Measure.RATE: pgettext_lazy("unit of a policy row", "per cent"),
+    Measure.FEN: pgettext_lazy("unit of a policy row", "yuan"),
+    Measure.COUNT: pgettext_lazy("unit of a policy row", "times"),
+}
+
+# The codes are those of `OrganisationKind` and `contracts.kinds.RuleSet`, which stand in higher apps; a test holds them together.
+OWNERS: Mapping[str, str | Promise] = {
+    "university": pgettext_lazy("organisation kind", "University"),
+    "institute": pgettext_lazy("organisation kind", "Research institute"),
+    "enterprise": pgettext_lazy("organisation kind", "Enterprise"),
+    "broker_institution": pgettext_lazy("organisation kind", "Technology transfer institution"),
+    "service_provider": pgettext_lazy("organisation kind", "Service provider"),
+    "government": pgettext_lazy("organisation kind", "Government"),
+}
+RULE_SETS: Mapping[str, str | Promise] = {
+    "MOST-2000": pgettext_lazy("rule set", "Measures of 2000"),
+    "MIIT-2026": pgettext_lazy("rule set", "Measures of 2026"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyKind:
-    """A figure's code, its name, and the measures it may be stated in."""
+    """A figure's code, its name, the measures it may be stated in, and for what beside everything rows of their own may be made."""
 
     code: str
     label: str | Promise
     measures: frozenset[Measure]
+    scopes: Mapping[str, str | Promise] = field(default_factory=dict)
+
+    def scope_label(self, scope: str) -> str | Promise:
+        return self.scopes.get(scope, scope) if scope else pgettext_lazy("scope of a policy row", "for all")
 
 
 _PERIOD = frozenset({Measure.DAYS, Measure.WORKING_DAYS})
@@ -39,21 +69,29 @@ _FEN = frozenset({Measure.FEN})
 KINDS: dict[str, PolicyKind] = {
     kind.code: kind
     for kind in [
-        PolicyKind("listing.announcement_period", _("Listing announcement period, shortest"), _PERIOD),
-        PolicyKind("listing.extension_period", _("Extension of a listing announcement without a qualified intent"), _PERIOD),
-        PolicyKind("listing.extension_limit", _("Most extensions of one listing announcement"), frozenset({Measure.COUNT})),
-        PolicyKind("listing.public_notice_period", _("Public notice of a negotiated price, shortest"), _PERIOD),
-        PolicyKind("listing.deposit_limit", _("Deposit, largest share of the price"), _RATE),
-        PolicyKind("listing.price_reduction_approval", _("Price reduction above which the owner's approval is recorded"), _RATE),
+        PolicyKind("listing.announcement_period", _("Listing announcement period, shortest"), _PERIOD, OWNERS),
+        PolicyKind(
+            "listing.extension_period", _("Extension of a listing announcement without a qualified intent"), _PERIOD, OWNERS
+        ),
+        PolicyKind(
+            "listing.extension_limit", _("Most extensions of one listing announcement"), frozenset({Measure.COUNT}), OWNERS
+        ),
+        PolicyKind("listing.public_notice_period", _("Public notice of a negotiated price, shortest"), _PERIOD, OWNERS),
+        PolicyKind("listing.deposit_limit", _("Deposit, largest share of the price"), _RATE, OWNERS),
+        PolicyKind(
+            "listing.price_reduction_approval", _("Price reduction above which the owner's approval is recorded"), _RATE, OWNERS
+        ),
         PolicyKind(
             "duty.listing_after_grant",
             _("Duty to list intellectual property not put to use after grant"),
             frozenset({Measure.MONTHS}),
         ),
         PolicyKind("contract.signing_period", _("Time to sign the contract after the deal"), _PERIOD),
-        PolicyKind("contract.decision_period", _("Time for the registry's decision"), _PERIOD),
-        PolicyKind("contract.expert_decision_period", _("Time for the registry's decision with expert review"), _PERIOD),
-        PolicyKind("contract.expert_review_from", _("Technology transaction value from which experts review"), _FEN),
+        PolicyKind("contract.decision_period", _("Time for the registry's decision"), _PERIOD, RULE_SETS),
+        PolicyKind(
+            "contract.expert_decision_period", _("Time for the registry's decision with expert review"), _PERIOD, RULE_SETS
+        ),
+        PolicyKind("contract.expert_review_from", _("Technology transaction value from which experts review"), _FEN, RULE_SETS),
         PolicyKind("contract.correction_period", _("Time to correct a returned application"), _PERIOD),
         PolicyKind("deposit.refund_period", _("Refund of deposits to those who lost"), _PERIOD),
         PolicyKind("brokers.commission_limit", _("Commission, largest share of the contract value"), _RATE),

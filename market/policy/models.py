@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from market.policy.kinds import Measure
+from market.policy.kinds import KINDS, Measure
 from market.policy.states import PolicyRowState
 
 
@@ -49,6 +50,21 @@ class PolicyRow(models.Model):
     def __str__(self) -> str:
         return f"{self.kind}[{self.scope}] = {self.value.normalize():f} {self.measure} from {self.valid_from}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("policy:row", args=[self.pk])
+
+    @property
+    def subject(self) -> str:
+        return f"policy:{self.pk}"
+
+    @property
+    def kind_label(self) -> str:
+        return str(KINDS[self.kind].label)
+
+    @property
+    def scope_label(self) -> str:
+        return str(KINDS[self.kind].scope_label(self.scope))
+
 
 class HolidayYear(models.Model):
     """A year whose holidays are announced; dates in other years are provisional."""
@@ -58,6 +74,13 @@ class HolidayYear(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+    def get_absolute_url(self) -> str:
+        return reverse("policy:year", args=[self.year])
+
+    @property
+    def subject(self) -> str:
+        return f"holidays:{self.year}"
 
 
 class CalendarDay(models.Model):

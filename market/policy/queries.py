@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
+from market.events.queries import timeline
+from market.events.story import sentence_of
+from market.policy.kinds import KINDS, PolicyKind
 from market.policy.models import CalendarDay, HolidayYear, PolicyRow
 from market.policy.rules import Policy
 from market.policy.states import PolicyRowState
@@ -54,6 +60,80 @@ def working_calendar() -> Calendar:
     )
 
 
-def policy_rows() -> QuerySet[PolicyRow]:
-    """All rows, by kind, newest first."""
-    return PolicyRow.objects.select_related("proposed_by", "decided_by")
+@dataclass(frozen=True, slots=True)
+class KindPage:
+    """One figure: for each scope the row in force, the rows to come, what waits for a second official, and what was before."""
+
+    kind: PolicyKind
+    in_force: list[PolicyRow]
+    coming: list[PolicyRow]
+    waiting: list[PolicyRow]
+    history: list[PolicyRow]
+
+
+def policy_pages(rows: Iterable[PolicyRow], *, today: date) -> list[KindPage]:
+    """Every kind of figure with its rows among these, in the order officials know them by."""
+    by_kind: dict[str, list[PolicyRow]] = {code: [] for code in KINDS}
+    for row in rows:
+        by_kind[row.kind].append(row)
+    return [_kind_page(KINDS[code], found, today) for code, found in by_kind.items()]
+
+
+def _kind_page(kind: PolicyKind, rows: list[PolicyRow], today: date) -> KindPage:
+    approved = [row for row in rows if row.state == PolicyRowState.APPROVED]
+    begun = sorted((row for row in approved if row.valid_from <= today), key=lambda row: row.valid_from)
+    in_force = {row.scope: row for row in begun}
+    return KindPage(
+        kind=kind,
+        in_force=[in_force[scope] for scope in sorted(in_force)],
+        coming=sorted((row for row in approved if row.valid_from > today), key=lambda row: row.valid_from),
+        waiting=[row for row in rows if row.state == PolicyRowState.PROPOSED],
+        history=[
+            row for row in rows if row.state == PolicyRowState.REJECTED or (row in begun and in_force[row.scope].pk != row.pk)
+        ],
+    )
+
+
+def rows_to_decide() -> QuerySet[PolicyRow]:
+    """Those that wait for a second official, longest first."""
+    return PolicyRow.objects.filter(state=PolicyRowState.PROPOSED).select_related("proposed_by").order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """One holiday of a year: its days off, and the days at weekends on which work is made up for it."""
+
+    name: str
+    off: list[date]
+    made_up: list[date]
+
+
+def holidays_of(year: HolidayYear) -> list[Holiday]:
+    """The year's holidays in the order of their first day."""
+    by_name: dict[str, Holiday] = {}
+    for day in year.days.all():
+        holiday = by_name.setdefault(day.name, Holiday(day.name, [], []))
+        (holiday.made_up if day.is_working else holiday.off).append(day.on)
+    return list(by_name.values())
+
+
+def announced_years() -> QuerySet[HolidayYear]:
+    """The years whose holidays are known, newest first."""
+    return HolidayYear.objects.prefetch_related("days").order_by("-year")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyStoryEntry:
+    """What happened to a figure or a year, in words; the person is named to officials only."""
+
+    at: datetime
+    sentence: str
+    actor: str
+    organisation: str = ""
+
+
+def policy_story(subjects: Iterable[str], *, with_people: bool) -> list[PolicyStoryEntry]:
+    """The events of these subjects as sentences, oldest first."""
+    events = list(timeline(subjects))
+    people = get_user_model().objects.in_bulk({event.person for event in events if event.person}) if with_people else {}
+    return [PolicyStoryEntry(event.at, sentence_of(event), str(people.get(event.person or 0, ""))) for event in events]

@@ -136,13 +136,64 @@ def may_propose(*, value: Decimal, measure: str, allowed: frozenset[str], valid_
         refusals.append(Refusal("policy.measure_not_allowed", field="measure"))
     if value < 0 or (measure == "rate" and value > 1) or (measure != "rate" and value != value.to_integral_value()):
         refusals.append(Refusal("policy.value_out_of_range", field="value"))
-    elif measure in {"days", "working_days"} and not 1 <= value <= 1000:
+    elif measure in {"days", "working_days", "months"} and not 1 <= value <= 1000:
         refusals.append(Refusal("policy.period_out_of_range", field="value"))
-    if valid_from < today:
-        refusals.append(Refusal("policy.valid_from_in_the_past", field="valid_from"))
-    return refusals
+    return refusals + may_begin(valid_from=valid_from, today=today)
+
+
+def may_begin(*, valid_from: date, today: date) -> list[Refusal]:
+    """A row holds for what begins from today on: neither proposal nor approval reaches back over what has begun already."""
+    return [Refusal("policy.valid_from_in_the_past", field="valid_from")] if valid_from < today else []
 
 
 def may_decide(*, proposed_by: int | None, decides: int | None) -> list[Refusal]:
     """A proposal is decided by another official than the one who made it."""
     return [Refusal("policy.own_proposal")] if proposed_by == decides else []
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedDay:
+    """One day of a holiday announcement: off under a holiday's name, or a day at a weekend on which work is made up."""
+
+    on: date
+    name: str
+    is_working: bool
+
+
+def may_announce(year: int, days: Iterable[AnnouncedDay], *, today: date) -> list[Refusal]:
+    """What speaks against these days as the announcement of a year, each wrong day named once.
+
+    Source: 全国年节及纪念日放假办法 (high); a year has holidays, and the announcement comes in the autumn before.
+    """
+    announced = tuple(days)
+    refusals = []
+    if not 2000 <= year <= today.year + 2:
+        refusals.append(Refusal("policy.year_out_of_range", field="year", data={"last": today.year + 2}))
+    if not any(not day.is_working for day in announced):
+        refusals.append(Refusal("policy.year_empty", field="days"))
+    seen: set[date] = set()
+    for day in announced:
+        refusals += _flaws_of_day(day, year, is_repeated=day.on in seen)
+        seen.add(day.on)
+    return refusals
+
+
+def may_add_day(day: AnnouncedDay, *, today: date, is_announced: bool) -> list[Refusal]:
+    """What speaks against one more day in an announced year: only what lies ahead can still change."""
+    refusals = _flaws_of_day(day, day.on.year, is_repeated=is_announced, field="on")
+    if day.on <= today:
+        refusals.append(Refusal("policy.day_not_ahead", field="on", data={"day": day.on.isoformat()}))
+    return refusals
+
+
+def _flaws_of_day(day: AnnouncedDay, year: int, *, is_repeated: bool, field: str = "days") -> list[Refusal]:
+    data = {"day": day.on.isoformat(), "year": year}
+    if day.on.year != year:
+        return [Refusal("policy.day_not_in_year", field=field, data=data)]
+    if is_repeated:
+        return [Refusal("policy.day_twice", field=field, data=data)]
+    if not day.name.strip():
+        return [Refusal("policy.day_without_name", field=field, data=data)]
+    if day.is_working and day.on.weekday() < 5:
+        return [Refusal("policy.made_up_on_a_weekday", field=field, data=data)]
+    return []

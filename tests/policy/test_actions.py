@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
+from contracts.queries import due_of
 from listings.tasks import compute_again
 from market.events.actions import advance
 from market.events.models import Event
 from market.events.registry import READERS
 from market.policy.actions import (
-    AnnouncedDay,
     PolicyTerms,
     announce_holidays,
     approve_policy_row,
@@ -20,8 +20,11 @@ from market.policy.actions import (
 )
 from market.policy.models import PolicyRow
 from market.policy.queries import NoPolicy, policy_on
+from market.policy.rules import AnnouncedDay
+from market.values.dates import day_of
 from market.values.machine import IllegalMove
 from market.values.refusal import Forbidden, OutOfTurn, Refused
+from tests.contracts.builders import an_application
 from tests.listings.builders import a_listing
 from tests.people import Cast
 
@@ -55,6 +58,17 @@ def test_what_runs_keeps_the_row_it_began_under(cast: Cast, now: datetime) -> No
     notice.refresh_from_db()
     assert notice.policy_row_id != row.pk
     assert notice.ends_on == date(2026, 4, 8)
+
+
+def test_an_application_keeps_its_row_and_only_the_next_one_is_under_the_new(cast: Cast, now: datetime) -> None:
+    application = an_application(cast, now)
+    before, due_on = application.policy_row_id, application.due_on
+    terms = replace(TERMS, kind="contract.decision_period", scope=application.rule_set, value=Decimal(3), valid_from=day_of(now))
+    row = propose_policy_row(terms, actor=cast.supervisor.actor, now=now)
+    approve_policy_row(row, actor=cast.administrator.actor, now=now)
+    application.refresh_from_db()
+    assert (application.policy_row_id, due_of(application).day) == (before, due_on)
+    assert policy_on(terms.kind, day_of(now), scope=application.rule_set).id == row.pk
 
 
 def test_a_row_of_a_scope_wins_over_the_row_for_all(cast: Cast, now: datetime) -> None:

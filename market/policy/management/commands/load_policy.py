@@ -10,8 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from market.policy.actions import AnnouncedDay, PolicyTerms, announce_holidays, enter_first_row
+from market.policy.actions import PolicyTerms, announce_holidays, enter_first_row
 from market.policy.models import HolidayYear
+from market.policy.rules import AnnouncedDay
 from market.values.actor import Actor, Channel
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "market.policy",
     "market.documents",
     "market.accounts",
+    "market.payments",
     "listings",
     "contracts",
     "brokers",

@@ -1,0 +1,22 @@
+"""What is money held for, and what moved it?"""
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+
+
+class Purpose(TextChoices):
+    """The purpose of an account. The first two are the market's assets, all others what it owes or has earned."""
+
+    BANK = "bank", pgettext_lazy("account purpose", "Bank account")
+    STRIPE_CLEARING = "stripe_clearing", pgettext_lazy("account purpose", "Stripe clearing")
+    DEPOSIT_HELD = "deposit_held", pgettext_lazy("account purpose", "Deposits held")
+    ESCROW = "escrow", pgettext_lazy("account purpose", "Escrow")
+    PAYABLE_TO_SELLER = "payable_to_seller", pgettext_lazy("account purpose", "Payable to the seller")
+    COMMISSION_PAYABLE = "commission_payable", pgettext_lazy("account purpose", "Commission payable")
+    REWARD_PAYABLE = "reward_payable", pgettext_lazy("account purpose", "Inventors' reward payable")
+    REFUNDS = "refunds", pgettext_lazy("account purpose", "Refunds payable")
+    PLATFORM_FEE = "platform_fee", pgettext_lazy("account purpose", "Platform fee")
+
+
+# Where money comes in and goes out; all other accounts say whose it is meanwhile.
+ASSETS = frozenset({Purpose.BANK.value, Purpose.STRIPE_CLEARING.value})

@@ -1,0 +1,63 @@
+"""Which movements of money make up one posting, and may it be made?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from market.values.money import ZERO, Money
+from market.values.refusal import Refusal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class AccountKey:
+    """An account: what for, and whose. The market's own accounts belong to nobody (0)."""
+
+    purpose: str
+    organisation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """An amount taken from one account and added to another: what one loses the other gains, so every posting sums to zero."""
+
+    source: AccountKey
+    target: AccountKey
+    amount: Money
+
+
+def may_post(movements: Iterable[Movement]) -> list[Refusal]:
+    """What speaks against these movements whatever the balances are."""
+    listed = list(movements)
+    if not listed:
+        return [Refusal("payments.nothing_to_post")]
+    if any(movement.amount <= ZERO for movement in listed):
+        return [Refusal("payments.amount_not_positive", field="amount")]
+    if any(movement.source == movement.target for movement in listed):
+        return [Refusal("payments.same_account")]
+    return []
+
+
+def changes(movements: Iterable[Movement]) -> dict[AccountKey, Money]:
+    """What the movements change in each account, together; the values add up to zero."""
+    total: dict[AccountKey, Money] = defaultdict(lambda: ZERO)
+    for movement in movements:
+        total[movement.source] -= movement.amount
+        total[movement.target] += movement.amount
+    return dict(total)
+
+
+def overdrawn(balances: Mapping[AccountKey, Money], movements: Iterable[Movement], *, assets: frozenset[str]) -> list[Refusal]:
+    """The accounts from which the movements would take more than is there.
+
+    An account of what the market owes holds at least zero. An asset is the counterpart of what came in through it: its
+    balance is at most zero, and pays out no more than that.
+    """
+    refusals = []
+    for key, change in changes(movements).items():
+        sign = -1 if key.purpose in assets else 1
+        before = balances.get(key, ZERO).fen * sign
+        if change.fen * sign < 0 and before + change.fen * sign < 0:
+            refusals.append(Refusal("payments.not_enough", data={"purpose": key.purpose, "balance": str(Money(before))}))
+    return refusals

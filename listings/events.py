@@ -19,7 +19,7 @@ declare(
     EventKind("listing.price_changed", _("Price lowered to {price} yuan; a new notice runs to {ends_on}.")),
     EventKind("listing.suspended", _("Notice suspended by an objection.")),
     EventKind("listing.released", _("Objections answered; the notice goes on to {ends_on}.")),
-    EventKind("listing.terminated", _("Listing terminated: an objection was upheld.")),
+    EventKind("listing.terminated", _("Listing terminated: an objection was upheld, or the registration was revoked.")),
     EventKind("listing.withdrawn", _("Listing withdrawn: {reason}")),
     EventKind("listing.extended", _("No qualified intent; the notice is extended to {ends_on}.")),
     EventKind("listing.bidding_opened", _("{qualified} qualified intents: competitive bidding is opened.")),

@@ -18,9 +18,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils.exceptions import InvalidFileException
 
-from listings.actions.achievements import AchievementEntry
+from listings.actions.achievements import AchievementEntry, facts_of_entry
 from listings.kinds import AchievementKind, FundingSource, Industry, LegalState, Maturity, PatentKind
-from listings.rules.achievements import AchievementFacts, InventorFacts, PatentFacts, may_submit
+from listings.rules.achievements import InventorFacts, PatentFacts, may_submit
 from market.refusals import sentence
 
 # The heading of each column, and what a cell of it looks like.
@@ -202,21 +202,13 @@ def _rule_errors(number: int, entry: AchievementEntry, today: date) -> list[RowE
         "keywords": "关键词",
         "completed_on": "完成日期",
         "funding_source": "计划来源",
+        "gbt4754": "国民经济行业代码",
         "inventors": "完成人及份额",
         "patents": "专利",
     }
-    facts = AchievementFacts(
-        title=entry.title,
-        abstract=entry.abstract,
-        keywords=entry.keywords,
-        completed_on=entry.completed_on,
-        is_publicly_funded=entry.is_publicly_funded,
-        funding_source=entry.funding_source,
-        inventors=entry.inventors,
-        patents=entry.patents,
-    )
     return [
-        RowError(number, columns.get(refusal.field or "", ""), sentence(refusal)) for refusal in may_submit(facts, today=today)
+        RowError(number, columns.get(refusal.field or "", ""), sentence(refusal))
+        for refusal in may_submit(facts_of_entry(entry), today=today)
     ]
 
 

@@ -26,6 +26,73 @@ class AchievementKind(TextChoices):
     SOFT = "soft", pgettext_lazy("achievement kind", "Soft science")
 
 
+class Origin(TextChoices):
+    """What kind of innovation it is (成果属性). Source: 全国科技成果统计调查制度 (high)."""
+
+    ORIGINAL = "original", pgettext_lazy("origin of an achievement", "Original innovation")
+    ABSORBED = "absorbed", pgettext_lazy("origin of an achievement", "Absorbed from abroad and developed further")
+    SECONDARY = "secondary", pgettext_lazy("origin of an achievement", "Developed further from domestic technology")
+
+
+class ResultForm(TextChoices):
+    """In what it is embodied (成果体现形式). Source: 全国科技成果统计调查制度 (high for theory, medium for the rest)."""
+
+    TECHNOLOGY = "technology", pgettext_lazy("form of an achievement", "New technology")
+    PROCESS = "process", pgettext_lazy("form of an achievement", "New process")
+    PRODUCT = "product", pgettext_lazy("form of an achievement", "New product")
+    MATERIAL = "material", pgettext_lazy("form of an achievement", "New material")
+    EQUIPMENT = "equipment", pgettext_lazy("form of an achievement", "New equipment")
+    SOFTWARE = "software", pgettext_lazy("form of an achievement", "Software")
+    VARIETY = "variety", pgettext_lazy("form of an achievement", "New agricultural or biological variety")
+    PAPER = "paper", pgettext_lazy("form of an achievement", "Paper")
+    BOOK = "book", pgettext_lazy("form of an achievement", "Book")
+    REPORT = "report", pgettext_lazy("form of an achievement", "Research report")
+    OTHER = "other", pgettext_lazy("form of an achievement", "Other form")
+
+
+class EvaluationMethod(TextChoices):
+    """How it was evaluated (评价方式). Source: 全国科技成果统计调查制度 (medium)."""
+
+    APPRAISAL = "appraisal", pgettext_lazy("evaluation", "Expert appraisal")
+    ACCEPTANCE = "acceptance", pgettext_lazy("evaluation", "Acceptance of the project")
+    REVIEW = "review", pgettext_lazy("evaluation", "Review")
+    ADMISSION = "admission", pgettext_lazy("evaluation", "Admission by the industry")
+    ASSESSMENT = "assessment", pgettext_lazy("evaluation", "Assessment")
+    PATENT = "patent", pgettext_lazy("evaluation", "By intellectual property")
+    OTHER = "other", pgettext_lazy("evaluation", "Evaluated otherwise")
+    NONE = "none", pgettext_lazy("evaluation", "Not evaluated")
+
+
+class Level(TextChoices):
+    """The level an evaluation found (成果水平). Source: 全国科技成果统计调查制度 (high)."""
+
+    INTERNATIONAL_LEADING = "international_leading", pgettext_lazy("level of an achievement", "Internationally leading")
+    INTERNATIONAL_ADVANCED = "international_advanced", pgettext_lazy("level of an achievement", "Internationally advanced")
+    DOMESTIC_LEADING = "domestic_leading", pgettext_lazy("level of an achievement", "Leading in the country")
+    DOMESTIC_ADVANCED = "domestic_advanced", pgettext_lazy("level of an achievement", "Advanced in the country")
+    DOMESTIC_ORDINARY = "domestic_ordinary", pgettext_lazy("level of an achievement", "Ordinary in the country")
+    NOT_EVALUATED = "not_evaluated", pgettext_lazy("level of an achievement", "Level not evaluated")
+
+
+class ApplicationState(TextChoices):
+    """How far it is put to use (应用状态). Source: 全国科技成果统计调查制度 (medium)."""
+
+    INDUSTRIAL = "industrial", pgettext_lazy("use of an achievement", "Industrial use")
+    SMALL_BATCH = "small_batch", pgettext_lazy("use of an achievement", "Small batches")
+    TRIAL = "trial", pgettext_lazy("use of an achievement", "On trial")
+    STOPPED = "stopped", pgettext_lazy("use of an achievement", "Use stopped")
+    NOT_USED = "not_used", pgettext_lazy("use of an achievement", "Not used yet")
+
+
+class ReturnGround(TextChoices):
+    """Why the register does not take it now. Source: 国科发计字〔2000〕542号 (high)."""
+
+    INCOMPLETE = "incomplete", pgettext_lazy("ground of return", "Materials incomplete")
+    DISPUTED = "disputed", pgettext_lazy("ground of return", "Ownership disputed")
+    DUPLICATE = "duplicate", pgettext_lazy("ground of return", "Registered already")
+    OTHER = "other", pgettext_lazy("ground of return", "Other reason")
+
+
 class Maturity(TextChoices):
     IN_RESEARCH = "in_research", pgettext_lazy("maturity", "In research")
     SAMPLE_MADE = "sample_made", pgettext_lazy("maturity", "Sample made")
@@ -91,3 +158,11 @@ class Cooperation(TextChoices):
     JOINT = "joint", pgettext_lazy("cooperation", "Joint development")
     TRANSFER = "transfer", pgettext_lazy("cooperation", "Transfer")
     LICENCE = "licence", pgettext_lazy("cooperation", "Licence")
+
+
+class DemandKind(TextChoices):
+    """What the enterprise is after."""
+
+    BREAKTHROUGH = "breakthrough", pgettext_lazy("demand kind", "Technical breakthrough")
+    SUBSTITUTION = "substitution", pgettext_lazy("demand kind", "Domestic substitution")
+    UPGRADE = "upgrade", pgettext_lazy("demand kind", "Product or process upgrade")

@@ -11,6 +11,21 @@ SENTENCES = {
     "listings.share_not_positive": _("Each inventor's share is more than 0 %."),
     "listings.shares_not_whole": _("The inventors' shares must make exactly 100 %; they make {total} %."),
     "listings.patent_number_wrong": _("Patent number {number} is not right: please check its digits."),
+    "listings.patent_twice": _("Patent {number} is entered twice."),
+    "listings.patent_kind_wrong": _("Patent {number}: its fifth digit says that it is of another kind."),
+    "listings.ipc_unknown": _("“{ipc}”: there is no such class in the patent classification."),
+    "listings.granted_but_pending": _("Patent {number} is still pending: leave its day of grant empty."),
+    "listings.industry_code_unknown": _("“{code}” is no code of GB/T 4754."),
+    "listings.form_not_of_kind": _(
+        "This form does not go with the kind of achievement: theory is embodied in papers, books and reports."
+    ),
+    "listings.started_after_completed": _("Research cannot begin after its completion."),
+    "listings.evaluated_in_the_future": _("The day of evaluation lies in the future."),
+    "listings.level_without_evaluation": _(
+        "A level is found by an evaluation: say how it was evaluated, or leave the level open."
+    ),
+    "listings.entered_before": _("This was saved already; you will find it in your list."),
+    "listings.registered_already": _("It stands in the register already, under number {number}: return it as a duplicate."),
     "listings.ipc_wrong": _("“{ipc}” is not an IPC symbol such as F23C 10/00."),
     "listings.granted_in_the_future": _("Patent {number}: the day of grant lies in the future."),
     "listings.grant_day_missing": _("Patent {number} is in force: enter its day of grant."),
@@ -23,11 +38,17 @@ SENTENCES = {
     "listings.deposit_too_large": _("The deposit is at most {largest} yuan, {percent} % of the price."),
     "listings.licence_term_missing": _("Enter the term of the licence in months."),
     "listings.named_buyer_missing": _("Name the buyer with whom the price was negotiated."),
+    "listings.pricing_basis_missing": _("Say on what the negotiated price is based; it is made public with it."),
+    "listings.draft_exists": _(
+        "There is a draft listing of this achievement already: {number}. Publish, change or discard that one."
+    ),
     "listings.named_buyer_not_here": _("Only a negotiated price names its buyer beforehand."),
     "listings.buyer_is_seller": _("Seller and buyer cannot be the same organisation."),
     "listings.notice_too_short": _("The notice period is at least {shortest} days of the unit stated."),
     "listings.price_not_lower": _("A price can only be lowered during the notice."),
-    "listings.approval_missing": _("A price more than {percent} % lower needs the owner's approval on record."),
+    "listings.approval_missing": _(
+        "A price more than {percent} % below the one first announced needs the owner's approval: say whose, by which document and when."
+    ),
     "listings.notice_is_over": _("The notice period is over."),
     "listings.own_listing": _("You cannot register an intent for your own listing."),
     "listings.not_the_named_buyer": _("This price was negotiated with a named buyer; you may raise an objection."),
@@ -38,5 +59,6 @@ SENTENCES = {
     "listings.own_objection": _("An objection of your own organisation must be answered by somebody else."),
     "listings.nothing_typed": _("Please write something."),
     "listings.valid_until_in_the_past": _("The demand must be valid at least until tomorrow."),
+    "listings.demand_exists": _("Your demand {number} of this title is open already."),
     "listings.budget_zero": _("Enter a budget above zero, or leave it empty."),
 }

@@ -17,10 +17,10 @@ from market.values.refusal import Forbidden, OutOfTurn, Refused
 _SECRET_WORDS = ("password", "token", "code", "secret")
 
 
-def attempt[T](form: BaseForm, action: Callable[[], T]) -> T | None:
+def attempt[T](form: BaseForm, action: Callable[[], T], *, beside: Callable[[Refused], None] | None = None) -> T | None:
     """The action's result; or None with its refusals as errors of the form, so that the page comes back with all that was typed.
 
-    `Forbidden` goes on to the 403 page.
+    `beside` is told as well, for a page that has rows of its own to show refusals at. `Forbidden` goes on to the 403 page.
     """
     try:
         return action()
@@ -30,6 +30,8 @@ def attempt[T](form: BaseForm, action: Callable[[], T]) -> T | None:
         for refusal in refused.refusals:
             field = refusal.field if refusal.field in form.fields else None
             form.add_error(field, sentence(refusal))
+        if beside is not None:
+            beside(refused)
         form.answer_status = status_of(refused)  # type: ignore[attr-defined]
         return None
 

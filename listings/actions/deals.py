@@ -32,8 +32,8 @@ from market.values.refusal import Forbidden, Refusal, Refused
 def close_due_notice(notice: Notice, *, now: datetime) -> ListingState:
     """What the rules say at the end of this notice has happened, once; gives the listing's state.
 
-    Does nothing when another worker was quicker, the clock was stopped, or the end was moved. What happens is dated by the
-    stored end, so a worker that was away changes nothing but the moment of the entry.
+    Does nothing when another worker was quicker, the clock was stopped, or the end was moved. Who is qualified was fixed at
+    the stored end, so a worker that was away changes nothing but the moment: periods that begin now begin when it is known.
     """
     listing = locked_listing(notice.listing)
     current = Notice.objects.get(pk=notice.pk)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from listings.models.demands import Demand
 from listings.permissions.demands import require_mover
-from listings.states.demands import DEMAND, DemandEvent
+from listings.states.demands import DEMAND, DemandEvent, DemandState
 from market.accounts.models import Organisation
 from market.accounts.permissions import require_role, require_verified
 from market.events.actions import record
@@ -17,7 +17,9 @@ from market.policy.actions import next_number
 from market.values.actor import CLOCK, Actor, Role
 from market.values.dates import day_of, end_of
 from market.values.money import Money
-from market.values.refusal import Refusal, require
+from market.values.refusal import OutOfTurn, Refusal, require
+
+MOST_KEYWORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,9 @@ class DemandEntry:
     budget: Money | None
     cooperation: str
     valid_until: date
+    kind: str = "breakthrough"
+    existing_basis: str = ""
+    contact: str = ""
 
 
 @transaction.atomic
@@ -43,15 +48,22 @@ def publish_demand(
     require_role(actor, organisation.pk, Role.OWNER, Role.AGENT)
     require_verified(organisation)
     require(_refusals(entry, today=day_of(now)))
+    # The second of two clicks waits here and then finds the demand of the first.
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if other := Demand.objects.filter(organisation=organisation, title=entry.title, state=DemandState.OPEN).first():
+        raise OutOfTurn([Refusal("listings.demand_exists", data={"number": other.number})])
     year = day_of(now).year
     demand = Demand.objects.create(
         number=f"N{year}-{next_number(f'demand:{year}'):05d}",
         organisation=organisation,
         title=entry.title,
+        kind=entry.kind,
         industry=entry.industry,
         problem=entry.problem,
         targets=entry.targets,
         expected=entry.expected,
+        existing_basis=entry.existing_basis,
+        contact=entry.contact,
         keywords=list(entry.keywords),
         budget_fen=None if entry.budget is None else entry.budget.fen,
         cooperation=entry.cooperation,
@@ -70,6 +82,8 @@ def publish_demand(
 
 def _refusals(entry: DemandEntry, *, today: date) -> list[Refusal]:
     refusals = []
+    if len(entry.keywords) > MOST_KEYWORDS:
+        refusals.append(Refusal("listings.too_many_keywords", field="keywords", data={"most": MOST_KEYWORDS}))
     if entry.valid_until <= today:
         refusals.append(Refusal("listings.valid_until_in_the_past", field="valid_until"))
     if entry.budget is not None and entry.budget.fen <= 0:

@@ -54,6 +54,8 @@ def register_intent(
                 buyer=buyer,
                 capacity=terms.capacity,
                 finance=terms.finance,
+                internal_decision=terms.internal_decision,
+                contact=terms.contact,
                 offered_price_fen=terms.offered_price.fen,
                 accepted_terms_at=now,
                 registered_by_id=person_of(actor),

@@ -28,7 +28,7 @@ from market.policy.queries import policy_on
 from market.values.actor import Actor, Role
 from market.values.dates import day_of
 from market.values.money import Money
-from market.values.refusal import Refusal, Refused, require
+from market.values.refusal import OutOfTurn, Refusal, Refused, require
 
 
 @transaction.atomic
@@ -37,9 +37,13 @@ def draft_listing(
 ) -> Listing:
     """A listing stands ready to be published, under a number of its own. Event: listing.drafted."""
     require_role(actor, achievement.organisation_id, Role.OWNER, Role.AGENT)
+    # Two clicks are two requests: the second waits here and then finds the first one's draft.
+    achievement = Achievement.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=achievement.pk)
     seller = achievement.organisation
     require_verified(seller)
     require(_refusals(terms, achievement, seller, now=now))
+    if other := achievement.listings.filter(state=ListingState.DRAFT).first():
+        raise OutOfTurn([Refusal("listings.draft_exists", data={"number": other.number})])
     year = day_of(now).year
     listing = Listing(
         number=f"L{year}-{next_number(f'listing:{year}'):05d}",
@@ -75,7 +79,7 @@ def _refusals(terms: ListingTerms, achievement: Achievement, seller: Organisatio
         deposit_limit=policy_on("listing.deposit_limit", today),
     )
     is_registered = achievement.state == AchievementState.REGISTERED
-    return may_list(terms, policies, seller_id=seller.pk, is_registered=is_registered, is_public=seller.is_public_institution)
+    return may_list(terms, policies, seller_id=seller.pk, is_registered=is_registered)
 
 
 def _write_terms(listing: Listing, terms: ListingTerms) -> None:
@@ -89,6 +93,8 @@ def _write_terms(listing: Listing, terms: ListingTerms) -> None:
     listing.payment_mode = terms.payment_mode
     listing.terms = terms.terms
     listing.buyer_conditions = terms.buyer_conditions
+    listing.pricing_basis = terms.pricing_basis
+    listing.is_related_party = terms.is_related_party
     listing.named_buyer_id = terms.named_buyer_id
     listing.notice_period = terms.notice_period
     listing.if_no_intent = terms.if_no_intent
@@ -137,8 +143,11 @@ def discard_listing(listing: Listing, *, actor: Actor, now: datetime) -> Listing
 
 
 @transaction.atomic
-def change_price(listing: Listing, price: Money, *, has_approval: bool, actor: Actor, now: datetime) -> Listing:
-    """The price is lower and a new notice runs its full period; intents so far stay. Event: listing.price_changed."""
+def change_price(listing: Listing, price: Money, *, approval: str, actor: Actor, now: datetime) -> Listing:
+    """The price is lower and a new notice runs its full period, with the approval it rests on; intents so far stay.
+
+    Event: listing.price_changed. Refused out of turn when the notice is over and only waits to be closed.
+    """
     locked = locked_listing(listing)
     move = LISTING.move(locked.state, ListingEvent.CHANGE_PRICE)
     require_mover(actor, locked, move.by)
@@ -146,15 +155,16 @@ def change_price(listing: Listing, price: Money, *, has_approval: bool, actor: A
     first = locked.notices.order_by("pk").first()
     limit = policy_on("listing.price_reduction_approval", day_of(now))
     announced = Money(first.price_fen if first else notice.price_fen)
-    refusals = price_change(announced=announced, new=price, approval_limit=limit, has_approval=has_approval)
-    require(refusals or ([Refusal("listings.price_not_lower", field="price")] if price >= locked.price else []))
+    require(price_change(announced=announced, present=locked.price, new=price, approval_limit=limit, approval=approval))
+    if notice.ends_at is not None and notice.ends_at <= now:
+        raise OutOfTurn([Refusal("listings.notice_is_over")])
     close_notice(notice, now=now)
     locked.price_fen = price.fen
     locked.reserve_price_fen = None
     locked.deposit_fen = min(locked.deposit_fen, price.share(policy_on("listing.deposit_limit", day_of(now)).rate).fen)
     locked.notice_period = notice_policy(locked, now).count
     _set_state(locked, move.to, "price_fen", "reserve_price_fen", "deposit_fen", "notice_period")
-    renewed = open_notice(locked, now=now)
+    renewed = open_notice(locked, approval=approval.strip(), now=now)
     record(
         "listing.price_changed",
         subject=locked.subject,
@@ -162,7 +172,7 @@ def change_price(listing: Listing, price: Money, *, has_approval: bool, actor: A
         now=now,
         price=str(price),
         price_fen=price.fen,
-        has_approval=has_approval,
+        approval=approval.strip(),
         ends_on=str(renewed.ends_on),
     )
     return locked
@@ -179,6 +189,19 @@ def withdraw_listing(listing: Listing, *, reason: str, actor: Actor, now: dateti
     locked.reason = reason.strip()
     end_listing(locked, move.to, "reason", actor=actor, now=now)
     record("listing.withdrawn", subject=locked.subject, actor=actor, now=now, reason=locked.reason)
+    return locked
+
+
+def terminate_listing(listing: Listing, *, reason: str, actor: Actor, now: datetime) -> Listing:
+    """The running listing is over because its achievement may not be dealt on. Event: listing.terminated.
+
+    The caller has asked for permission and runs the transaction.
+    """
+    locked = locked_listing(listing)
+    state = LISTING.move(locked.state, ListingEvent.TERMINATE).to
+    locked.reason = reason
+    end_listing(locked, state, "reason", actor=actor, now=now)
+    record("listing.terminated", subject=locked.subject, actor=actor, now=now, reason=reason)
     return locked
 
 
@@ -234,4 +257,6 @@ def terms_of(listing: Listing) -> ListingTerms:
         named_buyer_id=listing.named_buyer_id,
         notice_period=listing.notice_period,
         if_no_intent=listing.if_no_intent,
+        pricing_basis=listing.pricing_basis,
+        is_related_party=listing.is_related_party,
     )

@@ -18,7 +18,7 @@ def notice_policy(listing: Listing, now: datetime) -> Policy:
     return policy_on(notice_policy_kind(listing.route), day_of(now), scope=listing.seller.kind)
 
 
-def open_notice(listing: Listing, *, now: datetime) -> Notice:
+def open_notice(listing: Listing, *, now: datetime, approval: str = "") -> Notice:
     """A notice runs from today, under the policy row in force today. The caller holds the listing's lock."""
     policy = notice_policy(listing, now)
     period = period_of(policy, listing.notice_period)
@@ -27,6 +27,7 @@ def open_notice(listing: Listing, *, now: datetime) -> Notice:
         listing=listing,
         kind=NoticeKind.PUBLIC_NOTICE if is_public_notice else NoticeKind.ANNOUNCEMENT,
         price_fen=listing.price_fen,
+        approval=approval,
         opened_on=day_of(now),
         period_n=period.n,
         period_unit=period.unit,

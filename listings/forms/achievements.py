@@ -8,22 +8,57 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from listings.actions.achievements import AchievementEntry
-from listings.kinds import AchievementKind, FundingSource, Industry, LegalState, Maturity, PatentKind
+from listings.codes import industry_names
+from listings.kinds import (
+    AchievementKind,
+    ApplicationState,
+    EvaluationMethod,
+    FundingSource,
+    Industry,
+    LegalState,
+    Level,
+    Maturity,
+    Origin,
+    PatentKind,
+    ResultForm,
+    ReturnGround,
+)
 from listings.models.achievements import Achievement
 from listings.rules.achievements import MOST_KEYWORDS, SHORTEST_ABSTRACT, InventorFacts, PatentFacts
 from market.documents.fields import DocumentsField, UploadForm
 from market.fields import DayField, PercentField, WordsField
+from market.refusals import sentence
+from market.values.refusal import Refusal, Refused
+
+
+class IndustryCodeInput(forms.TextInput):
+    """A code, with the browser's own list of suggestions."""
+
+    template_name = "listings/industry_code_input.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, {**(attrs or {}), "list": "gbt4754-codes"})
+        context["widget"]["codes"] = industry_names()
+        return context
 
 
 class AchievementForm(UploadForm):
     """An achievement without its inventors and patents, which are rows of their own."""
 
+    # One for each form that is opened: sent twice, it still enters one achievement.
+    entry_key = forms.RegexField(r"^[a-z2-9]{16}$", widget=forms.HiddenInput, required=False)
     title = forms.CharField(label=_("Title"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=AchievementKind.choices)
     industry = forms.ChoiceField(label=_("Industry"), choices=Industry.choices)
     gbt4754 = forms.CharField(
-        label=_("Industry served (GB/T 4754)"), max_length=4, required=False, help_text=_("The code, such as 4411.")
+        label=_("Industry served (GB/T 4754)"),
+        max_length=4,
+        required=False,
+        widget=IndustryCodeInput,
+        help_text=_("The code, such as 441; type a digit or a word to be shown what there is."),
     )
+    origin = forms.ChoiceField(label=_("Kind of innovation"), choices=Origin.choices, required=False)
+    result_form = forms.ChoiceField(label=_("Form"), choices=ResultForm.choices, required=False, initial=ResultForm.TECHNOLOGY)
     abstract = forms.CharField(
         label=_("Abstract"),
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -34,11 +69,35 @@ class AchievementForm(UploadForm):
         label=_("Keywords"), required=False, help_text=_("At most %(n)s, separated by commas.") % {"n": MOST_KEYWORDS}
     )
     maturity = forms.ChoiceField(label=_("Maturity"), choices=Maturity.choices)
+    application_state = forms.ChoiceField(
+        label=_("Use so far"), choices=ApplicationState.choices, required=False, initial=ApplicationState.NOT_USED
+    )
+    started_on = DayField(label=_("Research begun on"), required=False)
     completed_on = DayField(label=_("Completed on"))
+    evaluation_method = forms.ChoiceField(
+        label=_("Evaluation"), choices=EvaluationMethod.choices, required=False, initial=EvaluationMethod.NONE
+    )
+    evaluated_on = DayField(label=_("Evaluated on"), required=False)
+    evaluator = forms.CharField(label=_("Evaluated by"), max_length=120, required=False)
+    level = forms.ChoiceField(
+        label=_("Level"),
+        choices=Level.choices,
+        required=False,
+        initial=Level.NOT_EVALUATED,
+        help_text=_("As the evaluation found it."),
+    )
     is_publicly_funded = forms.BooleanField(
         label=_("Publicly funded"), required=False, help_text=_("Paid for wholly or partly from public funds.")
     )
     funding_source = forms.ChoiceField(label=_("Origin of funding"), choices=FundingSource.choices)
+    co_completers = WordsField(
+        label=_("Other completing organisations"),
+        required=False,
+        help_text=_("In order, separated by commas; yours is the first and registers for all."),
+    )
+    contact = forms.CharField(
+        label=_("Contact"), max_length=120, required=False, help_text=_("An office with its telephone; shown to officials only.")
+    )
     documents = DocumentsField(
         label=_("Documents"),
         required=False,
@@ -62,6 +121,17 @@ class AchievementForm(UploadForm):
             inventors=tuple(row.to_facts() for row in inventors if row.is_filled),
             patents=tuple(row.to_facts() for row in patents if row.is_filled),
             documents=tuple(data["documents"]),
+            origin=data["origin"] or Origin.ORIGINAL,
+            result_form=data["result_form"] or ResultForm.OTHER,
+            application_state=data["application_state"] or ApplicationState.NOT_USED,
+            started_on=data["started_on"],
+            evaluation_method=data["evaluation_method"] or EvaluationMethod.NONE,
+            evaluated_on=data["evaluated_on"],
+            evaluator=data["evaluator"],
+            level=data["level"] or Level.NOT_EVALUATED,
+            co_completers=data["co_completers"],
+            contact=data["contact"],
+            key=data["entry_key"],
         )
 
 
@@ -100,6 +170,24 @@ class PatentForm(RowForm):
         )
 
 
+def show_row_refusals(
+    inventors: forms.BaseFormSet[InventorForm], patents: forms.BaseFormSet[PatentForm], refused: Refused
+) -> None:
+    """What the rules found wrong in the rows stands at the rows: at the patent it names, or above the table."""
+    for refusal in refused.refusals:
+        if refusal.field == "inventors":
+            inventors.non_form_errors().append(sentence(refusal))
+        elif refusal.field == "patents":
+            row = _row_of(patents, refusal)
+            row.add_error(None, sentence(refusal)) if row else patents.non_form_errors().append(sentence(refusal))
+
+
+def _row_of(patents: forms.BaseFormSet[PatentForm], refusal: Refusal) -> PatentForm | None:
+    named = [row for row in patents if row.is_filled and row.cleaned_data.get("number") == refusal.data.get("number")]
+    # Of a number entered twice the second is the one too many.
+    return named[-1] if named else None
+
+
 InventorRows = forms.formset_factory(InventorForm, extra=3, max_num=30, absolute_max=40)
 PatentRows = forms.formset_factory(PatentForm, extra=2, max_num=30, absolute_max=40)
 
@@ -117,6 +205,16 @@ def initial_of(achievement: Achievement) -> dict[str, Any]:
         "completed_on",
         "is_publicly_funded",
         "funding_source",
+        "origin",
+        "result_form",
+        "application_state",
+        "started_on",
+        "evaluation_method",
+        "evaluated_on",
+        "evaluator",
+        "level",
+        "co_completers",
+        "contact",
     )
     return {name: getattr(achievement, name) for name in names} | {"documents": list(achievement.documents.all())}
 
@@ -136,3 +234,10 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000, help_text=_("Shown to those concerned.")
     )
+
+
+class ReturnForm(ReasonForm):
+    """Why an achievement is not registered now."""
+
+    ground = forms.ChoiceField(label=_("Ground"), choices=ReturnGround.choices, required=False, initial=ReturnGround.INCOMPLETE)
+    field_order = ("ground", "reason")

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from listings.actions.demands import DemandEntry
-from listings.kinds import Cooperation, IfNoIntent, Industry, PaymentMode, Route, Transaction
+from listings.kinds import Cooperation, DemandKind, IfNoIntent, Industry, PaymentMode, Route, Transaction
 from listings.models.listings import Listing
 from listings.rules.listings import IntentTerms, ListingTerms
 from market.accounts.models import Organisation
@@ -50,6 +50,18 @@ class ListingForm(forms.Form):
     named_buyer = forms.ModelChoiceField(
         label=_("Buyer of the negotiated price"), queryset=Organisation.objects.none(), required=False, to_field_name="key"
     )
+    pricing_basis = forms.CharField(
+        label=_("Basis of the price"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        required=False,
+        help_text=_("For a negotiated price: the valuation, comparable deals, or the decision it rests on. Made public with it."),
+    )
+    is_related_party = forms.BooleanField(
+        label=_("The buyer is an inventor or otherwise related to the seller"),
+        required=False,
+        help_text=_("Made public as well."),
+    )
     notice_period = forms.IntegerField(
         label=_("Notice period"),
         min_value=1,
@@ -79,12 +91,24 @@ class ListingForm(forms.Form):
             named_buyer_id=named.pk if named else None,
             notice_period=data["notice_period"],
             if_no_intent=data["if_no_intent"],
+            pricing_basis=data["pricing_basis"],
+            is_related_party=data["is_related_party"],
         )
 
 
 def initial_of(listing: Listing) -> dict[str, Any]:
     """The form's initial values for a draft that is to be changed."""
-    names = ("route", "transaction", "licence_months", "is_reserve_disclosed", "payment_mode", "terms", "buyer_conditions")
+    names = (
+        "route",
+        "transaction",
+        "licence_months",
+        "is_reserve_disclosed",
+        "payment_mode",
+        "terms",
+        "buyer_conditions",
+        "pricing_basis",
+        "is_related_party",
+    )
     reserve = listing.reserve_price_fen
     return {name: getattr(listing, name) for name in names} | {
         "price": listing.price,
@@ -98,7 +122,12 @@ def initial_of(listing: Listing) -> dict[str, Any]:
 
 class PriceForm(forms.Form):
     price = MoneyField(label=_("New price"))
-    has_approval = forms.BooleanField(label=_("The owner's approval of this price is on record"), required=False)
+    approval = forms.CharField(
+        label=_("The owner's approval"),
+        max_length=300,
+        required=False,
+        help_text=_("Whose, by which document and when. Needed for a large step down; it stays on record."),
+    )
 
 
 class IntentForm(UploadForm):
@@ -106,13 +135,27 @@ class IntentForm(UploadForm):
         label=_("Capacity to use the technology"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
     )
     finance = forms.CharField(label=_("Financial standing"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    internal_decision = forms.CharField(
+        label=_("Internal decision"),
+        max_length=300,
+        required=False,
+        help_text=_("Who in your organisation decided to take part, and when."),
+    )
+    contact = forms.CharField(label=_("Contact"), max_length=120, required=False, help_text=_("Shown to the seller only."))
     offered_price = MoneyField(label=_("Price offered"))
     documents = DocumentsField(label=_("Documents"), required=False)
     accepts_terms = forms.BooleanField(label=_("We accept the terms of the listing"), required=False)
 
     def to_terms(self) -> IntentTerms:
         data = self.cleaned_data
-        return IntentTerms(data["capacity"], data["finance"], data["offered_price"], data["accepts_terms"])
+        return IntentTerms(
+            data["capacity"],
+            data["finance"],
+            data["offered_price"],
+            data["accepts_terms"],
+            internal_decision=data["internal_decision"],
+            contact=data["contact"],
+        )
 
 
 class ObjectionForm(UploadForm):
@@ -143,6 +186,7 @@ class AnswerForm(forms.Form):
 
 class DemandForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120)
+    kind = forms.ChoiceField(label=_("Kind"), choices=DemandKind.choices, required=False)
     industry = forms.ChoiceField(label=_("Industry"), choices=Industry.choices)
     problem = forms.CharField(
         label=_("Problem to solve"),
@@ -154,10 +198,20 @@ class DemandForm(forms.Form):
     expected = forms.CharField(
         label=_("Expected result"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False
     )
+    existing_basis = forms.CharField(
+        label=_("What is there already"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+        required=False,
+        help_text=_("Equipment, samples, earlier attempts."),
+    )
     keywords = WordsField(label=_("Keywords"), required=False, help_text=_("Up to five, separated by commas."))
     budget = MoneyField(label=_("Budget"), required=False)
     cooperation = forms.ChoiceField(label=_("Form of cooperation"), choices=Cooperation.choices)
     valid_until = DayField(label=_("Valid until"))
+    contact = forms.CharField(
+        label=_("Contact"), max_length=120, required=False, help_text=_("An office with its telephone; everybody sees it.")
+    )
 
     def to_entry(self) -> DemandEntry:
         data = self.cleaned_data
@@ -171,4 +225,7 @@ class DemandForm(forms.Form):
             budget=data["budget"],
             cooperation=data["cooperation"],
             valid_until=data["valid_until"],
+            kind=data["kind"] or DemandKind.BREAKTHROUGH,
+            existing_basis=data["existing_basis"],
+            contact=data["contact"],
         )

@@ -10,7 +10,21 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from listings.kinds import AchievementKind, FundingSource, Industry, LegalState, Maturity, PatentKind
+from listings.codes import industry_name, ipc_title
+from listings.kinds import (
+    AchievementKind,
+    ApplicationState,
+    EvaluationMethod,
+    FundingSource,
+    Industry,
+    LegalState,
+    Level,
+    Maturity,
+    Origin,
+    PatentKind,
+    ResultForm,
+    ReturnGround,
+)
 from listings.states.achievements import AchievementState
 from market.accounts.models import Organisation, random_key
 from market.documents.models import Document
@@ -28,7 +42,22 @@ class Achievement(models.Model):
     industry = models.CharField(_("industry"), max_length=20, choices=Industry.choices)
     gbt4754 = models.CharField(_("industry served (GB/T 4754)"), max_length=4, blank=True)
     maturity = models.CharField(_("maturity"), max_length=20, choices=Maturity.choices)
+    origin = models.CharField(_("kind of innovation"), max_length=20, choices=Origin.choices, default=Origin.ORIGINAL)
+    result_form = models.CharField(_("form"), max_length=20, choices=ResultForm.choices, default=ResultForm.OTHER)
+    application_state = models.CharField(
+        _("use so far"), max_length=20, choices=ApplicationState.choices, default=ApplicationState.NOT_USED
+    )
+    started_on = models.DateField(_("research begun on"), null=True, blank=True)
     completed_on = models.DateField(_("completed on"))
+    evaluation_method = models.CharField(
+        _("evaluation"), max_length=20, choices=EvaluationMethod.choices, default=EvaluationMethod.NONE
+    )
+    evaluated_on = models.DateField(_("evaluated on"), null=True, blank=True)
+    evaluator = models.CharField(_("evaluated by"), max_length=120, blank=True)
+    level = models.CharField(_("level"), max_length=30, choices=Level.choices, default=Level.NOT_EVALUATED)
+    # The other organisations that completed it, in order; the one that registers it comes first.
+    co_completers = models.JSONField(_("other completing organisations"), default=list, blank=True)
+    contact = models.CharField(_("contact"), max_length=120, blank=True)
     is_publicly_funded = models.BooleanField(_("publicly funded"), default=False)
     funding_source = models.CharField(
         _("origin of funding"), max_length=20, choices=FundingSource.choices, default=FundingSource.NONE
@@ -40,6 +69,7 @@ class Achievement(models.Model):
     submitted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    return_ground = models.CharField(_("ground of return"), max_length=20, choices=ReturnGround.choices, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     # Null, not empty, before registration: only then can the numbers be unique.
     certificate_number = models.CharField(_("certificate number"), max_length=12, null=True, unique=True)  # noqa: DJ001
@@ -67,12 +97,19 @@ class Achievement(models.Model):
     def subject(self) -> str:
         return f"achievement:{self.key}"
 
+    @property
+    def industry_served(self) -> str:
+        """The name of the GB/T 4754 code; nothing when there is none."""
+        return industry_name(self.gbt4754)
+
 
 class Patent(models.Model):
     """A patent or application that belongs to an achievement."""
 
     achievement = models.ForeignKey(Achievement, models.CASCADE, related_name="patents")
     number = models.CharField(_("patent number"), max_length=20)
+    # The digits with the check digit and nothing else: by these one patent is known, however it was written.
+    core = models.CharField(max_length=13, db_index=True)
     kind = models.CharField(_("kind"), max_length=20, choices=PatentKind.choices)
     title = models.CharField(_("title"), max_length=120)
     ipc = models.CharField(_("IPC"), max_length=20, blank=True)
@@ -81,12 +118,16 @@ class Patent(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["achievement", "number"], name="patent_once_per_achievement"),
+            models.UniqueConstraint(fields=["achievement", "core"], name="patent_once_per_achievement"),
         ]
         ordering = ["pk"]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def ipc_heading(self) -> str:
+        return ipc_title(self.ipc)
 
 
 class Inventor(models.Model):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from listings.kinds import Cooperation, Industry
+from listings.kinds import Cooperation, DemandKind, Industry
 from listings.states.demands import DemandState
 from market.accounts.models import Organisation
 from market.values.money import Money
@@ -20,10 +20,13 @@ class Demand(models.Model):
     number = models.CharField(_("demand number"), max_length=16, unique=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="demands")
     title = models.CharField(_("title"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=20, choices=DemandKind.choices, default=DemandKind.BREAKTHROUGH)
     industry = models.CharField(_("industry"), max_length=20, choices=Industry.choices)
     problem = models.TextField(_("problem to solve"))
     targets = models.TextField(_("measurable targets"))
     expected = models.TextField(_("expected result"), blank=True)
+    existing_basis = models.TextField(_("what is there already"), blank=True)
+    contact = models.CharField(_("contact"), max_length=120, blank=True)
     keywords = models.JSONField(_("keywords"), default=list, blank=True)
     budget_fen = models.BigIntegerField(_("budget"), null=True, blank=True)
     cooperation = models.CharField(_("form of cooperation"), max_length=20, choices=Cooperation.choices)

@@ -7,7 +7,8 @@ from django.http import Http404
 
 from listings.models.listings import Intent, Listing, Objection
 from listings.states.listings import PUBLIC, ListingState
-from market.accounts.permissions import acts_for, require_official, require_role
+from market.accounts.models import Membership
+from market.accounts.permissions import acts_for, person_of, require_official, require_role
 from market.documents.models import Document
 from market.values.actor import Actor, Role
 from market.values.refusal import Forbidden, Refusal
@@ -45,7 +46,8 @@ def require_mover(actor: Actor, listing: Listing, by: str) -> None:
             require_role(actor, listing.seller_id, Role.OWNER, Role.AGENT)
         case "operator":
             require_official(actor, Role.SUPERVISOR)
-            if listing.seller_id == actor.organisation:
+            # Whichever organisation they act for at the moment: nobody judges what concerns their own.
+            if Membership.objects.filter(person_id=person_of(actor), organisation_id=listing.seller_id).exists():
                 raise Forbidden([Refusal("listings.own_objection")])
         case "clock":
             if not actor.is_clock:

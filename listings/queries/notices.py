@@ -12,7 +12,7 @@ from listings.rules.listings import Extension, notice_deadline, notice_policy_ki
 from listings.states.listings import ListingState
 from market.policy.queries import policy_by_id, policy_on, working_calendar
 from market.policy.rules import Policy
-from market.values.dates import Calendar, Deadline, Period, Span, Unit
+from market.values.dates import Calendar, Deadline, Period, Span, Unit, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,10 @@ def deadline_of(notice: Notice, calendar: Calendar) -> Deadline | None:
         notice.opened_on,
         Period(notice.period_n, Unit(notice.period_unit)),
         notice.policy_row_id,
-        extensions=[Extension(Period(e.period_n, Unit(e.period_unit)), e.policy_row_id) for e in notice.extensions.all()],
+        extensions=[
+            Extension(Period(e.period_n, Unit(e.period_unit)), e.policy_row_id, day_of(e.extended_at))
+            for e in notice.extensions.all()
+        ],
         suspensions=suspensions,
         calendar=calendar,
     )

@@ -100,16 +100,6 @@ def listings_of(actor: Actor) -> QuerySet[Listing]:
     return Listing.objects.filter(seller_id=actor.organisation).select_related("achievement", "seller")
 
 
-def achievements_of(actor: Actor) -> QuerySet[Achievement]:
-    """The achievements of the organisation one acts for, discarded ones left out."""
-    return Achievement.objects.filter(organisation=actor.organisation).exclude(state="discarded")
-
-
-def achievements_to_examine() -> QuerySet[Achievement]:
-    """Those that wait for a registrar, longest first."""
-    return Achievement.objects.filter(state="submitted").select_related("organisation").order_by("submitted_at")
-
-
 @dataclass(frozen=True, slots=True)
 class DealPage:
     """Everything the page of one deal shows; `due` is the day by which the contract is to be signed."""

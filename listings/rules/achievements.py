@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from listings.codes import is_industry_code, is_ipc_class, is_ipc_subclass
 from market.values.refusal import Refusal
 
 SHORTEST_ABSTRACT = 120
 MOST_KEYWORDS = 3
-_PATENT_NUMBER = re.compile(r"(?:ZL)?(\d{12})\.?([\dX])")
-_OLD_PATENT_NUMBER = re.compile(r"(?:ZL)?(\d{8})\.?([\dX])")
+_PATENT_NUMBER = re.compile(r"(?:ZL)?(\d{12})\.?([\dX])", re.ASCII)
+_OLD_PATENT_NUMBER = re.compile(r"(?:ZL)?(\d{8})\.?([\dX])", re.ASCII)
 _CHECK_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9)
-_IPC = re.compile(r"[A-H]\d{2}[A-Z](\s?\d{1,4}/\d{2,6})?")
+_IPC = re.compile(r"[A-H]\d{2}[A-Z](\s?\d{1,4}/\d{2,6})?", re.ASCII)
+# The fifth digit of a number of twelve says what was applied for; 8 and 9 came by the international way.
+_KIND_BY_DIGIT = {"1": "invention", "8": "invention", "2": "utility_model", "9": "utility_model", "3": "design"}
+_FORMS_OF_THEORY = frozenset({"paper", "book", "report", "other"})
+_FORMS_OF_APPLIED = frozenset({"technology", "process", "product", "material", "equipment", "software", "variety", "other"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,13 @@ class AchievementFacts:
     funding_source: str
     inventors: Sequence[InventorFacts]
     patents: Sequence[PatentFacts]
+    kind: str = "applied"
+    result_form: str = "other"
+    gbt4754: str = ""
+    started_on: date | None = None
+    evaluation_method: str = "none"
+    evaluated_on: date | None = None
+    level: str = "not_evaluated"
 
 
 def may_submit(facts: AchievementFacts, *, today: date) -> list[Refusal]:
@@ -61,13 +73,38 @@ def may_submit(facts: AchievementFacts, *, today: date) -> list[Refusal]:
     if len(facts.abstract.strip()) < SHORTEST_ABSTRACT:
         data = {"shortest": SHORTEST_ABSTRACT, "length": len(facts.abstract.strip())}
         refusals.append(Refusal("listings.abstract_too_short", field="abstract", data=data))
-    if len(facts.keywords) > MOST_KEYWORDS:
-        refusals.append(Refusal("listings.too_many_keywords", field="keywords", data={"most": MOST_KEYWORDS}))
-    if facts.completed_on > today:
-        refusals.append(Refusal("listings.completed_in_the_future", field="completed_on"))
     if facts.is_publicly_funded and facts.funding_source == "none":
         refusals.append(Refusal("listings.funding_source_missing", field="funding_source"))
+    return refusals + may_enter(facts, today=today)
+
+
+def may_enter(facts: AchievementFacts, *, today: date) -> list[Refusal]:
+    """What is wrong in itself and cannot even stand in a draft: days in the future, codes and numbers that do not exist."""
+    refusals = []
+    if len(facts.keywords) > MOST_KEYWORDS:
+        refusals.append(Refusal("listings.too_many_keywords", field="keywords", data={"most": MOST_KEYWORDS}))
+    if facts.gbt4754 and not is_industry_code(facts.gbt4754):
+        refusals.append(Refusal("listings.industry_code_unknown", field="gbt4754", data={"code": facts.gbt4754}))
+    if facts.result_form not in (_FORMS_OF_APPLIED if facts.kind == "applied" else _FORMS_OF_THEORY):
+        refusals.append(Refusal("listings.form_not_of_kind", field="result_form"))
+    refusals += _day_refusals(facts, today) + _evaluation_refusals(facts, today)
     return refusals + inventor_refusals(facts.inventors) + patent_refusals(facts.patents, today=today)
+
+
+def _day_refusals(facts: AchievementFacts, today: date) -> list[Refusal]:
+    if facts.completed_on > today:
+        return [Refusal("listings.completed_in_the_future", field="completed_on")]
+    if facts.started_on is not None and facts.started_on > facts.completed_on:
+        return [Refusal("listings.started_after_completed", field="started_on")]
+    return []
+
+
+def _evaluation_refusals(facts: AchievementFacts, today: date) -> list[Refusal]:
+    if facts.evaluated_on is not None and facts.evaluated_on > today:
+        return [Refusal("listings.evaluated_in_the_future", field="evaluated_on")]
+    if facts.level != "not_evaluated" and facts.evaluation_method == "none":
+        return [Refusal("listings.level_without_evaluation", field="level")]
+    return []
 
 
 def inventor_refusals(inventors: Sequence[InventorFacts]) -> list[Refusal]:
@@ -85,19 +122,50 @@ def inventor_refusals(inventors: Sequence[InventorFacts]) -> list[Refusal]:
 
 
 def patent_refusals(patents: Sequence[PatentFacts], *, today: date) -> list[Refusal]:
-    """Numbers with a right check digit, an IPC of the right form, and a grant that has happened where one is claimed."""
+    """Each number right and named once, of the kind stated, with an IPC whose class exists and a grant that has happened."""
     refusals = []
+    seen = set()
     for patent in patents:
-        data = {"number": patent.number}
-        if not is_patent_number(patent.number):
-            refusals.append(Refusal("listings.patent_number_wrong", field="patents", data=data))
+        core = patent_core(patent.number)
+        if core is None:
+            refusals.append(_about(patent, "patent_number_wrong"))
+        elif core in seen:
+            refusals.append(_about(patent, "patent_twice"))
+        elif len(core) == 13 and _KIND_BY_DIGIT.get(core[4]) != patent.kind:
+            refusals.append(_about(patent, "patent_kind_wrong"))
+        seen.add(core)
         if patent.ipc and not _IPC.fullmatch(patent.ipc):
-            refusals.append(Refusal("listings.ipc_wrong", field="patents", data={"ipc": patent.ipc}))
-        if patent.granted_on and patent.granted_on > today:
-            refusals.append(Refusal("listings.granted_in_the_future", field="patents", data=data))
-        if patent.legal_state == "in_force" and patent.granted_on is None:
-            refusals.append(Refusal("listings.grant_day_missing", field="patents", data=data))
+            refusals.append(_about(patent, "ipc_wrong", ipc=patent.ipc))
+        elif patent.ipc and not is_ipc_class(patent.ipc):
+            refusals.append(_about(patent, "ipc_unknown", ipc=patent.ipc))
+        refusals += _grant_refusals(patent, today)
     return refusals
+
+
+def _grant_refusals(patent: PatentFacts, today: date) -> list[Refusal]:
+    if patent.granted_on and patent.granted_on > today:
+        return [_about(patent, "granted_in_the_future")]
+    if patent.legal_state == "in_force" and patent.granted_on is None:
+        return [_about(patent, "grant_day_missing")]
+    if patent.legal_state == "pending" and patent.granted_on is not None:
+        return [_about(patent, "granted_but_pending")]
+    return []
+
+
+def _about(patent: PatentFacts, code: str, **data: str) -> Refusal:
+    return Refusal(f"listings.{code}", field="patents", data={"number": patent.number, **data})
+
+
+def doubtful_ipc(patents: Sequence[PatentFacts]) -> list[str]:
+    """Symbols to look at again: their subclass is not in the table, which lacks a few that exist."""
+    return [patent.ipc for patent in patents if patent.ipc and not is_ipc_subclass(patent.ipc)]
+
+
+def patent_core(number: str) -> str | None:
+    """The digits and check digit by which a patent is known, however it is written; None for a number that is not right."""
+    plain = number.strip().upper()
+    match = _PATENT_NUMBER.fullmatch(plain) or _OLD_PATENT_NUMBER.fullmatch(plain)
+    return "".join(match.groups()) if match and is_patent_number(number) else None
 
 
 def is_patent_number(number: str) -> bool:
@@ -125,6 +193,15 @@ def certificate_number(region: str, year: int, serial: int) -> str:
     return f"{region}{year:04d}Y{serial:04d}"
 
 
-def may_decide_registration(*, submitted_for: int, decides_for: int | None) -> list[Refusal]:
-    """Nobody registers their own organisation's achievement."""
-    return [Refusal("listings.own_achievement")] if submitted_for == decides_for else []
+def may_decide_registration(*, submitted_for: int, decides_for: int | None, belongs_to_owner: bool) -> list[Refusal]:
+    """Nobody registers their own organisation's achievement, whichever organisation they act for at the moment."""
+    is_own = submitted_for == decides_for or belongs_to_owner
+    return [Refusal("listings.own_achievement")] if is_own else []
+
+
+def may_register(*, registered_twins: Sequence[str]) -> list[Refusal]:
+    """What stands in the register already, under these certificate numbers, is not registered again.
+
+    Source: 国科发计字〔2000〕542号: no double registration (high).
+    """
+    return [Refusal("listings.registered_already", data={"number": number}) for number in registered_twins]

@@ -31,6 +31,8 @@ class ListingTerms:
     named_buyer_id: int | None
     notice_period: int
     if_no_intent: str
+    pricing_basis: str = ""
+    is_related_party: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +43,13 @@ class ListingPolicies:
     deposit_limit: Policy
 
 
-def may_list(
-    terms: ListingTerms, policies: ListingPolicies, *, seller_id: int, is_registered: bool, is_public: bool
-) -> list[Refusal]:
+def may_list(terms: ListingTerms, policies: ListingPolicies, *, seller_id: int, is_registered: bool) -> list[Refusal]:
     """What speaks against listing on these terms; empty when nothing does.
 
     Source: 促进科技成果转化法 art. 18 (high) for the routes; `listing.*` policy rows for the figures.
     """
     refusals = [] if is_registered else [Refusal("listings.not_registered")]
-    return refusals + price_refusals(terms, policies.deposit_limit) + _route_refusals(terms, policies, seller_id, is_public)
+    return refusals + price_refusals(terms, policies.deposit_limit) + _route_refusals(terms, policies, seller_id)
 
 
 def price_refusals(terms: ListingTerms, deposit_limit: Policy) -> list[Refusal]:
@@ -66,12 +66,15 @@ def price_refusals(terms: ListingTerms, deposit_limit: Policy) -> list[Refusal]:
     return refusals
 
 
-def _route_refusals(terms: ListingTerms, policies: ListingPolicies, seller_id: int, is_public: bool) -> list[Refusal]:
+def _route_refusals(terms: ListingTerms, policies: ListingPolicies, seller_id: int) -> list[Refusal]:
     refusals = []
     if terms.transaction != "transfer" and not terms.licence_months:
         refusals.append(Refusal("listings.licence_term_missing", field="licence_months"))
     if terms.route == "negotiated" and terms.named_buyer_id is None:
         refusals.append(Refusal("listings.named_buyer_missing", field="named_buyer"))
+    if terms.route == "negotiated" and not terms.pricing_basis.strip():
+        # Source: 国发〔2016〕16号 asks for name and price; the basis shows that the price was not arbitrary (medium).
+        refusals.append(Refusal("listings.pricing_basis_missing", field="pricing_basis"))
     if terms.route != "negotiated" and terms.named_buyer_id is not None:
         refusals.append(Refusal("listings.named_buyer_not_here", field="named_buyer"))
     if terms.named_buyer_id == seller_id:
@@ -102,6 +105,8 @@ class Extension:
 
     period: Period
     policy_row: int
+    # The day it was announced: after its notice had ended unnoticed, an extension cannot begin in the past.
+    announced_on: date | None = None
 
 
 def notice_deadline(
@@ -118,10 +123,19 @@ def notice_deadline(
     skipped: tuple[Skipped, ...] = result.skipped
     provisional = result.provisional
     for extension in extensions:
-        result = deadline(result.day, extension.period, calendar, suspended=suspensions, policy_row=extension.policy_row)
+        start = _extended_from(result.day, extension.announced_on)
+        result = deadline(start, extension.period, calendar, suspended=suspensions, policy_row=extension.policy_row)
         skipped += result.skipped
         provisional = provisional or result.provisional
     return Deadline(result.day, result.ends_at, provisional, opened_on, period, skipped, policy_row)
+
+
+def _extended_from(end: date, announced_on: date | None) -> date:
+    """The end before, when the extension was announced by the day after it; else the day of its announcement.
+
+    However late the worker was, buyers have the whole extension to come forward.
+    """
+    return end if announced_on is None or (announced_on - end).days <= 1 else announced_on
 
 
 class AtNoticeEnd(enum.StrEnum):
@@ -147,19 +161,20 @@ def at_notice_end(*, qualified: int, if_no_intent: str, extensions: int, limit: 
     return AtNoticeEnd.LAPSE
 
 
-def price_change(*, announced: Money, new: Money, approval_limit: Policy, has_approval: bool) -> list[Refusal]:
-    """What speaks against this new price during a notice: it must be lower, and a large step down needs the owner's approval.
+def price_change(*, announced: Money, present: Money, new: Money, approval_limit: Policy, approval: str) -> list[Refusal]:
+    """What speaks against this new price during a notice: it must be lower than the present one, and more than the limit
+    below the price first announced it needs the owner's approval on record.
 
     Source: 企业国有资产交易监督管理办法 (32号令) art. 18: below 90 % (high there, used by analogy).
     """
     if new.fen <= 0:
         return [Refusal("listings.price_zero", field="price")]
-    if new >= announced:
+    if new >= present:
         return [Refusal("listings.price_not_lower", field="price")]
     floor = Decimal(announced.fen) * (1 - approval_limit.rate)
-    if Decimal(new.fen) < floor and not has_approval:
+    if Decimal(new.fen) < floor and not approval.strip():
         percent = f"{(approval_limit.rate * 100).normalize():f}"
-        return [Refusal("listings.approval_missing", field="has_approval", data={"percent": percent})]
+        return [Refusal("listings.approval_missing", field="approval", data={"percent": percent})]
     return []
 
 
@@ -171,6 +186,8 @@ class IntentTerms:
     finance: str
     offered_price: Money
     accepts_terms: bool
+    internal_decision: str = ""
+    contact: str = ""
 
 
 def may_register_intent(

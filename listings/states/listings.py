@@ -14,7 +14,7 @@ class ListingState(TextChoices):
     CONCLUDED = "concluded", pgettext_lazy("listing state", "Deal concluded")
     LAPSED = "lapsed", pgettext_lazy("listing state", "Ended without a deal")
     WITHDRAWN = "withdrawn", pgettext_lazy("listing state", "Withdrawn")
-    TERMINATED = "terminated", pgettext_lazy("listing state", "Terminated after an objection")
+    TERMINATED = "terminated", pgettext_lazy("listing state", "Terminated")
     DISCARDED = "discarded", pgettext_lazy("listing state", "Discarded")
 
 
@@ -24,7 +24,7 @@ class ListingEvent(TextChoices):
     CHANGE_PRICE = "change_price", pgettext_lazy("listing event", "Lower the price and begin a new notice")
     OBJECT = "object", pgettext_lazy("listing event", "Suspend after an objection")
     RELEASE = "release", pgettext_lazy("listing event", "Go on after the answer")
-    TERMINATE = "terminate", pgettext_lazy("listing event", "Terminate: the objection is upheld")
+    TERMINATE = "terminate", pgettext_lazy("listing event", "Terminate")
     WITHDRAW = "withdraw", pgettext_lazy("listing event", "Withdraw")
     EXTEND = "extend", pgettext_lazy("listing event", "Extend the notice")
     OPEN_BIDDING = "open_bidding", pgettext_lazy("listing event", "Open competitive bidding")
@@ -46,6 +46,9 @@ LISTING = Machine(
         Move(S.SUSPENDED, E.OBJECT, S.SUSPENDED, by="anyone"),
         Move(S.SUSPENDED, E.RELEASE, S.ON_NOTICE, by="operator"),
         Move(S.SUSPENDED, E.TERMINATE, S.TERMINATED, by="operator"),
+        # The achievement's registration was revoked: nothing may be dealt on it any more.
+        Move(S.ON_NOTICE, E.TERMINATE, S.TERMINATED, by="registrar"),
+        Move(S.BIDDING, E.TERMINATE, S.TERMINATED, by="registrar"),
         Move(S.ON_NOTICE, E.WITHDRAW, S.WITHDRAWN, by="owner"),
         Move(S.SUSPENDED, E.WITHDRAW, S.WITHDRAWN, by="owner"),
         Move(S.ON_NOTICE, E.EXTEND, S.ON_NOTICE, by="clock"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +18,7 @@ from listings.actions.achievements import (
     change_achievement,
     discard_achievement,
     draft_achievement,
+    facts_of,
     register_achievement,
     return_achievement,
     revoke_achievement,
@@ -26,20 +29,27 @@ from listings.forms.achievements import (
     InventorRows,
     PatentRows,
     ReasonForm,
+    ReturnForm,
     initial_of,
     inventor_rows_of,
     patent_rows_of,
+    show_row_refusals,
 )
 from listings.imports import template_workbook
 from listings.models.achievements import Achievement
 from listings.permissions.achievements import achievement_for, may_edit
-from listings.queries.pages import achievements_of, achievements_to_examine
+from listings.queries.achievements import achievements_of, achievements_to_examine, registered_twins
+from listings.rules.achievements import doubtful_ipc, may_submit
+from listings.states.achievements import ACHIEVEMENT, AchievementEvent, AchievementState
+from market.accounts.models import random_key
 from market.accounts.permissions import own_organisation, require_official, require_role
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status
 from market.events.queries import timeline
+from market.refusals import sentence
 from market.requests import MarketRequest
 from market.values.actor import Role
+from market.values.dates import day_of
 
 
 @login_required
@@ -58,10 +68,13 @@ def examine_achievements(request: MarketRequest) -> HttpResponse:
 @require_safe
 def achievement_page(request: MarketRequest, key: str) -> HttpResponse:
     achievement = achievement_for(request.actor, key)
+    may_examine = request.actor.has(Role.REGISTRAR) and achievement.organisation_id != request.actor.organisation
     context = {
         "achievement": achievement,
         "may_edit": may_edit(request.actor, achievement),
-        "may_examine": request.actor.has(Role.REGISTRAR) and achievement.organisation_id != request.actor.organisation,
+        "may_examine": may_examine,
+        "missing": _missing(achievement) if may_edit(request.actor, achievement) else [],
+        "twins": registered_twins(achievement) if may_examine and achievement.state == AchievementState.SUBMITTED else [],
         "is_insider": may_edit(request.actor, achievement) or request.actor.is_official,
         "story": story(timeline([achievement.subject])),
         "listings": [
@@ -69,6 +82,13 @@ def achievement_page(request: MarketRequest, key: str) -> HttpResponse:
         ],
     }
     return render(request, "listings/achievement_page.html", context)
+
+
+def _missing(achievement: Achievement) -> list[str]:
+    """What must still be entered before it can be submitted, in words."""
+    if not ACHIEVEMENT.may(achievement.state, AchievementEvent.SUBMIT):
+        return []
+    return [sentence(refusal) for refusal in may_submit(facts_of(achievement), today=day_of(timezone.now()))]
 
 
 @login_required
@@ -97,16 +117,33 @@ def _entry_page(
 ) -> HttpResponse:
     """The form with its rows: shown, shown again with what was typed and what is wrong, or written."""
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = AchievementForm(data, files, actor=request.actor, initial=initial_of(achievement) if achievement else None)
+    initial = initial_of(achievement) if achievement else {"entry_key": random_key()}
+    form = AchievementForm(data, files, actor=request.actor, initial=initial)
     inventors = InventorRows(data, prefix="inventors", initial=inventor_rows_of(achievement) if achievement else None)
     patents = PatentRows(data, prefix="patents", initial=patent_rows_of(achievement) if achievement else None)
     if all([form.is_valid(), inventors.is_valid(), patents.is_valid()]):
-        written = attempt(form, lambda: write(form.to_entry(inventors, patents)))
+        entry = form.to_entry(inventors, patents)
+        written = attempt(form, lambda: write(entry), beside=lambda refused: show_row_refusals(inventors, patents, refused))
         if written is not None:
+            _say_doubts(request, entry)
             return acted(request, _("Saved. Check the page, then submit it for registration."), written.get_absolute_url())
-    context = {"form": form, "inventors": inventors, "patents": patents, "achievement": achievement}
-    status = form_status(form) if inventors.is_valid() or data is None else 422
+    rows_are_wrong = data is not None and not (inventors.is_valid() and patents.is_valid())
+    context = {
+        "form": form,
+        "inventors": inventors,
+        "patents": patents,
+        "achievement": achievement,
+        "rows_have_errors": rows_are_wrong,
+    }
+    status = form_status(form)
+    if status == HTTPStatus.OK and rows_are_wrong:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "listings/achievement_form.html", context, status=status)
+
+
+def _say_doubts(request: MarketRequest, entry: AchievementEntry) -> None:
+    for symbol in doubtful_ipc(entry.patents):
+        messages.warning(request, _("Please look at IPC %(ipc)s again: its subclass is not in our table.") % {"ipc": symbol})
 
 
 @login_required
@@ -126,21 +163,24 @@ def register(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 def return_(request: MarketRequest, key: str) -> HttpResponse:
-    return _with_reason(request, key, return_achievement, _("Return for correction"))
+    form = ReturnForm(request.POST or None)
+    return _with_reason(request, key, form, return_achievement, _("Return for correction"))
 
 
 @login_required
 def revoke(request: MarketRequest, key: str) -> HttpResponse:
-    return _with_reason(request, key, revoke_achievement, _("Revoke the registration"))
+    form = ReasonForm(request.POST or None)
+    return _with_reason(request, key, form, revoke_achievement, _("Revoke the registration"))
 
 
-def _with_reason(request: MarketRequest, key: str, action: Callable[..., Achievement], title: str) -> HttpResponse:
+def _with_reason(
+    request: MarketRequest, key: str, form: ReasonForm, action: Callable[..., Achievement], title: str
+) -> HttpResponse:
     require_official(request.actor, Role.REGISTRAR)
     achievement = achievement_for(request.actor, key)
-    form = ReasonForm(request.POST or None)
     if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if attempt(form, lambda: action(achievement, reason=reason, actor=request.actor, now=timezone.now())):
+        given = {name: value for name, value in form.cleaned_data.items() if value}
+        if attempt(form, lambda: action(achievement, **given, actor=request.actor, now=timezone.now())):
             return acted(request, _("Done. The organisation sees the reason."), achievement.get_absolute_url())
     context = {"form": form, "title": title, "about": achievement, "back": achievement.get_absolute_url()}
     return render(request, "listings/reason_form.html", context, status=form_status(form))

@@ -14,7 +14,9 @@ from listings.forms.achievements import ReasonForm
 from listings.forms.listings import IntentForm
 from listings.permissions.listings import intent_for, listing_for, visible_intents
 from market.accounts.permissions import acts_for, own_organisation, require_role
+from market.accounts.story import story
 from market.answers import acted, attempt, form_status
+from market.events.queries import timeline
 from market.requests import MarketRequest
 from market.values.actor import Role
 
@@ -49,6 +51,7 @@ def intent_page(request: MarketRequest, key: str) -> HttpResponse:
     context = {
         "intent": intent,
         "is_seller": acts_for(request.actor, intent.listing.seller_id, Role.OWNER, Role.AGENT),
+        "story": story(timeline([intent.subject])),
         "is_buyer": acts_for(request.actor, intent.buyer_id, Role.OWNER, Role.AGENT),
     }
     return render(request, "listings/intent_page.html", context)

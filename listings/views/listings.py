@@ -100,9 +100,9 @@ def lower_price(request: MarketRequest, number: str) -> HttpResponse:
     require_role(request.actor, listing.seller_id, Role.OWNER, Role.AGENT)
     form = PriceForm(request.POST or None)
     if form.is_valid():
-        price, approval = form.cleaned_data["price"], form.cleaned_data["has_approval"]
+        price, approval = form.cleaned_data["price"], form.cleaned_data["approval"]
         now = timezone.now()
-        if attempt(form, lambda: change_price(listing, price, has_approval=approval, actor=request.actor, now=now)):
+        if attempt(form, lambda: change_price(listing, price, approval=approval, actor=request.actor, now=now)):
             return acted(request, _("The price is lower; a new notice has begun."), listing.get_absolute_url())
     context = {"form": form, "listing": listing}
     return render(request, "listings/price_form.html", context, status=form_status(form))

@@ -158,6 +158,7 @@ def _terms(row: dict[str, Any], organisations: dict[str, Organisation]) -> Listi
         named_buyer_id=organisations["shuonan-power"].pk if is_negotiated else None,
         notice_period=max(row["notice_days"], 15 if is_negotiated else 20),
         if_no_intent=row["if_no_intent"],
+        pricing_basis="以资产评估报告为参考，经双方两轮洽谈并由校内定价小组集体决策确定（样例）。" if is_negotiated else "",
     )
 
 

@@ -47,6 +47,16 @@ def an_entry(**changes: object) -> AchievementEntry:
     return replace(entry, **changes)  # type: ignore[arg-type]
 
 
+def a_patent(number: int, **changes: object) -> PatentFacts:
+    """An invention patent in force with a number of its own, its check digit right."""
+    digits = f"20191{number + 5000000:07d}"
+    check = "0123456789X"[
+        sum(int(digit) * weight for digit, weight in zip(digits, (2, 3, 4, 5, 6, 7, 8, 9) * 2, strict=False)) % 11
+    ]
+    patent = PatentFacts(f"ZL{digits}.{check}", "invention", "循环流化床锅炉布风装置", "F23C 10/00", date(2023, 5, 9), "in_force")
+    return replace(patent, **changes)  # type: ignore[arg-type]
+
+
 def some_terms(**changes: object) -> ListingTerms:
     terms = ListingTerms(
         route="listed",
@@ -62,12 +72,16 @@ def some_terms(**changes: object) -> ListingTerms:
         named_buyer_id=None,
         notice_period=20,
         if_no_intent="extend",
+        pricing_basis="参照资产评估报告（样例评字第12号）协商确定。",
     )
     return replace(terms, **changes)  # type: ignore[arg-type]
 
 
 def an_achievement(cast: Cast, now: datetime, *, registered: bool = True, **changes: object) -> Achievement:
+    """Each of its own: the register takes the same title or patent only once."""
     actor = cast.university_agent.actor
+    if number := Achievement.objects.count():
+        changes = {"title": f"低热值煤循环流化床稳燃技术（{number}）", "patents": (a_patent(number),)} | changes
     achievement = draft_achievement(an_entry(**changes), organisation=cast.university, actor=actor, now=now)
     if not registered:
         return achievement
@@ -115,6 +129,8 @@ def a_deal(cast: Cast, now: datetime, **terms: object) -> Deal:
 
 
 def a_demand(cast: Cast, now: datetime, **changes: object) -> Demand:
+    if number := Demand.objects.count():
+        changes = {"title": f"煤矸石电厂飞灰含碳量控制技术（{number}）"} | changes
     entry = DemandEntry(
         title="煤矸石电厂飞灰含碳量控制技术",
         industry="power",

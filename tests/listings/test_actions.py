@@ -240,7 +240,7 @@ def test_rejected_intent_says_why(cast: Cast, now: datetime) -> None:
 def test_lower_price_begins_a_new_notice(cast: Cast, now: datetime) -> None:
     listing = a_listing(cast, now)
     later = now + timedelta(days=7)
-    listing = change_price(listing, Money.yuan("1100000"), has_approval=False, actor=cast.university_agent.actor, now=later)
+    listing = change_price(listing, Money.yuan("1100000"), approval="", actor=cast.university_agent.actor, now=later)
     assert listing.notices.count() == 2
     assert listing.notices.get(closed_at__isnull=True).opened_on == date(2026, 3, 17)
 
@@ -248,11 +248,14 @@ def test_lower_price_begins_a_new_notice(cast: Cast, now: datetime) -> None:
 def test_price_more_than_a_tenth_lower_needs_approval_counted_from_the_first_price(cast: Cast, now: datetime) -> None:
     listing = a_listing(cast, now)
     agent = cast.university_agent.actor
-    change_price(listing, Money.yuan("1100000"), has_approval=False, actor=agent, now=now)
+    change_price(listing, Money.yuan("1100000"), approval="", actor=agent, now=now)
     with pytest.raises(Refused) as refused:
-        change_price(listing, Money.yuan("1079999.99"), has_approval=False, actor=agent, now=now)
+        change_price(listing, Money.yuan("1079999.99"), approval="", actor=agent, now=now)
     assert [refusal.code for refusal in refused.value.refusals] == ["listings.approval_missing"]
-    assert change_price(listing, Money.yuan("1079999.99"), has_approval=True, actor=agent, now=now).price_fen == 107999999
+    assert (
+        change_price(listing, Money.yuan("1079999.99"), approval="校务会议纪要第3号，2026-03-09", actor=agent, now=now).price_fen
+        == 107999999
+    )
 
 
 def test_withdrawn_listing_is_final(cast: Cast, now: datetime) -> None:

@@ -28,11 +28,12 @@ def own_broker(actor: Actor) -> Broker | None:
 
 
 def expired_brokers(today: date) -> QuerySet[Broker]:
-    return Broker.objects.filter(state=BrokerState.VERIFIED, valid_until__lt=today)
+    return Broker.objects.filter(state=BrokerState.VERIFIED, valid_until__lt=today).order_by("pk")
 
 
 def expired_engagements(today: date) -> QuerySet[Engagement]:
-    return Engagement.objects.filter(state__in=[EngagementState.PROPOSED, EngagementState.ACTIVE], valid_until__lt=today)
+    states = [EngagementState.PROPOSED, EngagementState.ACTIVE]
+    return Engagement.objects.filter(state__in=states, valid_until__lt=today).order_by("pk")
 
 
 def engagements_for_deal(deal: Deal) -> QuerySet[Engagement]:

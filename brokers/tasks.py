@@ -9,6 +9,7 @@ from brokers.queries import expired_brokers, expired_engagements
 from listings.models.deals import Deal
 from market.events.models import Event
 from market.events.registry import Reader, Sweep, follow, sweep
+from market.events.work import do_each
 from market.values.dates import day_of
 from market.values.money import Money
 
@@ -26,10 +27,8 @@ def on_revocation(event: Event) -> None:
 def expire(now: datetime) -> None:
     """Certificates and mandates whose last day is over."""
     today = day_of(now)
-    for broker in expired_brokers(today):
-        expire_broker(broker, now=now)
-    for engagement in expired_engagements(today):
-        expire_engagement(engagement, now=now)
+    do_each("brokers.expire_brokers", expired_brokers(today), lambda broker: expire_broker(broker, now=now), now=now)
+    do_each("brokers.expire_engagements", expired_engagements(today), lambda it: expire_engagement(it, now=now), now=now)
 
 
 follow(Reader("brokers.commissions", {"contract.recognised": on_recognition, "registration.revoked": on_revocation}))

@@ -17,6 +17,7 @@ declare(
     EventKind("application.refused", _("Recognition refused: {reason}")),
     EventKind("application.withdrawn", _("Application withdrawn.")),
     EventKind("application.due_changed", _("The day of decision was computed again: {due_on}.")),
+    EventKind("application.due_confirmed", _("The day of decision, provisional until now, is confirmed: {due_on}.")),
     EventKind("registration.made", _("Registration {number} entered.")),
     EventKind("registration.cancelled", _("Registration {number} cancelled: {reason}")),
     EventKind("registration.revoked", _("Registration {number} revoked: {reason}")),

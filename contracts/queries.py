@@ -106,9 +106,9 @@ def open_applications() -> QuerySet[Application]:
     return waiting.select_related("contract__seller", "contract__buyer").order_by("due_on", "submitted_at")
 
 
-def provisional_applications() -> QuerySet[Application]:
-    """Open applications whose due day was counted over a year not yet announced."""
-    return Application.objects.filter(state__in=OPEN_APPLICATION, is_due_provisional=True)
+def running_applications() -> QuerySet[Application]:
+    """Open applications, whose day of decision may still move."""
+    return Application.objects.filter(state__in=OPEN_APPLICATION).order_by("pk")
 
 
 def due_of(application: Application) -> Deadline:

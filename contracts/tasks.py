@@ -1,14 +1,24 @@
-"""What contracts do by themselves: provisional days of decision are counted again when a year is announced."""
+"""What contracts do by themselves: days of decision are counted again when the calendar changes."""
+
+from datetime import datetime, timedelta
 
 from contracts.actions.recognition import compute_due_again
-from contracts.queries import provisional_applications
+from contracts.queries import running_applications
 from market.events.models import Event
-from market.events.registry import Reader, follow
+from market.events.registry import Reader, Sweep, follow, sweep
+from market.events.work import do_each, retry_each
+
+_WORK = "contracts.count_applications"
 
 
 def compute_again(event: Event) -> None:
-    for application in provisional_applications():
-        compute_due_again(application, now=event.at)
+    now = event.at
+    do_each(_WORK, running_applications(), lambda it: compute_due_again(it, now=now), now=now, at_most=None)
 
 
-follow(Reader("contracts.holidays", {"holidays.announced": compute_again}))
+def count_failed_again(now: datetime) -> None:
+    retry_each(_WORK, running_applications(), lambda it: compute_due_again(it, now=now), now=now)
+
+
+sweep(Sweep("contracts.count_failed_again", count_failed_again, every=timedelta(minutes=1)))
+follow(Reader("contracts.holidays", {"holidays.announced": compute_again, "holidays.extended": compute_again}))

@@ -26,6 +26,7 @@ declare(
     EventKind("listing.concluded", _("Deal concluded at {price} yuan.")),
     EventKind("listing.lapsed", _("Listing ended without a deal.")),
     EventKind("listing.due_changed", _("The end of the notice was computed again: {ends_on}.")),
+    EventKind("listing.due_confirmed", _("The end of the notice, provisional until now, is confirmed: {ends_on}.")),
     EventKind("objection.raised", _("Objection raised."), personal=frozenset({"statement"})),
     EventKind("objection.commented", _("The seller made a statement on the objection."), personal=frozenset({"statement"})),
     EventKind("objection.dismissed", _("Objection answered and dismissed."), personal=frozenset({"answer"})),
@@ -41,6 +42,9 @@ declare(
     EventKind("deal.contracted", _("Contract signed for deal {number}.")),
     EventKind("deal.failed", _("Deal failed: {reason}")),
     EventKind("deal.due_changed", _("The day by which the contract is due was computed again: {contract_due_on}.")),
+    EventKind(
+        "deal.due_confirmed", _("The day by which the contract is due, provisional until now, is confirmed: {contract_due_on}.")
+    ),
     EventKind("demand.drafted", _("Demand {number} prepared.")),
     EventKind("demand.published", _("Demand {number} published.")),
     EventKind("demand.closed", _("Demand closed.")),

@@ -1,37 +1,46 @@
-"""What listings do by themselves: notices and demands end, provisional dates are counted again."""
+"""What listings do by themselves: notices and demands end, running dates are counted again when the calendar changes."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from listings.actions.deals import close_due_notice, compute_deal_again, compute_notice_again
 from listings.actions.demands import expire_demand
-from listings.queries.deals import provisional_deals
+from listings.queries.deals import running_deals
 from listings.queries.demands import due_demands
-from listings.queries.notices import due_notices, provisional_notices
+from listings.queries.notices import due_notices, running_notices
 from market.events.models import Event
 from market.events.registry import Reader, Sweep, follow, sweep
+from market.events.work import do_each, retry_each
+
+# A notice has a limited number of extensions; this only keeps one call from never ending.
+_MOST_ROUNDS = 50
 
 
 def close_due_notices(now: datetime) -> None:
-    """Every notice whose end has passed is closed, each in a transaction of its own."""
-    for notice in due_notices(now)[:200]:
-        close_due_notice(notice, now=now)
+    """Every notice whose end has passed is closed, or extended as often as its time has passed while nobody looked."""
+    for _ in range(_MOST_ROUNDS):
+        if not do_each("listings.close_due_notices", due_notices(now), lambda notice: close_due_notice(notice, now=now), now=now):
+            return
 
 
 def expire_due_demands(now: datetime) -> None:
-    for demand in due_demands(now)[:200]:
-        expire_demand(demand, now=now)
+    do_each("listings.expire_due_demands", due_demands(now), lambda demand: expire_demand(demand, now=now), now=now)
 
 
 def compute_again(event: Event) -> None:
-    """A year's holidays were announced: provisional dates become final, or another day."""
-    for notice in provisional_notices():
-        compute_notice_again(notice, now=event.at)
-    for deal in provisional_deals():
-        compute_deal_again(deal, now=event.at)
+    """Holidays were announced: provisional dates become final or move, final ones move where a day was added before them."""
+    now = event.at
+    do_each("listings.count_notices", running_notices(), lambda it: compute_notice_again(it, now=now), now=now, at_most=None)
+    do_each("listings.count_deals", running_deals(), lambda it: compute_deal_again(it, now=now), now=now, at_most=None)
+
+
+def count_failed_again(now: datetime) -> None:
+    retry_each("listings.count_notices", running_notices(), lambda it: compute_notice_again(it, now=now), now=now)
+    retry_each("listings.count_deals", running_deals(), lambda it: compute_deal_again(it, now=now), now=now)
 
 
 sweep(Sweep("listings.close_due_notices", close_due_notices))
 sweep(Sweep("listings.expire_due_demands", expire_due_demands))
-follow(Reader("listings.holidays", {"holidays.announced": compute_again}))
+sweep(Sweep("listings.count_failed_again", count_failed_again, every=timedelta(minutes=1)))
+follow(Reader("listings.holidays", {"holidays.announced": compute_again, "holidays.extended": compute_again}))

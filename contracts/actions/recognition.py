@@ -21,7 +21,14 @@ from contracts.rules import (
     rule_set_on,
     technology_value,
 )
-from contracts.states import APPLICATION, REGISTRATION, ApplicationEvent, ContractState, RegistrationEvent
+from contracts.states import (
+    APPLICATION,
+    OPEN_APPLICATION,
+    REGISTRATION,
+    ApplicationEvent,
+    ContractState,
+    RegistrationEvent,
+)
 from market.accounts.permissions import acts_for, person_of, require_official, require_role
 from market.documents.models import Document
 from market.events.actions import record
@@ -222,20 +229,22 @@ def _end(
 
 @transaction.atomic
 def compute_due_again(application: Application, *, now: datetime) -> None:
-    """The provisional day of decision is counted over the calendar as it is now. Event: application.due_changed."""
+    """The day of decision is counted over the calendar as it is now, under the row it began under.
+
+    Event: application.due_changed when the day moved, application.due_confirmed when a provisional day became final.
+    """
     locked = _locked(application)
+    if locked.state not in OPEN_APPLICATION:
+        return
     due = due_of(locked)
-    before, locked.due_on, locked.is_due_provisional = locked.due_on, due.day, due.provisional
+    before, was_provisional = locked.due_on, locked.is_due_provisional
+    locked.due_on, locked.is_due_provisional = due.day, due.provisional
     locked.save(update_fields=["due_on", "is_due_provisional"])
+    facts = {"due_on": due.day.isoformat(), "before": before.isoformat()}
     if due.day != before:
-        record(
-            "application.due_changed",
-            subject=locked.subject,
-            actor=CLOCK,
-            now=now,
-            due_on=due.day.isoformat(),
-            before=before.isoformat(),
-        )
+        record("application.due_changed", subject=locked.subject, actor=CLOCK, now=now, **facts)
+    elif was_provisional and not due.provisional:
+        record("application.due_confirmed", subject=locked.subject, actor=CLOCK, now=now, **facts)
 
 
 def _decide(

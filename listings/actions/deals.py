@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -12,9 +12,8 @@ from listings.models.deals import Deal
 from listings.models.listings import Intent, Listing, Notice
 from listings.permissions.deals import is_party
 from listings.queries.deals import due_of
-from listings.queries.notices import deadline_of
 from listings.rules.listings import AtNoticeEnd, at_notice_end
-from listings.states.deals import DEAL, DealEvent
+from listings.states.deals import DEAL, DealEvent, DealState
 from listings.states.listings import INTENT, LISTING, IntentEvent, IntentState, ListingEvent, ListingState
 from market.accounts.permissions import require_official
 from market.events.actions import record
@@ -40,8 +39,7 @@ def close_due_notice(notice: Notice, *, now: datetime) -> ListingState:
     if listing.state != ListingState.ON_NOTICE or current.closed_at or current.ends_at is None or current.ends_at > now:
         return ListingState(listing.state)
     qualified = list(listing.intents.filter(state=IntentState.QUALIFIED).select_related("buyer"))
-    today = day_of(now)
-    limit = policy_on("listing.extension_limit", today, scope=listing.seller.kind)
+    limit = policy_on("listing.extension_limit", day_of(current.ends_at), scope=listing.seller.kind)
     outcome = at_notice_end(
         qualified=len(qualified),
         if_no_intent=listing.if_no_intent,
@@ -54,14 +52,14 @@ def close_due_notice(notice: Notice, *, now: datetime) -> ListingState:
         case AtNoticeEnd.OPEN_BIDDING:
             _open_bidding(listing, current, len(qualified), now=now)
         case AtNoticeEnd.EXTEND:
-            _extend(listing, current, now=now)
+            _extend(listing, current, current.ends_at, now=now)
         case AtNoticeEnd.LAPSE:
             _lapse(listing, now=now)
     return ListingState(listing.state)
 
 
-def _extend(listing: Listing, notice: Notice, *, now: datetime) -> None:
-    policy = policy_on("listing.extension_period", day_of(now), scope=listing.seller.kind)
+def _extend(listing: Listing, notice: Notice, ended_at: datetime, *, now: datetime) -> None:
+    policy = policy_on("listing.extension_period", day_of(ended_at), scope=listing.seller.kind)
     move_listing(listing, ListingEvent.EXTEND)
     extended = extend_notice(notice, policy, now=now)
     record("listing.extended", subject=listing.subject, actor=CLOCK, now=now, ends_on=str(extended.ends_on))
@@ -160,27 +158,46 @@ def fail_deal(deal: Deal, *, reason: str, actor: Actor, now: datetime) -> Deal:
 
 @transaction.atomic
 def compute_notice_again(notice: Notice, *, now: datetime) -> None:
-    """A provisional end is counted over the calendar as it is now, under the row it began under. Event: listing.due_changed."""
+    """The end is counted over the calendar as it is now, under the row it began under.
+
+    Event: listing.due_changed when the day moved, listing.due_confirmed when a provisional day became final.
+    """
     listing = locked_listing(notice.listing)
     current = Notice.objects.get(pk=notice.pk)
-    if current.closed_at:
+    before, was_provisional = current.ends_on, current.is_provisional
+    if current.closed_at or before is None:
         return
-    before = current.ends_on
-    end = deadline_of(current, working_calendar())
     compute_end(current, working_calendar())
-    if end is not None and end.day != before:
-        record("listing.due_changed", subject=listing.subject, actor=CLOCK, now=now, ends_on=str(end.day), before=str(before))
+    name = _what_became_of(before, current.ends_on, was_provisional=was_provisional, is_provisional=current.is_provisional)
+    if name:
+        facts = {"number": listing.number, "ends_on": str(current.ends_on), "before": before.isoformat()}
+        record(f"listing.{name}", subject=listing.subject, actor=CLOCK, now=now, **facts)
 
 
 @transaction.atomic
 def compute_deal_again(deal: Deal, *, now: datetime) -> None:
-    """The provisional day by which the contract is due is counted over the calendar as it is now. Event: deal.due_changed."""
+    """The day by which the contract is due is counted over the calendar as it is now, under the row it began under.
+
+    Event: deal.due_changed when the day moved, deal.due_confirmed when a provisional day became final.
+    """
     locked = _locked(deal)
+    if locked.state != DealState.CONCLUDED:
+        return
     due = due_of(locked)
-    before, locked.contract_due_on, locked.is_due_provisional = locked.contract_due_on, due.day, due.provisional
+    before, was_provisional = locked.contract_due_on, locked.is_due_provisional
+    locked.contract_due_on, locked.is_due_provisional = due.day, due.provisional
     locked.save(update_fields=["contract_due_on", "is_due_provisional"])
-    if before != due.day:
-        record("deal.due_changed", subject=locked.subject, actor=CLOCK, now=now, contract_due_on=str(due.day), before=str(before))
+    name = _what_became_of(before, due.day, was_provisional=was_provisional, is_provisional=due.provisional)
+    if name:
+        facts = {"number": locked.number, "contract_due_on": due.day.isoformat(), "before": before.isoformat()}
+        record(f"deal.{name}", subject=locked.subject, actor=CLOCK, now=now, **facts)
+
+
+def _what_became_of(before: date, after: date | None, *, was_provisional: bool, is_provisional: bool) -> str:
+    """The event to record of a day that was counted again; none when all is as before."""
+    if after != before:
+        return "due_changed"
+    return "due_confirmed" if was_provisional and not is_provisional else ""
 
 
 def _locked(deal: Deal) -> Deal:

@@ -11,9 +11,9 @@ from market.policy.rules import deadline
 from market.values.dates import Deadline, day_of
 
 
-def provisional_deals() -> QuerySet[Deal]:
-    """Deals without a contract yet whose due day was counted over a year not yet announced."""
-    return Deal.objects.filter(state=DealState.CONCLUDED, is_due_provisional=True)
+def running_deals() -> QuerySet[Deal]:
+    """Deals without a contract yet, whose due day may still move."""
+    return Deal.objects.filter(state=DealState.CONCLUDED).order_by("pk")
 
 
 def due_of(deal: Deal) -> Deadline:

@@ -42,9 +42,9 @@ def due_notices(now: datetime) -> QuerySet[Notice]:
     )
 
 
-def provisional_notices() -> QuerySet[Notice]:
-    """Open notices whose end was counted over a year not yet announced."""
-    return Notice.objects.filter(closed_at__isnull=True, is_provisional=True).select_related("listing")
+def running_notices() -> QuerySet[Notice]:
+    """Open notices whose clock runs and whose end may still move."""
+    return Notice.objects.filter(closed_at__isnull=True, ends_on__isnull=False).select_related("listing").order_by("pk")
 
 
 def deadline_of(notice: Notice, calendar: Calendar) -> Deadline | None:

@@ -82,6 +82,7 @@ def public_timeline(listing: Listing) -> list[Event]:
         "listing.concluded",
         "listing.lapsed",
         "listing.due_changed",
+        "listing.due_confirmed",
     ]
     return list(timeline([listing.subject]).filter(name__in=names))
 

@@ -1,4 +1,4 @@
-"""What happened? The append-only log, the head of each subject's chain, and how far each reader has read."""
+"""What happened? The append-only log, the head of each subject's chain, how far each reader has read, and what needs attention."""
 
 from django.db import models
 
@@ -55,3 +55,22 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader} at {self.transaction}/{self.event}"
+
+
+class Trouble(models.Model):
+    """One thing with which the worker could not do its work: it is tried again, and stands here until that succeeds."""
+
+    work = models.CharField(max_length=80, help_text="Name of the sweep or reader, such as listings.close_due_notices")
+    key = models.BigIntegerField(help_text="Primary key of the thing in the table that the work is about")
+    label = models.CharField(max_length=200)
+    failures = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    since = models.DateTimeField()
+    retry_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["work", "key"], name="one_trouble_per_work_and_thing")]
+        ordering = ["since", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.work} {self.label}"

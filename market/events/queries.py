@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from market.events.chain import Flaw, Link, flaws
-from market.events.models import Event, Head, Position
+from market.events.models import Event, Head, Position, Trouble
 
 
 def timeline(subjects: Iterable[str]) -> QuerySet[Event]:
@@ -57,3 +57,13 @@ def link_of(event: Event) -> Link:
         personal_digest=event.personal_digest,
         previous_hash=event.previous_hash,
     )
+
+
+def stuck_readers() -> QuerySet[Position]:
+    """Readers whose next event failed; they try again by themselves and leave nothing out."""
+    return Position.objects.filter(failures__gt=0).order_by("reader")
+
+
+def troubles() -> QuerySet[Trouble]:
+    """What the worker could not do, oldest first."""
+    return Trouble.objects.all()

@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from listings.views import achievements, deals, intents, listings, objections
+from listings.views import achievements, deals, imports, intents, listings, objections
 
 app_name = "listings"
 
 urlpatterns = [
     path("achievements/", achievements.my_achievements, name="my_achievements"),
     path("achievements/desk/", achievements.examine_achievements, name="examine_achievements"),
-    path("achievements/template.xlsx", achievements.import_template, name="import_template"),
+    path("achievements/template.xlsx", imports.import_template, name="import_template"),
+    path("achievements/export.xlsx", imports.export_achievements, name="export_achievements"),
+    path("achievements/import/", imports.import_list, name="import_achievements"),
+    path("achievements/import/confirm/", imports.confirm_import, name="confirm_import"),
     path("achievements/new/", achievements.draft, name="draft_achievement"),
     path("achievements/<slug:key>/", achievements.achievement_page, name="achievement_page"),
     path("achievements/<slug:key>/change/", achievements.change, name="change_achievement"),

@@ -26,9 +26,13 @@ from listings.kinds import (
 from listings.models.achievements import Achievement
 from listings.rules.achievements import MOST_KEYWORDS, SHORTEST_ABSTRACT, InventorFacts, PatentFacts
 from market.documents.fields import DocumentsField, UploadForm
+from market.documents.models import Document
+from market.documents.rules import CSV, XLSX
 from market.fields import DayField, PercentField, WordsField
 from market.refusals import sentence
 from market.values.refusal import Refusal, Refused
+
+LIST_TYPES = frozenset({CSV, XLSX})
 
 
 class IndustryCodeInput(forms.TextInput):
@@ -241,3 +245,15 @@ class ReturnForm(ReasonForm):
 
     ground = forms.ChoiceField(label=_("Ground"), choices=ReturnGround.choices, required=False, initial=ReturnGround.INCOMPLETE)
     field_order = ("ground", "reason")
+
+
+class ImportForm(UploadForm):
+    """A list as a file. It is stored at once, so that it need not be chosen again to be confirmed."""
+
+    file = DocumentsField(label=_("List"), help_text=_("Excel (.xlsx) or CSV in UTF-8 or GBK, in the columns of the template."))
+
+    def clean_file(self) -> Document:
+        files: list[Document] = self.cleaned_data["file"]
+        if len(files) != 1 or files[0].content_type not in LIST_TYPES:
+            raise forms.ValidationError(_("Choose one file, in Excel or CSV; take off those that are not wanted."))
+        return files[0]

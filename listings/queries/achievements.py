@@ -6,12 +6,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from listings.models.achievements import Achievement, Patent
 from listings.states.achievements import AchievementState
+from market.accounts.models import Organisation
 from market.values.actor import Actor
 
 
-def achievements_of(actor: Actor) -> QuerySet[Achievement]:
-    """The achievements of the organisation one acts for, discarded ones left out."""
-    return Achievement.objects.filter(organisation=actor.organisation).exclude(state=AchievementState.DISCARDED)
+def achievements_of(actor: Actor, *, state: str = "") -> QuerySet[Achievement]:
+    """The achievements of the organisation one acts for: those in this state, else all but the discarded ones."""
+    own = Achievement.objects.filter(organisation=actor.organisation)
+    return own.filter(state=state) if state else own.exclude(state=AchievementState.DISCARDED)
 
 
 def achievements_to_examine() -> QuerySet[Achievement]:
@@ -27,3 +29,9 @@ def registered_twins(achievement: Achievement) -> QuerySet[Achievement]:
     same_title = Q(organisation_id=achievement.organisation_id, title=achievement.title)
     registered = Achievement.objects.filter(state=AchievementState.REGISTERED).exclude(pk=achievement.pk)
     return registered.filter(shares_patent | same_title)
+
+
+def titles_of(organisation: Organisation) -> frozenset[str]:
+    """The titles of what the organisation has entered and not discarded."""
+    entered = Achievement.objects.filter(organisation=organisation).exclude(state=AchievementState.DISCARDED)
+    return frozenset(entered.values_list("title", flat=True))

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,7 +35,6 @@ from listings.forms.achievements import (
     patent_rows_of,
     show_row_refusals,
 )
-from listings.imports import template_workbook
 from listings.models.achievements import Achievement
 from listings.permissions.achievements import achievement_for, may_edit
 from listings.queries.achievements import achievements_of, achievements_to_examine, registered_twins
@@ -46,6 +45,7 @@ from market.accounts.permissions import own_organisation, require_official, requ
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status
 from market.events.queries import timeline
+from market.pages import page_of
 from market.refusals import sentence
 from market.requests import MarketRequest
 from market.values.actor import Role
@@ -55,14 +55,17 @@ from market.values.dates import day_of
 @login_required
 @require_safe
 def my_achievements(request: MarketRequest) -> HttpResponse:
-    return render(request, "listings/achievement_list.html", {"achievements": achievements_of(request.actor)})
+    state = request.GET.get("state", "")
+    achievements = achievements_of(request.actor, state=state if state in AchievementState.values else "")
+    context = {"achievements": page_of(achievements, request), "state": state, "states": AchievementState.choices}
+    return render(request, "listings/achievement_list.html", context)
 
 
 @login_required
 @require_safe
 def examine_achievements(request: MarketRequest) -> HttpResponse:
     require_official(request.actor, Role.REGISTRAR, Role.SUPERVISOR)
-    return render(request, "listings/achievement_desk.html", {"achievements": achievements_to_examine()})
+    return render(request, "listings/achievement_desk.html", {"achievements": page_of(achievements_to_examine(), request)})
 
 
 @require_safe
@@ -191,9 +194,3 @@ def _with_reason(
 def discard(request: MarketRequest, key: str) -> HttpResponse:
     discard_achievement(achievement_for(request.actor, key), actor=request.actor, now=timezone.now())
     return redirect("listings:my_achievements")
-
-
-@require_safe
-def import_template(request: MarketRequest) -> FileResponse:
-    """The workbook a university fills in for `manage.py import_achievements`."""
-    return FileResponse(template_workbook(), as_attachment=True, filename="achievements.xlsx")

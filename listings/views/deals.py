@@ -19,6 +19,7 @@ from listings.permissions.demands import demand_for, visible_demands
 from listings.queries.pages import deal_page
 from market.accounts.permissions import acts_for, own_organisation, require_official
 from market.answers import acted, attempt, form_status
+from market.pages import page_of
 from market.requests import MarketRequest
 from market.values.actor import Role
 
@@ -26,7 +27,7 @@ from market.values.actor import Role
 @login_required
 @require_safe
 def my_deals(request: MarketRequest) -> HttpResponse:
-    return render(request, "listings/deal_list.html", {"deals": visible_deals(request.actor)})
+    return render(request, "listings/deal_list.html", {"deals": page_of(visible_deals(request.actor), request)})
 
 
 @login_required
@@ -59,7 +60,7 @@ def fail(request: MarketRequest, key: str) -> HttpResponse:
 @require_safe
 def my_demands(request: MarketRequest) -> HttpResponse:
     demands = visible_demands(request.actor).filter(organisation=request.actor.organisation)
-    return render(request, "listings/demand_list.html", {"demands": demands})
+    return render(request, "listings/demand_list.html", {"demands": page_of(demands, request)})
 
 
 @require_safe

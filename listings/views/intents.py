@@ -17,6 +17,7 @@ from market.accounts.permissions import acts_for, own_organisation, require_role
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status
 from market.events.queries import timeline
+from market.pages import page_of
 from market.requests import MarketRequest
 from market.values.actor import Role
 
@@ -25,7 +26,7 @@ from market.values.actor import Role
 @require_safe
 def my_intents(request: MarketRequest) -> HttpResponse:
     intents = visible_intents(request.actor).order_by("-registered_at")
-    return render(request, "listings/intent_list.html", {"intents": intents, "organisation": request.actor.organisation})
+    return render(request, "listings/intent_list.html", {"intents": page_of(intents, request)})
 
 
 @login_required

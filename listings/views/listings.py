@@ -26,6 +26,7 @@ from listings.queries.pages import listing_page, listings_of
 from market.accounts.models import Organisation
 from market.accounts.permissions import require_role, visible_organisations
 from market.answers import acted, attempt, form_status
+from market.pages import page_of
 from market.policy.queries import policy_on
 from market.requests import MarketRequest
 from market.values.actor import Actor, Role
@@ -35,7 +36,7 @@ from market.values.dates import day_of
 @login_required
 @require_safe
 def my_listings(request: MarketRequest) -> HttpResponse:
-    return render(request, "listings/listing_list.html", {"listings": listings_of(request.actor)})
+    return render(request, "listings/listing_list.html", {"listings": page_of(listings_of(request.actor), request)})
 
 
 @require_safe

@@ -22,6 +22,7 @@ from market.accounts.permissions import acts_for, require_official, require_role
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status
 from market.events.queries import timeline
+from market.pages import page_of
 from market.requests import MarketRequest
 from market.values.actor import Role
 
@@ -30,7 +31,7 @@ from market.values.actor import Role
 @require_safe
 def objections(request: MarketRequest) -> HttpResponse:
     listed = visible_objections(request.actor).order_by("-raised_at")
-    return render(request, "listings/objection_list.html", {"objections": listed})
+    return render(request, "listings/objection_list.html", {"objections": page_of(listed, request)})
 
 
 @login_required

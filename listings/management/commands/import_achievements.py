@@ -9,9 +9,12 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from listings.actions.achievements import AchievementEntry, import_achievements
-from listings.imports import RowError, UnreadableFile, entries_of, read_rows, template_workbook
+from listings.imports.reading import RowError, UnreadableFile, checked_rows, read_rows
+from listings.imports.workbooks import template_workbook
+from listings.queries.achievements import titles_of
 from market.accounts.models import Organisation, Person
 from market.accounts.permissions import actor_of
+from market.refusals import sentence
 from market.values.actor import Channel
 from market.values.dates import day_of
 from market.values.refusal import Refused
@@ -34,39 +37,40 @@ class Command(BaseCommand):
             return
         if not (options["file"] and options["organisation"] and options["person"]):
             raise CommandError("Name the file, --organisation and --person (or --template).")
-        entries = self._entries(options["file"])
+        organisation = Organisation.objects.filter(social_credit_code=options["organisation"].strip().upper()).first()
+        person = Person.objects.filter(email__iexact=options["person"].strip()).first()
+        if organisation is None or person is None:
+            raise CommandError("There is no such organisation or person.")
+        entries = self._entries(options["file"], organisation)
         if options["dry_run"]:
             self.stdout.write(f"{len(entries)} rows are right. Nothing was loaded: this was a dry run.")
             return
-        self._load(entries, options["organisation"], options["person"])
+        self._load(entries, organisation, person)
 
-    def _entries(self, path: Path) -> list[AchievementEntry]:
+    def _entries(self, path: Path, organisation: Organisation) -> list[AchievementEntry]:
         try:
-            rows = read_rows(path)
+            rows = read_rows(path.name, path.read_bytes())
         except (UnreadableFile, OSError) as error:
             raise CommandError(str(error)) from error
         entries: list[AchievementEntry] = []
         errors: list[RowError] = []
-        checked = entries_of(rows, today=day_of(timezone.now()))
-        for _number, entry, found in tqdm(checked, total=len(rows), unit="row", desc="Checking", file=self.stderr):
-            errors += found
-            if entry is not None:
-                entries.append(entry)
+        checked = checked_rows(rows, today=day_of(timezone.now()), taken=titles_of(organisation))
+        for row in tqdm(checked, total=len(rows), unit="row", desc="Checking", file=self.stderr):
+            errors += row.errors
+            if row.entry is not None:
+                entries.append(row.entry)
         for wrong in errors:
             self.stderr.write(f"row {wrong.row}, {wrong.column}: {wrong.message}")
         if errors:
             raise CommandError(f"{len(errors)} errors in {len({error.row for error in errors})} rows. Nothing was loaded.")
         return entries
 
-    def _load(self, entries: list[AchievementEntry], code: str, email: str) -> None:
-        organisation = Organisation.objects.filter(social_credit_code=code).first()
-        person = Person.objects.filter(email__iexact=email).first()
-        if organisation is None or person is None:
-            raise CommandError("There is no such organisation or person.")
+    def _load(self, entries: list[AchievementEntry], organisation: Organisation, person: Person) -> None:
         actor = actor_of(person, organisation, channel=Channel.COMMAND)
         progress = tqdm(entries, unit="achievement", desc="Loading", file=self.stderr)
         try:
             loaded = import_achievements(progress, organisation=organisation, actor=actor, now=timezone.now())
         except Refused as refused:
-            raise CommandError(f"Refused: {refused}. Nothing was loaded.") from refused
+            words = " ".join(sentence(refusal) for refusal in refused.refusals)
+            raise CommandError(f"Refused: {words} Nothing was loaded.") from refused
         self.stdout.write(f"{len(loaded)} achievements loaded as drafts of {organisation}.")

@@ -20,3 +20,26 @@ class Purpose(TextChoices):
 
 # Where money comes in and goes out; all other accounts say whose it is meanwhile.
 ASSETS = frozenset({Purpose.BANK.value, Purpose.STRIPE_CLEARING.value})
+
+
+class Provider(TextChoices):
+    """By which way money comes in."""
+
+    BANK = "bank", pgettext_lazy("way of payment", "Bank transfer")
+    STRIPE = "stripe", pgettext_lazy("way of payment", "Card or wallet")
+
+
+class Instrument(TextChoices):
+    """What a deposit consists of."""
+
+    MONEY = "money", pgettext_lazy("deposit instrument", "Money")
+    GUARANTEE = "guarantee", pgettext_lazy("deposit instrument", "Bank's guarantee letter")
+
+
+class DoubtChoices(TextChoices):
+    """What a person should look at before confirming a line of the statement."""
+
+    WRONG_SUM = "wrong_sum", pgettext_lazy("statement line", "The sum is not the one asked for")
+    UNKNOWN_PAYER = "unknown_payer", pgettext_lazy("statement line", "Nobody of this name was asked for money")
+    AMBIGUOUS = "ambiguous", pgettext_lazy("statement line", "Several payments would fit")
+    OTHER_PAYER = "other_payer", pgettext_lazy("statement line", "Paid by somebody else than the payer asked")

@@ -93,6 +93,7 @@ KINDS: dict[str, PolicyKind] = {
         ),
         PolicyKind("contract.expert_review_from", _("Technology transaction value from which experts review"), _FEN, RULE_SETS),
         PolicyKind("contract.correction_period", _("Time to correct a returned application"), _PERIOD),
+        PolicyKind("deposit.forfeit_sellers_share", _("Seller's share of a forfeited deposit"), _RATE),
         PolicyKind("deposit.refund_period", _("Refund of deposits to those who lost"), _PERIOD),
         PolicyKind("brokers.commission_limit", _("Commission, largest share of the contract value"), _RATE),
         PolicyKind("income.inventors_share", _("Inventors' share of net income, smallest"), _RATE),

@@ -10,11 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, connections, transaction
 
-from market.payments.actions import post
+from market.payments.actions.ledger import post
 from market.payments.kinds import Purpose
-from market.payments.models import Account, Entry, Posting
-from market.payments.queries import balance, ledger_flaws
-from market.payments.rules import AccountKey, Movement
+from market.payments.models.ledger import Account, Entry, Posting
+from market.payments.queries.ledger import balance, ledger_flaws
+from market.payments.rules.ledger import AccountKey, Movement
 from market.values.money import ZERO, Money
 from market.values.refusal import OutOfTurn, Refused
 from tests.people import Cast

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from market.payments.rules import AccountKey, Movement, changes, may_post, overdrawn
+from market.payments.rules.ledger import AccountKey, Movement, changes, may_post, overdrawn
 from market.values.money import ZERO, Money
 
 BANK = AccountKey("bank")

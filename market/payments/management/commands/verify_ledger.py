@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from market.payments.models import Posting
-from market.payments.queries import ledger_flaws
+from market.payments.models.ledger import Posting
+from market.payments.queries.ledger import ledger_flaws
 
 
 class Command(BaseCommand):

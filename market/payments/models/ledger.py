@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from market.accounts.models import Organisation
 from market.payments.kinds import Purpose
-from market.payments.rules import AccountKey
+from market.payments.rules.ledger import AccountKey
 from market.values.money import Money
 
 

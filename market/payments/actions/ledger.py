@@ -9,9 +9,9 @@ from django.db import connection
 
 from market.accounts.models import Organisation
 from market.payments.kinds import ASSETS
-from market.payments.models import Account, Entry, Posting
-from market.payments.queries import balances
-from market.payments.rules import AccountKey, Movement, changes, may_post, overdrawn
+from market.payments.models.ledger import Account, Entry, Posting
+from market.payments.queries.ledger import balances
+from market.payments.rules.ledger import AccountKey, Movement, changes, may_post, overdrawn
 from market.values.refusal import OutOfTurn, Refusal, require
 
 

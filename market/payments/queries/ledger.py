@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from market.payments.kinds import ASSETS
-from market.payments.models import Account, Entry, Posting
-from market.payments.rules import AccountKey
+from market.payments.models.ledger import Account, Entry, Posting
+from market.payments.rules.ledger import AccountKey
 from market.values.money import ZERO, Money
 
 

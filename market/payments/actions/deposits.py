@@ -1,0 +1,190 @@
+"""A deposit's life: asked for, held, and then refunded, carried into the price, or forfeited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from market.accounts.models import Organisation
+from market.accounts.permissions import person_of, require_role
+from market.accounts.states import OrganisationState
+from market.documents.models import Document
+from market.events.actions import record
+from market.payments.actions.ledger import post
+from market.payments.actions.payments import cancel_payment, receive_payment, refund_payment, request_payment
+from market.payments.kinds import Instrument, Provider, Purpose
+from market.payments.models.deposits import Deposit, Payment
+from market.payments.permissions import PAYERS, require_mover
+from market.payments.rules.deposits import forfeited_movements, may_request_deposit
+from market.payments.rules.ledger import AccountKey, Movement
+from market.payments.states import DEPOSIT, DepositEvent
+from market.policy.queries import policy_on, working_calendar
+from market.policy.rules import deadline
+from market.values.actor import CLOCK, Actor
+from market.values.dates import day_of
+from market.values.money import Money
+from market.values.refusal import OutOfTurn, Refusal, Refused, require
+
+
+@transaction.atomic
+def request_deposit(
+    payer: Organisation,
+    amount: Money,
+    *,
+    matter: str,
+    provider: Provider = Provider.BANK,
+    guarantee: Document | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Deposit:
+    """The payer is asked for a deposit for this matter, or finance for a look at the bank's guarantee letter.
+
+    Refused for whoever is barred from the market; out of turn when there is one already. Event: deposit.requested.
+    """
+    require_role(actor, payer.pk, *PAYERS)
+    require(may_request_deposit(amount=amount, is_barred=payer.state == OrganisationState.SUSPENDED))
+    payment = None
+    if guarantee is None:
+        purpose = Purpose.DEPOSIT_HELD
+        payment = request_payment(payer, amount, matter=matter, purpose=purpose, provider=provider, actor=actor, now=now)
+    try:
+        with transaction.atomic():
+            deposit = Deposit.objects.create(
+                payer=payer,
+                matter=matter,
+                amount_fen=amount.fen,
+                instrument=Instrument.MONEY if payment else Instrument.GUARANTEE,
+                payment=payment,
+                guarantee=guarantee,
+                requested_at=now,
+                requested_by_id=person_of(actor),
+            )
+    except IntegrityError as error:
+        raise OutOfTurn([Refusal("payments.deposit_exists")]) from error
+    record("deposit.requested", subject=deposit.subject, actor=actor, now=now, amount=str(amount), matter=matter)
+    return deposit
+
+
+@transaction.atomic
+def cancel_deposit(deposit: Deposit, *, actor: Actor, now: datetime) -> Deposit:
+    """The payer does not pay it; money that comes in later goes to the list of unknown payments. Event: deposit.cancelled."""
+    locked = _moved(deposit, DepositEvent.CANCEL, actor=actor, now=now)
+    if locked.payment:
+        cancel_payment(locked.payment, actor=actor, now=now)
+    record("deposit.cancelled", subject=locked.subject, actor=actor, now=now)
+    return locked
+
+
+@transaction.atomic
+def confirm_payment(payment: Payment, *, actor: Actor, now: datetime) -> Payment:
+    """The money is there, and a deposit that it pays is held. Events: payment.received, deposit.held."""
+    # The deposit is locked before its payment, here as when it is refunded.
+    deposit = Deposit.objects.select_for_update(of=("self",)).filter(payment=payment).first()
+    received = receive_payment(payment, actor=actor, now=now)
+    if deposit is not None:
+        _hold(deposit, actor=actor, now=now)
+    return received
+
+
+@transaction.atomic
+def accept_guarantee(deposit: Deposit, *, actor: Actor, now: datetime) -> Deposit:
+    """Finance has checked the bank's letter; it stands for the money. Event: deposit.held."""
+    if deposit.is_money:
+        raise Refused([Refusal("payments.no_guarantee")])
+    return _hold(deposit, actor=actor, now=now)
+
+
+def _hold(deposit: Deposit, *, actor: Actor, now: datetime) -> Deposit:
+    locked = _moved(deposit, DepositEvent.HOLD, "held_at", actor=actor, now=now)
+    record("deposit.held", subject=locked.subject, actor=actor, now=now, matter=locked.matter)
+    return locked
+
+
+@transaction.atomic
+def release_deposit(deposit: Deposit, *, now: datetime) -> Deposit:
+    """The payer gets it back within the period of the policy row in force, which the deposit keeps. Event: deposit.released."""
+    locked = _moved(deposit, DepositEvent.RELEASE, actor=CLOCK, now=now)
+    today = day_of(now)
+    policy = policy_on("deposit.refund_period", today)
+    due = deadline(today, policy.period, working_calendar(), policy_row=policy.id)
+    locked.released_on, locked.due_back_on, locked.policy_row_id = today, due.day, policy.id
+    locked.save(update_fields=["released_on", "due_back_on", "policy_row"])
+    record("deposit.released", subject=locked.subject, actor=CLOCK, now=now, due_back_on=due.day.isoformat())
+    return locked
+
+
+@transaction.atomic
+def refund_deposit(deposit: Deposit, *, actor: Actor, now: datetime) -> Deposit:
+    """The money went back the way it came, or the letter was returned. Event: deposit.refunded."""
+    locked = _moved(deposit, DepositEvent.REFUND, "ended_at", actor=actor, now=now)
+    if locked.payment:
+        refund_payment(locked.payment, actor=actor, now=now)
+    record("deposit.refunded", subject=locked.subject, actor=actor, now=now)
+    return locked
+
+
+@transaction.atomic
+def carry_deposit(deposit: Deposit, *, now: datetime) -> Deposit:
+    """The winner's money counts towards the price, in escrow; a letter only ends. Event: deposit.carried."""
+    locked = _moved(deposit, DepositEvent.CARRY, "ended_at", actor=CLOCK, now=now)
+    if locked.is_money:
+        held, escrow = _held(locked), AccountKey(Purpose.ESCROW.value, locked.payer_id)
+        post(f"{locked.subject}:carried", [Movement(held, escrow, locked.amount)], subject=locked.matter, now=now)
+    record("deposit.carried", subject=locked.subject, actor=CLOCK, now=now)
+    return locked
+
+
+@transaction.atomic
+def forfeit_deposit(deposit: Deposit, *, seller: Organisation, reason: str, actor: Actor, now: datetime) -> Deposit:
+    """The payer did not keep to the terms: the seller's share by policy goes to the seller, the rest to the market.
+
+    A guarantee letter is called at the bank; what the bank then pays comes in as a payment. Event: deposit.forfeited.
+    """
+    if not reason.strip():
+        raise Refused([Refusal("payments.reason_missing", field="reason")])
+    locked = _moved(deposit, DepositEvent.FORFEIT, "ended_at", actor=actor, now=now)
+    locked.reason = reason.strip()
+    locked.save(update_fields=["reason"])
+    if locked.is_money:
+        share = policy_on("deposit.forfeit_sellers_share", day_of(now)).rate
+        seller_account = AccountKey(Purpose.PAYABLE_TO_SELLER.value, seller.pk)
+        movements = forfeited_movements(
+            _held(locked), seller_account, AccountKey(Purpose.PLATFORM_FEE.value), locked.amount, share
+        )
+        post(f"{locked.subject}:forfeited", movements, subject=locked.matter, now=now)
+    record("deposit.forfeited", subject=locked.subject, actor=actor, now=now, reason=locked.reason)
+    return locked
+
+
+@transaction.atomic
+def note_overdue_refund(deposit: Deposit, *, now: datetime) -> None:
+    """The log says once that a refund is late; officials see it. Event: deposit.refund_overdue."""
+    locked = _locked(deposit)
+    if locked.overdue_since or not DEPOSIT.may(locked.state, DepositEvent.REFUND):
+        return
+    if locked.due_back_on is None or day_of(now) <= locked.due_back_on:
+        return
+    locked.overdue_since = now
+    locked.save(update_fields=["overdue_since"])
+    due_back_on = locked.due_back_on.isoformat()
+    record("deposit.refund_overdue", subject=locked.subject, actor=CLOCK, now=now, due_back_on=due_back_on)
+
+
+def _held(deposit: Deposit) -> AccountKey:
+    return AccountKey(Purpose.DEPOSIT_HELD.value, deposit.payer_id)
+
+
+def _locked(deposit: Deposit) -> Deposit:
+    return Deposit.objects.select_for_update(of=("self",)).select_related("payer", "payment").get(pk=deposit.pk)
+
+
+def _moved(deposit: Deposit, event: DepositEvent, stamp: str = "", *, actor: Actor, now: datetime) -> Deposit:
+    locked = _locked(deposit)
+    move = DEPOSIT.move(locked.state, event)
+    require_mover(actor, locked.payer_id, move.by)
+    locked.state = move.to
+    if stamp:
+        setattr(locked, stamp, now)
+    locked.save(update_fields=["state", *filter(None, [stamp])])
+    return locked

@@ -1,0 +1,1 @@
+"""The ways by which money comes in and goes back."""

@@ -1,0 +1,65 @@
+"""Which deposits does a payer have, and which refunds are due?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from market.payments.models.deposits import Deposit
+from market.payments.states import DepositState
+from market.policy.queries import policy_by_id, working_calendar
+from market.policy.rules import deadline
+from market.values.actor import Actor
+from market.values.dates import Deadline
+from market.values.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class DepositSums:
+    """An organisation's deposits added up: still to be paid, held, and due back."""
+
+    requested: Money
+    held: Money
+    due_back: Money
+
+
+def deposits_of(actor: Actor) -> QuerySet[Deposit]:
+    """The deposits of the organisation one acts for, newest first."""
+    return Deposit.objects.filter(payer=actor.organisation).select_related("payment", "policy_row")
+
+
+def deposit_sums(actor: Actor) -> DepositSums:
+    """What the organisation one acts for has put up, in one query."""
+    rows = deposits_of(actor).values_list("state", "amount_fen")
+    return DepositSums(
+        *(
+            Money(sum(fen for state, fen in rows if state == wanted))
+            for wanted in (DepositState.REQUESTED, DepositState.HELD, DepositState.DUE_BACK)
+        )
+    )
+
+
+def deposit_about(payer_id: int, matter: str) -> Deposit | None:
+    """This payer's newest deposit for this matter."""
+    return Deposit.objects.filter(payer_id=payer_id, matter=matter).select_related("payment").first()
+
+
+def refunds_due() -> QuerySet[Deposit]:
+    """What the market's finance has to give back, the most urgent first."""
+    due = Deposit.objects.filter(state=DepositState.DUE_BACK)
+    return due.select_related("payer", "payment").order_by("due_back_on", "pk")
+
+
+def late_refunds(today: date) -> QuerySet[Deposit]:
+    """Refunds whose day has passed and of which the log does not know yet."""
+    return refunds_due().filter(due_back_on__lt=today, overdue_since__isnull=True)
+
+
+def due_back_of(deposit: Deposit) -> Deadline | None:
+    """The day by which it must be back, with its reasons; none while it is not released."""
+    if deposit.released_on is None or deposit.policy_row_id is None:
+        return None
+    policy = policy_by_id(deposit.policy_row_id)
+    return deadline(deposit.released_on, policy.period, working_calendar(), policy_row=policy.id)

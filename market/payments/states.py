@@ -1,0 +1,90 @@
+"""The life of a payment that comes in, of a deposit, and of a line on the bank's statement."""
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+
+from market.values.machine import Machine, Move
+
+
+class PaymentState(TextChoices):
+    AWAITED = "awaited", pgettext_lazy("payment state", "Awaited")
+    RECEIVED = "received", pgettext_lazy("payment state", "Received")
+    CANCELLED = "cancelled", pgettext_lazy("payment state", "Cancelled")
+    REFUNDED = "refunded", pgettext_lazy("payment state", "Refunded")
+
+
+class PaymentEvent(TextChoices):
+    RECEIVE = "receive", pgettext_lazy("payment event", "Receive")
+    CANCEL = "cancel", pgettext_lazy("payment event", "Cancel")
+    REFUND = "refund", pgettext_lazy("payment event", "Refund")
+
+
+PAYMENT = Machine(
+    "payment",
+    PaymentState.AWAITED,
+    final={PaymentState.CANCELLED, PaymentState.REFUNDED},
+    moves=[
+        Move(PaymentState.AWAITED, PaymentEvent.RECEIVE, PaymentState.RECEIVED, by="finance"),
+        Move(PaymentState.AWAITED, PaymentEvent.CANCEL, PaymentState.CANCELLED, by="payer"),
+        Move(PaymentState.RECEIVED, PaymentEvent.REFUND, PaymentState.REFUNDED, by="finance"),
+    ],
+)
+
+
+class DepositState(TextChoices):
+    REQUESTED = "requested", pgettext_lazy("deposit state", "To be paid")
+    HELD = "held", pgettext_lazy("deposit state", "Held")
+    DUE_BACK = "due_back", pgettext_lazy("deposit state", "Due back")
+    REFUNDED = "refunded", pgettext_lazy("deposit state", "Refunded")
+    CARRIED = "carried", pgettext_lazy("deposit state", "Carried into the price")
+    FORFEITED = "forfeited", pgettext_lazy("deposit state", "Forfeited")
+    CANCELLED = "cancelled", pgettext_lazy("deposit state", "Not paid")
+
+
+class DepositEvent(TextChoices):
+    HOLD = "hold", pgettext_lazy("deposit event", "Hold")
+    CANCEL = "cancel", pgettext_lazy("deposit event", "Give up")
+    RELEASE = "release", pgettext_lazy("deposit event", "Release")
+    REFUND = "refund", pgettext_lazy("deposit event", "Refund")
+    CARRY = "carry", pgettext_lazy("deposit event", "Carry into the price")
+    FORFEIT = "forfeit", pgettext_lazy("deposit event", "Forfeit")
+
+
+DEPOSIT = Machine(
+    "deposit",
+    DepositState.REQUESTED,
+    final={DepositState.REFUNDED, DepositState.CARRIED, DepositState.FORFEITED, DepositState.CANCELLED},
+    moves=[
+        Move(DepositState.REQUESTED, DepositEvent.HOLD, DepositState.HELD, by="finance"),
+        Move(DepositState.REQUESTED, DepositEvent.CANCEL, DepositState.CANCELLED, by="payer"),
+        Move(DepositState.HELD, DepositEvent.RELEASE, DepositState.DUE_BACK, by="clock"),
+        Move(DepositState.DUE_BACK, DepositEvent.REFUND, DepositState.REFUNDED, by="finance"),
+        Move(DepositState.HELD, DepositEvent.CARRY, DepositState.CARRIED, by="clock"),
+        Move(DepositState.HELD, DepositEvent.FORFEIT, DepositState.FORFEITED, by="supervisor"),
+    ],
+)
+# One payer has one of these for a matter.
+OPEN_DEPOSIT = (DepositState.REQUESTED, DepositState.HELD, DepositState.DUE_BACK)
+
+
+class LineState(TextChoices):
+    NEW = "new", pgettext_lazy("statement line state", "To be matched")
+    CONFIRMED = "confirmed", pgettext_lazy("statement line state", "Confirmed")
+    SET_ASIDE = "set_aside", pgettext_lazy("statement line state", "Set aside")
+
+
+class LineEvent(TextChoices):
+    CONFIRM = "confirm", pgettext_lazy("statement line event", "Confirm the payment")
+    SET_ASIDE = "set_aside", pgettext_lazy("statement line event", "Set aside with a reason")
+
+
+LINE = Machine(
+    "statement_line",
+    LineState.NEW,
+    final={LineState.CONFIRMED},
+    moves=[
+        Move(LineState.NEW, LineEvent.CONFIRM, LineState.CONFIRMED, by="finance"),
+        Move(LineState.NEW, LineEvent.SET_ASIDE, LineState.SET_ASIDE, by="finance"),
+        Move(LineState.SET_ASIDE, LineEvent.CONFIRM, LineState.CONFIRMED, by="finance"),
+    ],
+)

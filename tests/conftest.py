@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from pytest_django import Settings
 
 from tests.database import TestDatabase
 from tests.people import Cast, Member
@@ -40,6 +42,22 @@ def committed_db(test_database: TestDatabase, django_db_blocker: pytest.FixtureR
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_search_index(settings: Settings) -> None:
+    """On a real search server no test sees what another one left there."""
+    settings.SEARCH_INDEX = f"test-{secrets.token_hex(8)}"
+
+
+@pytest.fixture
+def search_index(db: None) -> Iterator[Callable[[], None]]:
+    """A search index of this test's own; call it and it has followed the event log to its end, as the worker would see to."""
+    from tests.search.indexes import catch_up, fresh_engine, throw_away
+
+    fresh_engine()
+    yield catch_up
+    throw_away()
 
 
 @pytest.fixture

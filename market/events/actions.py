@@ -18,8 +18,6 @@ from market.values.actor import Actor
 
 log = logging.getLogger(__name__)
 
-_LONGEST_PAUSE = timedelta(minutes=10)
-
 
 def record(name: str, /, *, subject: str, actor: Actor, now: datetime, **facts: Any) -> Event:
     """The event stands in the log, chained to the subject's last one. Must run inside the action's transaction.
@@ -94,7 +92,7 @@ def _handle_next(reader: Reader, *, now: datetime) -> bool:
 
 def _note_failure(reader: Reader, error: Exception, *, now: datetime) -> None:
     position, _created = Position.objects.get_or_create(reader=reader.name)
-    pause = min(timedelta(seconds=2 ** min(position.failures, 10)), _LONGEST_PAUSE)
+    pause = min(timedelta(seconds=2 ** min(position.failures, 10)), reader.longest_pause)
     Position.objects.filter(reader=reader.name).update(
         failures=position.failures + 1, last_error=f"{type(error).__name__}: {error}"[:2000], retry_at=now + pause
     )

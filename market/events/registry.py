@@ -33,6 +33,8 @@ class Reader:
 
     name: str
     handlers: Mapping[str, Callable[[Event], None]]
+    # What a handler needs may be away for hours; this long after it came back, at most, the reader tries again.
+    longest_pause: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,6 +212,13 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
+# --- Search -----------------------------------------------------------------------------------------------------------
+
+# How long a page waits for Elasticsearch before it asks the database instead.
+SEARCH_SECONDS = 1.0
+# The alias of the index in Elasticsearch; several installations can share a server under different names.
+SEARCH_INDEX = env.text("SEARCH_INDEX", "market-entries")
+
 # --- Security ---------------------------------------------------------------------------------------------------------
 
 X_FRAME_OPTIONS = "DENY"

@@ -1,0 +1,256 @@
+"""The engine for the real thing: Elasticsearch, a versioned index behind an alias, holding the tokens of `search.text`.
+
+Texts are cut by the application, as for the embedded engine, and the index splits them at spaces only: both engines then find the
+same, the mapping needs no plugin, and any change to how Chinese is cut is made once.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError, dsl
+from elasticsearch.dsl import query as q
+from elasticsearch.helpers import BulkIndexError, bulk, scan
+
+from search import text
+from search.documents import WEIGHTS, Document
+from search.engines import EngineAwayError
+from search.engines.breaker import Breaker
+from search.query import PER_PAGE, Facet, Key, Kind, Query, Results, Sort, Unit
+
+_BULK_SECONDS = 30
+# A prefix of one character stands for every pair that begins with it.
+_MOST_EXPANSIONS = 5000
+_ORDERS: dict[Sort, list[Any]] = {
+    Sort.RELEVANCE: ["_score", "-is_running", "-published", "row"],
+    Sort.NEWEST: ["-is_running", "-published", "row"],
+    Sort.CHEAPEST: ["price", "-published", "row"],
+    Sort.DEAREST: ["-price", "-published", "row"],
+}
+
+
+class Entry(dsl.Document):
+    """The mapping. Words are searched, facts are filtered, counted and sorted by."""
+
+    title = dsl.Text(analyzer="whitespace")
+    keywords = dsl.Text(analyzer="whitespace")
+    names = dsl.Text(analyzer="whitespace")
+    body = dsl.Text(analyzer="whitespace")
+    kind = dsl.Keyword()
+    pk = dsl.Long()
+    row = dsl.Keyword()
+    industry = dsl.Keyword()
+    maturity = dsl.Keyword()
+    state = dsl.Keyword()
+    is_running = dsl.Boolean()
+    published = dsl.Long()
+    price = dsl.Long()
+    digest = dsl.Keyword()
+
+
+class ElasticsearchEngine:
+    """`alias` leads to the index in use; while a new one is filled, `alias-next` leads there, and writes go to both."""
+
+    name = "elasticsearch"
+
+    def __init__(self, address: str) -> None:
+        self.breaker = Breaker()
+        self.client = Elasticsearch(
+            address, request_timeout=settings.SEARCH_SECONDS, max_retries=0, retry_on_timeout=False, sniff_on_start=False
+        )
+
+    @property
+    def alias(self) -> str:
+        return str(settings.SEARCH_INDEX)
+
+    @property
+    def next_alias(self) -> str:
+        return f"{self.alias}-next"
+
+    def search(self, query: Query) -> Results:
+        found = self._run(query, is_relaxed=False)
+        return self._run(query, is_relaxed=True) if found.total == 0 and query.may_relax else found
+
+    def put(self, documents: Iterable[Document]) -> None:
+        kept = list(documents)
+        for index in self._written():
+            self._bulk(_insertions(index, kept))
+
+    def remove(self, keys: Iterable[Key]) -> None:
+        kept = list(keys)
+        for index in self._written():
+            self._bulk({"_op_type": "delete", "_index": index, "_id": _row(key)} for key in kept)
+
+    def rebuild(self, documents: Iterable[Document], *, catch_up: Callable[[], None]) -> None:
+        """A new index is filled and takes the writes that come in meanwhile; then the alias is turned in one step, the old one goes."""
+        fresh = f"{self.alias}-{text.VERSION}-{secrets.token_hex(4)}"
+        with _told(), self._sole_rebuild(fresh):
+            self._bulk(_insertions(fresh, documents))
+            catch_up()
+            self.client.indices.refresh(index=fresh)
+            self._turn_to(fresh)
+
+    def digests(self) -> Iterator[tuple[Key, str]]:
+        self.settle()
+        with _told():
+            query = {"query": {"match_all": {}}, "_source": ["kind", "pk", "digest"]}
+            for hit in scan(self._patient, index=self.alias, query=query):
+                source = hit["_source"]
+                yield Key(Kind(source["kind"]), source["pk"]), source["digest"]
+
+    def is_current(self) -> bool:
+        with _told():
+            try:
+                mappings = self.client.indices.get_mapping(index=self.alias)
+            except NotFoundError:
+                return False
+            return all(mapping["mappings"].get("_meta", {}).get("version") == text.VERSION for mapping in mappings.values())
+
+    def settle(self) -> None:
+        with _told():
+            self._patient.indices.refresh(index=self.alias, ignore_unavailable=True)
+
+    @property
+    def _patient(self) -> Elasticsearch:
+        return self.client.options(request_timeout=_BULK_SECONDS)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Somebody waits for the answer: while the breaker is open the service is not even asked."""
+        if not self.breaker.lets_through():
+            raise EngineAwayError("Elasticsearch failed a moment ago")
+        try:
+            with _told():
+                yield
+        except EngineAwayError:
+            self.breaker.failed()
+            raise
+        self.breaker.succeeded()
+
+    def _run(self, query: Query, *, is_relaxed: bool) -> Results:
+        search = dsl.Search(using=self.client, index=self.alias).query(_words(query, is_relaxed=is_relaxed))
+        search = search.sort(*_ORDERS[query.order]).source(["kind", "pk"]).extra(track_total_hits=True)
+        search = search[query.offset : query.offset + PER_PAGE]
+        for facet in Facet:
+            others = [_filter(other, values) for other, values in query.filters.items() if other is not facet]
+            counted = search.aggs.bucket(facet.value, "filter", filter=q.Bool(filter=others))
+            counted.bucket("values", "terms", field=facet.value, size=100)
+        search = search.post_filter(q.Bool(filter=[_filter(facet, values) for facet, values in query.filters.items()]))
+        with self._guarded():
+            answer = search.execute().to_dict()
+        keys = [Key(Kind(hit["_source"]["kind"]), hit["_source"]["pk"]) for hit in answer["hits"]["hits"]]
+        counts = {
+            facet: {
+                bucket["key"]: bucket["doc_count"]
+                for bucket in answer["aggregations"][facet.value]["values"]["buckets"]
+                if bucket["key"]
+            }
+            for facet in Facet
+        }
+        return Results(keys, answer["hits"]["total"]["value"], counts, is_relaxed)
+
+    def _bulk(self, operations: Iterable[dict[str, Any]]) -> None:
+        """Streams; a batch is sent when the one before was answered, so a slow server slows the reading down."""
+        with _told():
+            bulk(self._patient, operations, chunk_size=500, ignore_status=(404,), max_retries=3, initial_backoff=0.5)
+
+    def _written(self) -> list[str]:
+        """The indexes that take writes; a first one is made when there is none."""
+        with _told():
+            names = self._behind(self.alias)
+            if not names:
+                names = [f"{self.alias}-{text.VERSION}-{secrets.token_hex(4)}"]
+                self._create(names[0], self.alias)
+            return names + [name for name in self._behind(self.next_alias) if name not in names]
+
+    def _behind(self, alias: str) -> list[str]:
+        try:
+            return list(self.client.indices.get_alias(name=alias))
+        except NotFoundError:
+            return []
+
+    def _create(self, name: str, alias: str) -> None:
+        index = dsl.Index(name, using=self._patient)
+        index.document(Entry)
+        index.mapping(Entry._doc_type.mapping)  # type: ignore[attr-defined]
+        index.settings(number_of_replicas=0, refresh_interval="1s")
+        index.aliases(**{alias: {}})
+        index.create()
+        self.client.indices.put_mapping(index=name, meta={"version": text.VERSION})
+
+    @contextmanager
+    def _sole_rebuild(self, fresh: str) -> Iterator[None]:
+        """What an earlier rebuild left half done is thrown away first; so is this one when it fails."""
+        for leftover in self._behind(self.next_alias):
+            self._patient.indices.delete(index=leftover)
+        self._create(fresh, self.next_alias)
+        try:
+            yield
+        except BaseException:
+            self._patient.indices.delete(index=fresh, ignore_unavailable=True)
+            raise
+
+    def _turn_to(self, fresh: str) -> None:
+        actions: list[dict[str, Any]] = [{"remove_index": {"index": old}} for old in self._behind(self.alias)]
+        actions += [
+            {"add": {"index": fresh, "alias": self.alias}},
+            {"remove": {"index": fresh, "alias": self.next_alias}},
+        ]
+        self._patient.indices.update_aliases(actions=actions)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Whatever the service does wrong becomes `EngineAwayError`."""
+    try:
+        yield
+    except (TransportError, ApiError, BulkIndexError) as error:
+        raise EngineAwayError(f"{type(error).__name__}: {error}") from error
+
+
+def _words(query: Query, *, is_relaxed: bool) -> q.Query:
+    """What must, may and must not be in an entry."""
+    if is_relaxed:
+        phrases = [term for term in query.terms if term.is_phrase]
+        must = [_unit(unit) for term in phrases for unit in term.units]
+        plain = [_unit(unit) for term in query.terms if not term.is_phrase for unit in term.units]
+        must.append(q.Bool(should=plain, minimum_should_match=query.needed))
+    else:
+        must = [_unit(unit) for unit in query.units]
+    return q.Bool(
+        must=must or [q.MatchAll()],
+        should=[_unit(term.whole) for term in query.terms if term.whole and not term.is_phrase and len(term.units) > 1],
+        must_not=[_unit(term.whole) for term in query.excluded if term.whole],
+    )
+
+
+def _unit(unit: Unit) -> q.Query:
+    """Found in any of the searched fields; of two entries, that with the word in the weightier field comes first."""
+    words = " ".join(unit.tokens)
+    fields = [f"{name}^{weight:g}" for name, weight in WEIGHTS.items()]
+    if unit.is_prefix and len(unit.tokens) == 1:
+        return q.DisMax(queries=[q.Prefix(**{name: {"value": words, "boost": weight}}) for name, weight in WEIGHTS.items()])
+    if unit.is_prefix:
+        return q.MultiMatch(query=words, fields=fields, type="phrase_prefix", max_expansions=_MOST_EXPANSIONS)
+    if len(unit.tokens) > 1:
+        return q.MultiMatch(query=words, fields=fields, type="phrase")
+    return q.CombinedFields(query=words, fields=fields)
+
+
+def _filter(facet: Facet, values: tuple[str, ...]) -> q.Query:
+    chosen: dict[str, Any] = {facet.value: list(values)}
+    return q.Terms(**chosen)
+
+
+def _insertions(index: str, documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
+    for document in documents:
+        source = {**document.texts, **document.facts, "digest": document.digest, "row": _row(document.key)}
+        yield {"_op_type": "index", "_index": index, "_id": source["row"], "_source": source}
+
+
+def _row(key: Key) -> str:
+    return f"{key.kind.value}:{key.pk}"

@@ -1,0 +1,187 @@
+"""The engine that needs nothing: SQLite's FTS5 over the tokens of `search.text`, in the database's own file and transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import batched
+from typing import Any
+
+from django.db import connection, transaction
+
+from search import text
+from search.documents import WEIGHTS, Document
+from search.models import Entry
+from search.query import PER_PAGE, Facet, Key, Kind, Query, Results, Sort, Term, Unit
+
+_KINDS = list(Kind)
+_AT_ONCE = 500
+_RANK = f"bm25(search_text, {', '.join(str(weight) for weight in WEIGHTS.values())})"
+_ORDERS = {
+    Sort.RELEVANCE: f"{_RANK}, e.is_running DESC, e.published DESC, e.id",
+    Sort.NEWEST: "e.is_running DESC, e.published DESC, e.id",
+    Sort.CHEAPEST: "e.price IS NULL, e.price, e.published DESC, e.id",
+    Sort.DEAREST: "e.price IS NULL, e.price DESC, e.published DESC, e.id",
+}
+
+type Condition = tuple[str, list[Any]]
+
+
+class Embedded:
+    """The words are in the virtual table `search_text`, the facts in `search_entry`, one row each under the same key."""
+
+    name = "embedded"
+
+    def search(self, query: Query) -> Results:
+        found = self._run(query, [_has_all(query)] if query.terms else [])
+        if found.total == 0 and query.may_relax:
+            return self._run(query, [_has_most(query), *_has_phrases(query)], is_relaxed=True)
+        return found
+
+    def put(self, documents: Iterable[Document]) -> None:
+        for batch in batched(documents, _AT_ONCE):
+            with transaction.atomic():
+                self.remove([document.key for document in batch])
+                self._add(batch)
+
+    def remove(self, keys: Iterable[Key]) -> None:
+        for batch in batched(keys, _AT_ONCE):
+            rows = [_row(key) for key in batch]
+            with transaction.atomic(), connection.cursor() as cursor:
+                Entry.objects.filter(pk__in=rows).delete()
+                cursor.execute(f"DELETE FROM search_text WHERE rowid IN ({_marks(rows)})", rows)  # noqa: S608
+
+    @transaction.atomic
+    def rebuild(self, documents: Iterable[Document], *, catch_up: Callable[[], None]) -> None:
+        """In one transaction: readers see the old index until it ends, and nobody else writes, so there is nothing to catch up."""
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM search_text")
+        Entry.objects.all().delete()
+        for batch in batched(documents, _AT_ONCE):
+            self._add(batch)
+
+    def digests(self) -> Iterator[tuple[Key, str]]:
+        for kind, pk, digest in Entry.objects.order_by("pk").values_list("kind", "pk_of_kind", "digest").iterator():
+            yield Key(Kind(kind), pk), digest
+
+    def is_current(self) -> bool:
+        digest = Entry.objects.values_list("digest", flat=True).first()
+        return digest is not None and digest.startswith(f"{text.VERSION}:")
+
+    def settle(self) -> None:
+        """Nothing to wait for: what is committed is found."""
+
+    def _add(self, batch: Sequence[Document]) -> None:
+        rows: list[list[Any]] = [[_row(document.key), *document.texts.values()] for document in batch]
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO search_text(rowid, {', '.join(WEIGHTS)}) VALUES ({_marks([0, *WEIGHTS])})", rows)  # noqa: S608
+        facts = ("kind", "industry", "maturity", "state", "is_running", "published", "price", "digest")
+        Entry.objects.bulk_create(
+            Entry(pk=_row(document.key), pk_of_kind=document.pk, **{fact: getattr(document, fact) for fact in facts})
+            for document in batch
+        )
+
+    def _run(self, query: Query, conditions: list[Condition], *, is_relaxed: bool = False) -> Results:
+        if query.excluded:
+            conditions = [*conditions, _has_none(query)]
+        counts = self._counts(query, conditions)
+        total = counts.pop(None)
+        return Results(self._keys(query, conditions) if total else (), total, counts, is_relaxed)
+
+    def _keys(self, query: Query, conditions: list[Condition]) -> list[Key]:
+        """The page's keys in order."""
+        tables = "search_entry e"
+        order = query.order
+        if order is Sort.RELEVANCE:
+            tables = "search_text JOIN search_entry e ON e.id = search_text.rowid"
+            conditions = [("search_text MATCH %s", [_any_of(query)]), *conditions]
+        where, values = _joined([*conditions, *_chosen(query, set())])
+        statement = f"SELECT e.kind, e.pk_of_kind FROM {tables} WHERE {where} ORDER BY {_ORDERS[order]} LIMIT %s OFFSET %s"  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [*values, PER_PAGE, query.offset])
+            return [Key(Kind(kind), pk) for kind, pk in cursor.fetchall()]
+
+    def _counts(self, query: Query, conditions: list[Condition]) -> dict[Any, Any]:
+        """The counts of every facet, and under None the total; one statement."""
+        where, values = _joined(conditions)
+        parts, arguments = [], list(values)
+        for facet in (None, *Facet):
+            column = f"m.{facet.value}" if facet else "''"
+            chosen, more = _joined(_chosen(query, {facet} if facet else set()), table="m")
+            parts.append(f"SELECT '{facet.value if facet else ''}', {column}, count(*) FROM m WHERE {chosen} GROUP BY 2")  # noqa: S608
+            arguments += more
+        facts = ", ".join(f"e.{facet.value}" for facet in Facet)
+        statement = f"WITH m AS MATERIALIZED (SELECT {facts} FROM search_entry e WHERE {where}) {' UNION ALL '.join(parts)}"  # noqa: S608
+        counts: dict[Any, Any] = {None: 0} | {facet: {} for facet in Facet}
+        with connection.cursor() as cursor:
+            cursor.execute(statement, arguments)
+            for facet, value, number in cursor.fetchall():
+                if not facet:
+                    counts[None] = number
+                elif value:
+                    counts[Facet(facet)][value] = number
+        return counts
+
+
+def _has_all(query: Query) -> Condition:
+    return "e.id IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)", [" AND ".join(map(_term, query.terms))]
+
+
+def _has_most(query: Query) -> Condition:
+    """Enough of the units of plain words: FTS5 has no such operator, but the lists of rows can be counted."""
+    units = [unit for term in query.terms if not term.is_phrase for unit in term.units]
+    lists = " UNION ALL ".join(["SELECT rowid FROM search_text WHERE search_text MATCH %s"] * len(units))
+    return (
+        f"e.id IN (SELECT rowid FROM ({lists}) GROUP BY rowid HAVING count(*) >= %s)",  # noqa: S608
+        [*map(_unit, units), query.needed],
+    )
+
+
+def _has_phrases(query: Query) -> list[Condition]:
+    phrases = [term for term in query.terms if term.is_phrase]
+    return [_has_all(Query(tuple(phrases)))] if phrases else []
+
+
+def _has_none(query: Query) -> Condition:
+    excluded = " OR ".join(_unit(term.whole) for term in query.excluded if term.whole)
+    return "e.id NOT IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)", [excluded]
+
+
+def _any_of(query: Query) -> str:
+    """What ranks: every unit counts, and words that stand side by side count again."""
+    units = {_unit(unit) for unit in query.units} | {_unit(term.whole) for term in query.terms if term.whole}
+    return " OR ".join(sorted(units))
+
+
+def _term(term: Term) -> str:
+    return "(" + " AND ".join(map(_unit, term.units)) + ")"
+
+
+def _unit(unit: Unit) -> str:
+    """Tokens hold letters, digits and characters only, so that nothing typed becomes an operator."""
+    return '"' + " ".join(unit.tokens) + '"' + ("*" if unit.is_prefix else "")
+
+
+def _chosen(query: Query, without: set[Facet]) -> list[Condition]:
+    """The filters, without those on these facets."""
+    return [
+        (f"{{table}}.{facet.value} IN ({_marks(values)})", list(values))
+        for facet, values in query.filters.items()
+        if facet not in without
+    ]
+
+
+def _joined(conditions: Iterable[Condition], *, table: str = "e") -> Condition:
+    texts, values = ["1"], []
+    for sql, arguments in conditions:
+        texts.append(sql.replace("{table}", table))
+        values += arguments
+    return " AND ".join(texts), values
+
+
+def _marks(values: Iterable[Any]) -> str:
+    return ", ".join("%s" for _ in values)
+
+
+def _row(key: Key) -> int:
+    """The row of this entry in both tables: one number line shared by all kinds, with room for more of them."""
+    return key.pk * 16 + _KINDS.index(key.kind)

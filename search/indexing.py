@@ -1,0 +1,117 @@
+"""How does the index follow the market? By the event log, with its own position; and by hand: built anew, compared, mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import batched
+
+from listings.models.achievements import Achievement
+from listings.models.demands import Demand
+from listings.models.listings import Listing
+from market.events.models import Event, Position
+from market.events.queries import unread
+from market.events.registry import KINDS, Reader
+from search.documents import Document, documents, everything
+from search.engines import Engine, engine
+from search.query import Key, Kind
+
+READER = "search.index"
+_AT_ONCE = 200
+
+
+def reader() -> Reader:
+    """Hears of everything that happens to listings, demands and achievements."""
+    prefixes = ("listing.", "demand.", "achievement.")
+    names = [name for name in KINDS if name.startswith(prefixes)]
+    return Reader(READER, dict.fromkeys(names, follow_event), longest_pause=timedelta(seconds=15))
+
+
+def follow_event(event: Event) -> None:
+    """The index holds what the subject is now; events that come twice or late change nothing.
+
+    Raises `EngineAwayError`: the reader then keeps its position and tries again.
+    """
+    index = engine()
+    if index is not None:
+        refresh(index, _touched(event.subject))
+
+
+def refresh(index: Engine, keys: Iterable[Key]) -> None:
+    """These entries are in the index as they are in the database; what may no longer be found is out of it."""
+    wanted: dict[Kind, set[int]] = {}
+    for key in keys:
+        wanted.setdefault(key.kind, set()).add(key.pk)
+    for kind, pks in wanted.items():
+        for batch in batched(sorted(pks), _AT_ONCE):
+            found = list(documents(kind, batch))
+            index.put(found)
+            index.remove(Key(kind, pk) for pk in batch if pk not in {document.pk for document in found})
+
+
+def rebuild(index: Engine, *, progress: Callable[[Iterable[Document]], Iterable[Document]] = lambda rows: rows) -> None:
+    """The index is made anew. Searching goes on meanwhile, and no change made meanwhile is lost.
+
+    Changes are those in the log after what could be read of it before: what came earlier was committed before the rows were read.
+    """
+    names = reader().handlers
+    last = unread(Position(), names).last()
+    before = Position(transaction=last.transaction, event=last.pk) if last else Position()
+
+    def catch_up() -> None:
+        subjects = unread(before, names).order_by("subject").values_list("subject", flat=True).distinct()
+        refresh(index, (key for subject in subjects for key in _touched(subject)))
+
+    index.rebuild(progress(everything()), catch_up=catch_up)
+    catch_up()
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Where database and index disagree."""
+
+    missing: tuple[Key, ...]
+    stale: tuple[Key, ...]
+    left_over: tuple[Key, ...]
+
+    @property
+    def keys(self) -> Iterator[Key]:
+        yield from (*self.missing, *self.stale, *self.left_over)
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.stale or self.left_over)
+
+
+def differences(index: Engine) -> Differences:
+    """Every entry that is not in the index as it is in the database. Changes of the last seconds may still be on their way."""
+    held = dict(index.digests())
+    missing: list[Key] = []
+    stale: list[Key] = []
+    for document in everything():
+        digest = held.pop(document.key, None)
+        if digest is None:
+            missing.append(document.key)
+        elif digest != document.digest:
+            stale.append(document.key)
+    return Differences(tuple(missing), tuple(stale), tuple(sorted(held)))
+
+
+def _touched(subject: str) -> list[Key]:
+    """The entries that tell of this subject: an achievement is told of by its listings too."""
+    kind, _, number = subject.partition(":")
+    match kind:
+        case "listing":
+            listings = Listing.objects.filter(number=number)
+            return [Key(Kind.LISTING, pk) for pk in listings.values_list("pk", flat=True)]
+        case "demand":
+            demands = Demand.objects.filter(number=number)
+            return [Key(Kind.DEMAND, pk) for pk in demands.values_list("pk", flat=True)]
+        case "achievement":
+            achievements, listings = Achievement.objects.filter(key=number), Listing.objects.filter(achievement__key=number)
+            return [
+                *(Key(Kind.ACHIEVEMENT, pk) for pk in achievements.values_list("pk", flat=True)),
+                *(Key(Kind.LISTING, pk) for pk in listings.values_list("pk", flat=True)),
+            ]
+        case _:
+            return []

@@ -1,0 +1,65 @@
+"""Search engines for tests: emptied, filled, caught up with the log, thrown away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from django.conf import settings
+
+from market.events.actions import advance
+from search import engines
+from search.documents import Document
+from search.engines import Engine, engine
+from search.indexing import reader
+from search.parse import parse
+from search.text import tokens
+
+LONG_AFTER = datetime(2099, 1, 1, tzinfo=UTC)
+
+
+def fresh_engine() -> None:
+    """No failure of an earlier test is remembered."""
+    engines._elasticsearch.cache_clear()
+
+
+def catch_up() -> None:
+    """The index has followed the event log to its end, and what it took in can be found."""
+    while advance(reader(), now=LONG_AFTER):
+        pass
+    index = engine()
+    if index is not None:
+        index.settle()
+
+
+def throw_away() -> None:
+    """Nothing of this test stays on a search server; a database is rolled back or copied anew."""
+    if settings.ELASTICSEARCH_URL:
+        from search.engines.elasticsearch import ElasticsearchEngine
+
+        client = ElasticsearchEngine(settings.ELASTICSEARCH_URL).client.options(request_timeout=30)
+        names = list(client.indices.get(index=f"{settings.SEARCH_INDEX}*"))
+        if names:
+            client.indices.delete(index=names)
+    fresh_engine()
+
+
+def a_document(pk: int, title: str, body: str = "", **facts: object) -> Document:
+    """A document of these words; facts as given, else those of a coal listing on notice."""
+    words = {name: " ".join(tokens(str(facts.pop(name, "")))) for name in ("keywords", "names")}
+    rest: dict[str, object] = {
+        "kind": "listing",
+        "industry": "coal",
+        "maturity": "pilot_scale",
+        "state": "on_notice",
+        "is_running": True,
+        "published": 1_000_000 + pk,
+        "price": 100_000,
+    }
+    texts = {"title": " ".join(tokens(title)), "body": " ".join(tokens(body))}
+    return Document(pk=pk, **texts, **words, **(rest | facts))  # type: ignore[arg-type]
+
+
+def found(index: Engine, typed: str, **changes: object) -> list[int]:
+    """The keys found for these words, in order."""
+    return [key.pk for key in index.search(replace(parse(typed), **changes)).keys]  # type: ignore[arg-type]

@@ -1,0 +1,186 @@
+"""One behaviour: the same tests of what is found, in which order and with which counts, on every engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from search.engines import Engine
+from search.parse import parse
+from search.query import PER_PAGE, Facet, Key, Kind, Sort
+from tests.search.indexes import a_document, found
+
+CORPUS = [
+    a_document(1, "低热值煤循环流化床稳燃技术", "煤矸石与煤泥混烧，锅炉热效率提高。", keywords="飞灰", industry="power"),
+    a_document(2, "煤矿瓦斯抽采与利用成套装备", "低浓度瓦斯发电，利用率高。", price=300_000),
+    a_document(3, "煤矸石制备陶粒的方法", "采用回转窑，原料为矸石。", maturity="lab_scale", price=200_000),
+    a_document(
+        4, "锅炉飞灰含碳量在线检测", "适用于循环流化床锅炉，也提到燃煤。", industry="power", state="concluded", is_running=False
+    ),
+    a_document(5, "小米深加工关键技术", "杂粮食品。", industry="agriculture", price=None),
+    a_document(
+        6, "CFB boiler ash sampling", "Sampling of ash in circulating fluidised beds.", names="ZL201910123456.X F23C 10/00"
+    ),
+    a_document(7, "低热值煤燃烧与电厂节能", "热值低的煤也能用，循环水，流化剂。", kind="demand", maturity="", state=""),
+]
+
+
+@pytest.fixture
+def filled(index: Engine) -> Engine:
+    index.put(CORPUS)
+    index.settle()
+    return index
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        # A word, wherever it stands; in the title first.
+        ("循环流化床", [1, 4]),
+        ("飞灰", [4, 1]),
+        # A part of a word, in the middle of it too.
+        ("流化", {1, 4, 7}),
+        ("矸石", {1, 3}),
+        # One character, also as the last of its run.
+        ("煤", {1, 2, 3, 4, 7}),
+        ("灰", {1, 4}),
+        ("床", {1, 4}),
+        # Several words: all of them, in any order and field.
+        ("瓦斯 利用", [2]),
+        ("锅炉 煤矸石", [1]),
+        ("瓦斯、利用", [2]),
+        # A phrase in quotes stands side by side; the same words without quotes need not.
+        ("“低热值煤”", {1, 7}),
+        ('"热值低的煤"', [7]),
+        ('"在线飞灰"', []),
+        # Exclusion.
+        ("煤 -瓦斯 -矸石", {4, 7}),
+        ('煤 -"循环流化床"', {2, 3, 7}),
+        ("-煤", {5, 6}),
+        # Letters in whatever width and case; numbers of patents and classes.
+        ("ｃｆｂ", [6]),
+        ("cfb BOILER", [6]),
+        ("zl201910123456.x", [6]),
+        ('"f23c 10/00"', [6]),
+        # Nothing.
+        ("区块链", []),
+        ("煤 区块链", []),
+    ],
+)
+def test_what_is_found(filled: Engine, typed: str, expected: list[int] | set[int]) -> None:
+    keys = found(filled, typed)
+    assert (keys if isinstance(expected, list) else set(keys)) == expected
+    assert len(keys) == len(set(keys))
+
+
+def test_what_stands_side_by_side_comes_before_what_stands_apart(index: Engine) -> None:
+    apart = a_document(1, "流化床料循环利用，含循环流化和化床", "")
+    whole = a_document(2, "某循环流化床装置及其运行控制方法", "")
+    index.put([apart, whole])
+    index.settle()
+    assert found(index, "循环流化床")[0] == 2
+
+
+def test_when_nothing_has_all_the_words_those_with_most_are_found(filled: Engine) -> None:
+    results = filled.search(parse("循环流化床锅"))
+    assert not results.is_relaxed
+    results = filled.search(parse("循环流化床机组"))
+    assert results.is_relaxed
+    assert {key.pk for key in results.keys} == {1, 4}
+    assert found(filled, '循环流化床机组 "瓦斯"') == []
+    assert filled.search(parse("不存在的完全无关词")).total == 0
+
+
+def test_filters_leave_only_what_has_one_of_the_values(filled: Engine) -> None:
+    assert found(filled, "煤", filters={Facet.INDUSTRY: ("power",)}) in ([1, 4], [4, 1])
+    assert set(found(filled, "煤", filters={Facet.INDUSTRY: ("power", "coal"), Facet.KIND: ("listing",)})) == {1, 2, 3, 4}
+    assert found(filled, "", filters={Facet.STATE: ("concluded",)}) == [4]
+    assert found(filled, "煤", filters={Facet.KIND: ("demand",)}) == [7]
+    assert found(filled, "煤", filters={Facet.KIND: ("achievement",)}) == []
+
+
+def test_counts_of_a_facet_leave_its_own_filter_out_and_heed_the_others(filled: Engine) -> None:
+    query = replace(parse("煤"), filters={Facet.KIND: ("listing",), Facet.INDUSTRY: ("power",)})
+    results = filled.search(query)
+    assert results.total == 2
+    assert results.counts[Facet.INDUSTRY] == {"power": 2, "coal": 2}
+    assert results.counts[Facet.MATURITY] == {"pilot_scale": 2}
+    assert results.counts[Facet.STATE] == {"on_notice": 1, "concluded": 1}
+    assert results.counts[Facet.KIND] == {"listing": 2}
+
+
+def test_orders(filled: Engine) -> None:
+    listings = {Facet.KIND: ("listing",)}
+    assert found(filled, "", filters=listings) == [6, 5, 3, 2, 1, 4]
+    assert found(filled, "", filters=listings, sort=Sort.CHEAPEST)[-3:] == [3, 2, 5]
+    assert found(filled, "", filters=listings, sort=Sort.DEAREST)[:2] == [2, 3]
+    assert found(filled, "", filters=listings, sort=Sort.DEAREST)[-1] == 5
+    assert found(filled, "煤", sort=Sort.NEWEST) == [7, 3, 2, 1, 4]
+
+
+def test_pages_hold_everything_once(index: Engine) -> None:
+    index.put(a_document(pk, f"煤炭技术{pk}") for pk in range(1, 2 * PER_PAGE + 4))
+    index.settle()
+    pages = [found(index, "煤炭", page=page) for page in (1, 2, 3, 4)]
+    assert [len(page) for page in pages] == [PER_PAGE, PER_PAGE, 3, 0]
+    assert {pk for page in pages for pk in page} == set(range(1, 2 * PER_PAGE + 4))
+    assert index.search(parse("煤炭")).total == 2 * PER_PAGE + 3
+
+
+def test_what_is_put_again_replaces_and_what_is_removed_is_gone(filled: Engine) -> None:
+    changed = a_document(3, "粉煤灰制备陶粒的方法")
+    filled.put([changed])
+    filled.remove([Key(Kind.LISTING, 2), Key(Kind.LISTING, 999)])
+    filled.settle()
+    assert found(filled, "煤矸石") == [1]
+    assert found(filled, "粉煤灰") == [3]
+    assert found(filled, "瓦斯") == []
+    assert dict(filled.digests())[Key(Kind.LISTING, 3)] == changed.digest
+    assert len(dict(filled.digests())) == len(CORPUS) - 1
+
+
+def test_a_rebuilt_index_holds_exactly_what_it_was_given(filled: Engine) -> None:
+    calls: list[int] = []
+    filled.rebuild(iter(CORPUS[:2]), catch_up=lambda: calls.append(1))
+    filled.settle()
+    assert {key.pk for key, _digest in filled.digests()} == {1, 2}
+    assert found(filled, "飞灰") == [1]
+    assert filled.is_current()
+
+
+def test_an_index_that_was_never_built_is_not_current(index: Engine) -> None:
+    assert not index.is_current()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "煤" * 5000,
+        '"煤 AND',
+        "title:煤 OR (",
+        "*",
+        "煤*?~2^3",
+        "\x00\x1b煤",
+        "-",
+        "--煤",
+        '-""',
+        "NEAR(煤 矸)",
+        "𠀀𠀁",
+        "ﷺ" * 100,
+        "%s %d {table}",
+    ],
+    ids=lambda typed: repr(typed[:12]),
+)
+def test_odd_queries_are_answered(filled: Engine, typed: str) -> None:
+    filled.search(parse(typed))
+
+
+@hypothesis_settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=120))
+def test_any_query_is_answered(filled: Engine, typed: str) -> None:
+    results = filled.search(parse(typed))
+    assert results.total >= len(results.keys)

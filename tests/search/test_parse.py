@@ -1,0 +1,89 @@
+"""What a query means: words, phrases, exclusions, filters; anything can be typed. Without a database."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.parse import LONGEST, parse, read
+from search.query import DEEPEST_PAGE, Facet, Kind, Sort, Term, Unit
+
+
+@pytest.mark.parametrize(
+    ("typed", "terms", "excluded"),
+    [
+        ("瓦斯 利用", [Term("瓦斯"), Term("利用")], []),
+        ("瓦斯\u3000利用", [Term("瓦斯"), Term("利用")], []),
+        ('"低热值煤"', [Term("低热值煤", True)], []),
+        ("“低热值煤”锅炉", [Term("低热值煤", True), Term("锅炉")], []),
+        ("「低热值 煤」", [Term("低热值 煤", True)], []),
+        ("煤 -矸石", [Term("煤")], [Term("矸石")]),
+        ("煤 －“煤矸石”", [Term("煤")], [Term("煤矸石", True)]),
+        ("-矸石", [], [Term("矸石")]),
+        ("CFB-300 a-b", [Term("CFB-300"), Term("a-b")], []),
+        ('"没有 写完', [Term("没有"), Term("写完")], []),
+        ('"" *** ?', [], []),
+        ("title:煤 AND (瓦斯 OR x*)", [Term("title:煤"), Term("AND"), Term("(瓦斯"), Term("OR"), Term("x*)")], []),
+        ("", [], []),
+    ],
+)
+def test_words_phrases_and_exclusions_are_told_apart(typed: str, terms: list[Term], excluded: list[Term]) -> None:
+    query = parse(typed)
+    assert list(query.terms) == terms
+    assert list(query.excluded) == excluded
+
+
+def test_a_word_needs_all_its_pairs_and_a_phrase_needs_them_side_by_side() -> None:
+    assert [unit.tokens for unit in Term("流化床").units] == [("流化",), ("化床",)]
+    assert Term("流化床", is_phrase=True).units == (Unit(("流化", "化床")),)
+    assert Term("锅炉CFB", is_phrase=True).whole == Unit(("锅炉", "炉", "cfb"))
+    assert Term("CFB炉", is_phrase=True).whole == Unit(("cfb", "炉"), is_prefix=True)
+    assert Term("煤").units == (Unit(("煤",), is_prefix=True),)
+
+
+def test_only_queries_of_several_parts_can_be_relaxed() -> None:
+    assert not parse("煤矸石").may_relax
+    assert not parse("瓦斯 利用").may_relax
+    assert parse("循环流化床").may_relax
+    assert not parse('"循环流化床锅炉"').may_relax
+
+
+def test_a_long_text_is_cut_and_says_so() -> None:
+    query = parse("煤" * 10_000)
+    assert query.was_cut
+    assert len(query.typed) == LONGEST
+    assert not parse("煤" * LONGEST).was_cut
+
+
+@given(st.text(max_size=300))
+def test_anything_can_be_typed(typed: str) -> None:
+    query = parse(typed)
+    for term in (*query.terms, *query.excluded):
+        assert term.whole is not None
+
+
+def test_an_address_says_what_is_sought() -> None:
+    query = read(
+        QueryDict("q=煤&industry=coal&industry=power&industry=coal&state=on_notice&sort=cheapest&p=3"), kind=Kind.LISTING
+    )
+    assert query.filters == {Facet.KIND: ("listing",), Facet.INDUSTRY: ("coal", "power"), Facet.STATE: ("on_notice",)}
+    assert (query.sort, query.page, query.typed) == (Sort.CHEAPEST, 3, "煤")
+
+
+@pytest.mark.parametrize(
+    "address", ["p=0", "p=-1", "p=²", "p=1e9", "industry=nonsense", "state=draft", "kind=x", "sort=best", "q=%00"]
+)
+def test_what_makes_no_sense_is_left_out(address: str) -> None:
+    query = read(QueryDict(address))
+    assert (query.page, query.sort, dict(query.filters), query.terms) == (1, Sort.RELEVANCE, {}, ())
+
+
+def test_nobody_reads_deeper_than_the_deepest_page() -> None:
+    assert read(QueryDict("p=99999999")).page == DEEPEST_PAGE
+
+
+def test_without_words_the_newest_come_first() -> None:
+    assert parse("").order is Sort.NEWEST
+    assert parse("煤").order is Sort.RELEVANCE

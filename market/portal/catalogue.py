@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.paginator import Paginator
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 
 from listings.kinds import Industry
 from listings.models.demands import Demand
@@ -18,8 +17,12 @@ from listings.states.demands import DemandState
 from listings.states.listings import RUNNING, ListingState
 from market.values.actor import ANONYMOUS
 from market.values.money import Money
+from search.documents import SHOWN
+from search.highlights import excerpt, marked
+from search.queries import Found, found
+from search.query import Query
 
-PER_PAGE = 12
+NOTHING_SOUGHT = Query()
 # The colour that helps to tell the states apart; the word beside it says it all.
 _TONES = {
     ListingState.ON_NOTICE: "info",
@@ -30,21 +33,12 @@ _TONES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Criteria:
-    """What a visitor asked the catalogue or the demands for."""
-
-    text: str = ""
-    industry: str = ""
-    page: int = 1
-
-
-@dataclass(frozen=True, slots=True)
 class ListingCard:
-    """What a list shows of a listing."""
+    """What a list shows of a listing; what was sought is marked in title and excerpt."""
 
     number: str
     title: str
-    abstract: str
+    excerpt: str
     industry: str
     maturity: str
     transaction: str
@@ -59,11 +53,11 @@ class ListingCard:
 
 @dataclass(frozen=True, slots=True)
 class DemandCard:
-    """What a list shows of a demand."""
+    """What a list shows of a demand; what was sought is marked in title and excerpt."""
 
     number: str
     title: str
-    problem: str
+    excerpt: str
     industry: str
     organisation: str
     cooperation: str
@@ -73,13 +67,23 @@ class DemandCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Found[C]:
-    """One page of what was found."""
+class Page[C]:
+    """One page of cards, with how they were found."""
 
     cards: Sequence[C]
-    total: int
-    page: int
-    pages: int
+    found: Found
+
+    @property
+    def total(self) -> int:
+        return self.found.total
+
+    @property
+    def page(self) -> int:
+        return self.found.query.page
+
+    @property
+    def pages(self) -> int:
+        return self.found.pages
 
     @property
     def previous(self) -> int | None:
@@ -104,30 +108,23 @@ def industries() -> list[tuple[str, str]]:
     return [(value, str(label)) for value, label in Industry.choices]
 
 
-def find_listings(criteria: Criteria) -> Found[ListingCard]:
-    """The public listings for these criteria, running ones first."""
-    listings = public_listings()
-    if criteria.industry:
-        listings = listings.filter(achievement__industry=criteria.industry)
-    if criteria.text:
-        listings = listings.filter(
-            Q(achievement__title__icontains=criteria.text)
-            | Q(achievement__abstract__icontains=criteria.text)
-            | Q(number__iexact=criteria.text)
-        )
-    return _found(listings, criteria.page, listing_cards)
+def find_listings(query: Query) -> Page[ListingCard]:
+    """The listings that this query finds. What is no longer public is left out, whatever the index says."""
+    answer = found(query)
+    rows = in_order(public_listings().filter(state__in=SHOWN), answer)
+    return Page(listing_cards(rows, answer.query), answer)
 
 
-def find_demands(criteria: Criteria) -> Found[DemandCard]:
-    """The open demands for these criteria, newest first."""
-    demands = _open_demands()
-    if criteria.industry:
-        demands = demands.filter(industry=criteria.industry)
-    if criteria.text:
-        demands = demands.filter(
-            Q(title__icontains=criteria.text) | Q(problem__icontains=criteria.text) | Q(number__iexact=criteria.text)
-        )
-    return _found(demands, criteria.page, demand_cards)
+def find_demands(query: Query) -> Page[DemandCard]:
+    """The open demands that this query finds."""
+    answer = found(query)
+    return Page(demand_cards(in_order(_open_demands(), answer), answer.query), answer)
+
+
+def in_order[M: Model](rows: QuerySet[M], answer: Found) -> list[M]:
+    """Those of these rows that were found, as they were ranked; one statement."""
+    by_key = rows.in_bulk([key.pk for key in answer.keys])
+    return [by_key[key.pk] for key in answer.keys if key.pk in by_key]
 
 
 def newest_listings(count: int) -> tuple[ListingCard, ...]:
@@ -174,18 +171,18 @@ def public_listings() -> QuerySet[Listing]:
     return visible_listings(ANONYMOUS).prefetch_related(open_notices)
 
 
-def listing_cards(listings: Iterable[Listing]) -> tuple[ListingCard, ...]:
+def listing_cards(listings: Iterable[Listing], query: Query = NOTHING_SOUGHT) -> tuple[ListingCard, ...]:
     """Cards in the order given; the listings come from `public_listings`."""
-    return tuple(_listing_card(listing) for listing in listings)
+    return tuple(_listing_card(listing, query) for listing in listings)
 
 
-def demand_cards(demands: Iterable[Demand]) -> tuple[DemandCard, ...]:
+def demand_cards(demands: Iterable[Demand], query: Query = NOTHING_SOUGHT) -> tuple[DemandCard, ...]:
     """Cards in the order given."""
     return tuple(
         DemandCard(
             number=demand.number,
-            title=demand.title,
-            problem=demand.problem,
+            title=marked(demand.title, query),
+            excerpt=excerpt(demand.problem, query),
             industry=demand.get_industry_display(),
             organisation=demand.organisation.name,
             cooperation=demand.get_cooperation_display(),
@@ -197,13 +194,13 @@ def demand_cards(demands: Iterable[Demand]) -> tuple[DemandCard, ...]:
     )
 
 
-def _listing_card(listing: Listing) -> ListingCard:
+def _listing_card(listing: Listing, query: Query) -> ListingCard:
     achievement = listing.achievement
     notice: Notice | None = next(iter(listing.open_notices), None)  # type: ignore[attr-defined]
     return ListingCard(
         number=listing.number,
-        title=achievement.title,
-        abstract=achievement.abstract,
+        title=marked(achievement.title, query),
+        excerpt=excerpt(achievement.abstract, query),
         industry=achievement.get_industry_display(),
         maturity=achievement.get_maturity_display(),
         transaction=listing.get_transaction_display(),
@@ -219,9 +216,3 @@ def _listing_card(listing: Listing) -> ListingCard:
 
 def _open_demands() -> QuerySet[Demand]:
     return visible_demands(ANONYMOUS).filter(state=DemandState.OPEN).order_by("-published_at", "-pk")
-
-
-def _found[M: Model, C](rows: QuerySet[M], page: int, cards: Callable[[Iterable[M]], Sequence[C]]) -> Found[C]:
-    paginator = Paginator(rows, PER_PAGE)
-    current = paginator.get_page(page)
-    return Found(cards=cards(current.object_list), total=paginator.count, page=current.number, pages=paginator.num_pages)

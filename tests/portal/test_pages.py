@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -97,8 +98,11 @@ def test_a_page_without_translation_leads_to_the_nearest_ancestor(client: Client
     assert client.get("/guides/sell/").context["languages"][1].url == "/en/guides/"
 
 
-def test_the_catalogue_finds_by_text_and_industry(client: Client, site: Site, cast: Cast, now: datetime) -> None:
+def test_the_catalogue_finds_by_text_and_industry(
+    client: Client, site: Site, cast: Cast, now: datetime, search_index: Callable[[], None]
+) -> None:
     listing = a_listing(cast, now)
+    search_index()
     assert listing.number in client.get("/catalogue/", {"q": "循环流化床"}).content.decode()
     assert listing.number in client.get("/en/catalogue/", {"industry": "power"}).content.decode()
     assert listing.number not in client.get("/catalogue/", {"industry": "culture"}).content.decode()
@@ -125,9 +129,10 @@ def test_a_draft_is_not_there_for_strangers(client: Client, site: Site, cast: Ca
     assert draft.number not in client.get("/catalogue/").content.decode()
 
 
-def test_a_demand_has_its_page(client: Client, site: Site, cast: Cast, now: datetime) -> None:
+def test_a_demand_has_its_page(client: Client, site: Site, cast: Cast, now: datetime, search_index: Callable[[], None]) -> None:
     demand = a_demand(cast, now)
-    assert demand.title in client.get("/demands/", {"q": "飞灰"}).content.decode()
+    search_index()
+    assert f"/demands/{demand.number}/" in client.get("/demands/", {"q": "飞灰"}).content.decode()
     response = client.get(f"/demands/{demand.number}/")
     assert response.status_code == 200
     assert demand.problem in response.content.decode()

@@ -25,8 +25,11 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("load_policy", stdout=self.stdout)
-        if not settings.DEMONSTRATION:
-            return
+        if settings.DEMONSTRATION:
+            self._build_demonstration()
+        call_command("search_rebuild", if_needed=True, stdout=self.stdout, stderr=self.stderr)
+
+    def _build_demonstration(self) -> None:
         if not is_built():
             build_market(now=timezone.now(), progress=self._progress)
             call_command("worker", once=True)

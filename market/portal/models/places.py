@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -15,8 +17,9 @@ from listings.queries.pages import listing_page
 from market.portal import catalogue
 from market.portal.models.frame import PortalPage
 from market.values.actor import ANONYMOUS, Actor
-
-_LONGEST_SEARCH = 100
+from search.facets import SORT_LABELS, chosen_entries, groups, kept
+from search.parse import read
+from search.query import Facet, Kind
 
 
 class _Place(RoutablePageMixin, PortalPage):
@@ -41,8 +44,8 @@ class CataloguePage(_Place):
 
     @path("")
     def listings(self, request: HttpRequest) -> HttpResponse:
-        criteria = criteria_of(request)
-        context = {"criteria": criteria, "found": catalogue.find_listings(criteria), "industries": catalogue.industries()}
+        page = catalogue.find_listings(read(request.GET, kind=Kind.LISTING))
+        context = found_context(request, page, Facet.INDUSTRY, Facet.MATURITY, Facet.STATE)
         return self.render(request, context_overrides=context, template="portal/catalogue_page.html")
 
     @path("<str:number>/")
@@ -61,8 +64,8 @@ class DemandsPage(_Place):
 
     @path("")
     def demands(self, request: HttpRequest) -> HttpResponse:
-        criteria = criteria_of(request)
-        context = {"criteria": criteria, "found": catalogue.find_demands(criteria), "industries": catalogue.industries()}
+        page = catalogue.find_demands(read(request.GET, kind=Kind.DEMAND))
+        context = found_context(request, page, Facet.INDUSTRY)
         return self.render(request, context_overrides=context, template="portal/demands_page.html")
 
     @path("<str:number>/")
@@ -72,15 +75,17 @@ class DemandsPage(_Place):
         return self.render(request, context_overrides=context, template="portal/demand_page.html")
 
 
-def criteria_of(request: HttpRequest) -> catalogue.Criteria:
-    """What the address asks for; what makes no sense is left out."""
-    industry = request.GET.get("industry", "")
-    page = request.GET.get("p", "1")
-    return catalogue.Criteria(
-        text=request.GET.get("q", "").replace("\x00", "").strip()[:_LONGEST_SEARCH],
-        industry=industry if industry in dict(catalogue.industries()) else "",
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
-    )
+def found_context(request: HttpRequest, page: catalogue.Page[Any], *facets: Facet) -> dict[str, Any]:
+    """What the templates of found entries show: cards, the words, ways to narrow down and to widen, and notices."""
+    return {
+        "found": page,
+        "query": page.found.query,
+        "notices": [notice.sentence for notice in page.found.notices],
+        "facets": groups(page.found, request.GET, *facets),
+        "chosen": chosen_entries(page.found, request.GET, *facets),
+        "kept": kept(request.GET, *facets),
+        "sorts": SORT_LABELS.items(),
+    }
 
 
 def actor_in(request: HttpRequest) -> Actor:

@@ -1,0 +1,172 @@
+"""What visitors get when they search the catalogue and the demands, on whichever engine this run has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+from pytest_django import DjangoAssertNumQueries
+from wagtail.models import Site
+
+from listings.actions.listings import withdraw_listing
+from listings.models.listings import Listing
+from listings.states.listings import ListingState
+from market.portal.actions import build_site
+from search.engines.elasticsearch import ElasticsearchEngine
+from tests.listings.builders import a_demand, a_listing, an_achievement
+from tests.people import Cast
+from tests.portal.sites import some_texts
+
+
+@pytest.fixture
+def site(search_index: Callable[[], None]) -> Site:
+    return build_site(some_texts())
+
+
+def _listing(cast: Cast, now: datetime, title: str, **changes: object) -> Listing:
+    achievement = an_achievement(cast, now, title=title, patents=(), **changes)
+    return a_listing(cast, now, achievement=achievement)
+
+
+def _cards(html: str) -> list[str]:
+    """The numbers of the cards, in order."""
+    return re.findall(r'card-title"><a href="[^"]*/([^/"]+)/"', html)
+
+
+def test_results_are_ranked_marked_and_counted(
+    client: Client, site: Site, cast: Cast, now: datetime, search_index: Callable[[], None]
+) -> None:
+    in_text = _listing(cast, now, "锅炉稳燃装置")
+    in_title = _listing(cast, now, "循环流化床布风板", industry="equipment", maturity="lab_scale", abstract="布风均匀。" * 40)
+    search_index()
+    response = client.get("/catalogue/", {"q": "循环流化床"})
+    html = response.content.decode()
+    assert _cards(html) == [in_title.number, in_text.number]
+    assert "<mark>循环流化床</mark>布风板" in html
+    groups = {group.label: {entry.label: entry.count for entry in group.entries} for group in response.context["facets"]}
+    assert sorted(tuple(counts.values()) for counts in groups.values()) == [(1, 1), (1, 1), (2,)]
+
+
+def test_a_choice_has_its_own_address_and_can_be_left_again(
+    client: Client, site: Site, cast: Cast, now: datetime, search_index: Callable[[], None]
+) -> None:
+    power, equipment = _listing(cast, now, "煤粉锅炉"), _listing(cast, now, "采煤机", industry="equipment")
+    search_index()
+    response = client.get("/catalogue/?q=煤&p=1")
+    entry = next(entry for group in response.context["facets"] for entry in group.entries if "industry=equipment" in entry.url)
+    assert "p=" not in entry.url
+    narrowed = client.get("/catalogue/" + entry.url)
+    assert _cards(narrowed.content.decode()) == [equipment.number]
+    assert '<input type="hidden" name="industry" value="equipment">' in narrowed.content.decode()
+    # The counts of the other industries stay, so that one more can be chosen.
+    industry = narrowed.context["facets"][0]
+    assert [entry.count for entry in industry.entries] == [1, 1]
+    both = client.get("/catalogue/?q=煤&industry=equipment&industry=power")
+    assert set(_cards(both.content.decode())) == {power.number, equipment.number}
+    (left,) = narrowed.context["chosen"]
+    assert len(_cards(client.get("/catalogue/" + left.url).content.decode())) == 2
+
+
+def test_what_was_typed_is_shown_and_never_becomes_markup(client: Client, site: Site, cast: Cast, now: datetime) -> None:
+    html = client.get("/catalogue/", {"q": '<script>alert("煤")</script>'}).content.decode()
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_an_empty_result_says_what_to_do(client: Client, site: Site, cast: Cast, now: datetime) -> None:
+    html = client.get("/en/catalogue/", {"q": "quantum -coal", "industry": "power"}).content.decode()
+    text = " ".join(strip_tags(html).split())
+    assert "Nothing was found." in text
+    assert "Search without “Power and new energy”" in text
+    assert "Leave out the words with a minus." in text
+    assert "/en/market/demands/new/" in html
+    assert "/en/demands/?q=quantum%20-coal" in html
+
+
+def test_a_text_that_is_too_long_is_cut_and_the_page_says_so(client: Client, site: Site) -> None:
+    text = client.get("/en/catalogue/", {"q": "coal " * 2000}).content.decode()
+    assert "Your text was too long" in text
+
+
+def test_what_was_withdrawn_is_never_shown_although_the_index_still_has_it(
+    client: Client, site: Site, cast: Cast, now: datetime, search_index: Callable[[], None]
+) -> None:
+    listing = _listing(cast, now, "循环流化床布风板")
+    search_index()
+    assert _cards(client.get("/catalogue/?q=布风板").content.decode()) == [listing.number]
+    withdraw_listing(listing, reason="不再转让", actor=cast.university_agent.actor, now=now)
+    assert _cards(client.get("/catalogue/?q=布风板").content.decode()) == []
+    assert Listing.objects.get(pk=listing.pk).state == ListingState.WITHDRAWN
+
+
+def test_drafts_are_never_found(client: Client, site: Site, cast: Cast, now: datetime, search_index: Callable[[], None]) -> None:
+    a_listing(cast, now, on_notice=False)
+    search_index()
+    response = client.get("/catalogue/?q=循环流化床")
+    assert response.context["found"].total == 0
+
+
+def test_demands_are_found_too(client: Client, site: Site, cast: Cast, now: datetime, search_index: Callable[[], None]) -> None:
+    a_demand(
+        cast,
+        now,
+        title="小米深加工技术",
+        industry="agriculture",
+        keywords=("小米",),
+        targets="出粉率不低于百分之八十",
+        problem="杂粮深加工的出粉率低、口感差，" * 5,
+    )
+    ash = a_demand(cast, now)
+    search_index()
+    html = client.get("/demands/", {"q": "“飞灰含碳量”"}).content.decode()
+    assert _cards(html) == [ash.number]
+    assert "<mark>飞灰含碳量</mark>" in html
+
+
+def test_without_an_engine_the_database_answers_and_the_page_says_so(
+    client: Client, site: Site, cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listing = _listing(cast, now, "循环流化床布风板")
+    _listing(cast, now, "小米加工", industry="agriculture", abstract="杂粮食品加工。" * 40)
+    monkeypatch.setattr("search.queries.engine", lambda: None)
+    response = client.get("/en/catalogue/?q=流化床&industry=power")
+    assert _cards(response.content.decode()) == [listing.number]
+    assert "The search engine is not available" in response.content.decode()
+    assert "The search engine is not available" not in client.get("/en/about/").content.decode()
+
+
+def test_an_engine_that_is_away_costs_no_visitor_an_error(
+    client: Client, site: Site, cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listing = _listing(cast, now, "循环流化床布风板")
+    nobody_there = ElasticsearchEngine("http://127.0.0.1:9")
+    monkeypatch.setattr("search.queries.engine", lambda: nobody_there)
+    for _ in range(5):
+        response = client.get("/catalogue/?q=流化床&p=9")
+        assert response.status_code == 200
+        assert _cards(response.content.decode()) == [listing.number]
+
+
+def test_many_results_cost_as_many_statements_as_few(
+    client: Client,
+    site: Site,
+    cast: Cast,
+    now: datetime,
+    search_index: Callable[[], None],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    _listing(cast, now, "煤炭技术甲")
+    search_index()
+    client.get("/catalogue/?q=煤炭")
+    with django_assert_max_num_queries(40) as captured:
+        client.get("/catalogue/?q=煤炭")
+    few = len(captured)
+    for number in range(6):
+        _listing(cast, now, f"煤炭技术乙{number}")
+    search_index()
+    with django_assert_max_num_queries(few):
+        assert len(_cards(client.get("/catalogue/?q=煤炭").content.decode())) == 7

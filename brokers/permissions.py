@@ -69,10 +69,15 @@ def is_broker(actor: Actor, engagement: Engagement) -> bool:
     return actor.organisation == engagement.broker.institution_id and actor.person == engagement.broker.person_id
 
 
-def require_engagement_mover(actor: Actor, engagement: Engagement, by: str) -> None:
-    """Raises `Forbidden` unless the actor has the role that the move is by."""
+def require_party(actor: Actor, engagement: Engagement) -> None:
+    """Raises `Forbidden` unless the actor stands on one of the mandate's two sides."""
     if not (is_principal(actor, engagement) or is_broker(actor, engagement)):
         raise Forbidden([Refusal("accounts.role_missing")])
+
+
+def require_engagement_mover(actor: Actor, engagement: Engagement, by: str) -> None:
+    """Raises `Forbidden` unless the actor has the role that the move is by."""
+    require_party(actor, engagement)
     if by == "other_side" and is_broker(actor, engagement) == engagement.proposed_by_broker:
         raise Forbidden([Refusal("brokers.signed_already")])
 

@@ -25,6 +25,7 @@ from brokers.permissions import (
     engagement_for,
     is_broker,
     is_principal,
+    require_party,
     visible_commissions,
     visible_engagements,
 )
@@ -83,8 +84,8 @@ def verify(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 def reject(request: MarketRequest, key: str) -> HttpResponse:
-    require_official(request.actor, Role.ADMINISTRATOR, Role.SUPERVISOR)
     broker = broker_for(request.actor, key)
+    require_official(request.actor, Role.ADMINISTRATOR, Role.SUPERVISOR)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -153,6 +154,7 @@ def decline(request: MarketRequest, key: str) -> HttpResponse:
 @login_required
 def end(request: MarketRequest, key: str) -> HttpResponse:
     engagement = engagement_for(request.actor, key)
+    require_party(request.actor, engagement)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]

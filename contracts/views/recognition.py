@@ -72,8 +72,8 @@ def show_application(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 def recognise(request: MarketRequest, key: str) -> HttpResponse:
-    require_official(request.actor, Role.REGISTRAR)
     application = application_for(request.actor, key)
+    require_official(request.actor, Role.REGISTRAR)
     form = RecogniseForm(request.POST or None, initial={"technology_value": Money(application.technology_value_fen)})
     if form.is_valid():
         value, now = form.value(), timezone.now()
@@ -89,8 +89,8 @@ def recognise(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 def return_(request: MarketRequest, key: str) -> HttpResponse:
-    require_official(request.actor, Role.REGISTRAR)
     application = application_for(request.actor, key)
+    require_official(request.actor, Role.REGISTRAR)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         reason, now = form.cleaned_data["reason"], timezone.now()
@@ -102,8 +102,8 @@ def return_(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 def refuse(request: MarketRequest, key: str) -> HttpResponse:
-    require_official(request.actor, Role.REGISTRAR)
     application = application_for(request.actor, key)
+    require_official(request.actor, Role.REGISTRAR)
     form = RefuseForm(request.POST or None)
     if form.is_valid():
         data, now = form.cleaned_data, timezone.now()
@@ -148,8 +148,8 @@ def cancel(request: MarketRequest, number: str) -> HttpResponse:
 
 
 def _end(request: MarketRequest, number: str, action: Callable[..., Registration], title: str) -> HttpResponse:
-    require_official(request.actor, Role.REGISTRAR)
     registration = registration_for(request.actor, number)
+    require_official(request.actor, Role.REGISTRAR)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         reason, now = form.cleaned_data["reason"], timezone.now()

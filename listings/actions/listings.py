@@ -41,6 +41,8 @@ def draft_listing(
     achievement = Achievement.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=achievement.pk)
     seller = achievement.organisation
     require_verified(seller)
+    if achievement.state != AchievementState.REGISTERED:
+        raise OutOfTurn([Refusal("listings.not_registered")])
     require(_refusals(terms, achievement, seller, now=now))
     if other := achievement.listings.filter(state=ListingState.DRAFT).first():
         raise OutOfTurn([Refusal("listings.draft_exists", data={"number": other.number})])

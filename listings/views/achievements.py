@@ -179,8 +179,8 @@ def revoke(request: MarketRequest, key: str) -> HttpResponse:
 def _with_reason(
     request: MarketRequest, key: str, form: ReasonForm, action: Callable[..., Achievement], title: str
 ) -> HttpResponse:
-    require_official(request.actor, Role.REGISTRAR)
     achievement = achievement_for(request.actor, key)
+    require_official(request.actor, Role.REGISTRAR)
     if form.is_valid():
         given = {name: value for name, value in form.cleaned_data.items() if value}
         if attempt(form, lambda: action(achievement, **given, actor=request.actor, now=timezone.now())):

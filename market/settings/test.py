@@ -1,7 +1,7 @@
 """For the test suite: as embedded, or on the real services that the environment names; quick hashing, mail in memory, tasks at once."""
 
 from market.settings.embedded import *
-from market.settings.embedded import DATABASES, REDIS_URL, VAR_DIR
+from market.settings.embedded import DATABASES, REDIS_URL, STORAGES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
@@ -9,6 +9,8 @@ TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBacken
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A file, because threads of one test must share it, and a migrated one can be copied per worker.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+# Uploads of the tests leave nothing behind.
+STORAGES = {**STORAGES, "documents": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
 if not REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Machines that run tests are busy: only the tests of the time limit shorten it.

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from contracts.actions.recognition import return_application
+from brokers.actions import apply_as_broker
+from contracts.actions.recognition import return_application, revoke_registration
 from contracts.models import TechnologyContract
-from listings.actions.objections import raise_objection
+from listings.actions.achievements import submit_achievement
+from listings.actions.demands import close_demand
+from listings.actions.objections import dismiss_objection, raise_objection
 from market.accounts.actions import submit_verification
 from market.accounts.states import OrganisationState
-from market.policy.actions import PolicyTerms, propose_policy_row
+from market.documents.models import Document
+from market.policy.actions import PolicyTerms, propose_policy_row, reject_policy_row
 from market.values.actor import Role
-from tests.brokers.builders import a_broker, an_engagement
+from tests.brokers.builders import a_broker, an_engagement, an_entry
 from tests.contracts.builders import a_contract, a_registration, an_application
 from tests.documents_made import a_document
-from tests.listings.builders import a_deal, a_demand, a_listing, an_achievement, an_intent
+from tests.listings.builders import ABSTRACT, a_deal, a_demand, a_listing, an_achievement, an_intent
 from tests.people import Cast, Member, a_member, an_organisation
 
 # The day on which the requests are made, and the one on which everything that takes its time began.
@@ -44,8 +49,11 @@ class World:
         self._recognition()
         self._brokers()
         self._policy()
+        # The empty address of the site's first page.
+        self._keep("home", _0="")
 
     def values(self, name: str) -> Values:
+        """What fills the holes of an address with this object."""
         return self._objects[name]
 
     @property
@@ -63,7 +71,7 @@ class World:
         self.other_broker = a_member(f"other-broker@{self.name}.example", cast.institution, Role.AGENT)
         self.newcomer_owner = a_member(f"newcomer@{self.name}.example", self.newcomer, Role.OWNER, Role.AGENT)
 
-    def _document(self, member: Member, subject: str) -> object:
+    def _document(self, member: Member, subject: str) -> Document:
         return a_document(member.actor, f"{self.canary}-{subject}.pdf")
 
     def _accounts(self, number: int) -> None:
@@ -93,8 +101,6 @@ class World:
         }.items():
             achievement = an_achievement(cast, now, registered=name.startswith("registered"), **changes)
             self._keep(name, key=achievement.key)
-        from listings.actions.achievements import submit_achievement
-
         submitted = submit_achievement(
             an_achievement(cast, now, registered=False, title=f"{self.canary} submitted"),
             actor=cast.university_agent.actor,
@@ -118,23 +124,38 @@ class World:
         objection = raise_objection(
             disputed,
             statement=f"{self.canary} 该成果的权属存在争议。",
-            documents=[self._document(cast.rival_agent, "objection")],  # type: ignore[list-item]
+            documents=[self._document(cast.rival_agent, "objection")],
             actor=cast.rival_agent.actor,
             now=TODAY - timedelta(days=2),
         )
         self._keep("suspended_listing", number=disputed.number)
         self._keep("objection", key=objection.key)
+        answered = raise_objection(
+            a_listing(cast, now),
+            statement=f"{self.canary} 公告中的单位名称有误。",
+            actor=cast.rival_agent.actor,
+            now=TODAY - timedelta(days=2),
+        )
+        dismiss_objection(answered, answer=f"{self.canary} 名称已核对。", actor=cast.supervisor.actor, now=TODAY)
+        self._keep("answered_objection", key=answered.key)
         self._keep("demand", number=a_demand(cast, now).number)
+        closed = close_demand(a_demand(cast, now), actor=cast.enterprise_agent.actor, now=TODAY)
+        self._keep("closed_demand", number=closed.number)
 
     def _deals(self) -> None:
         cast, now = self.cast, BEGINNING
-        self._keep("deal", key=a_deal(cast, now).key)
+        deal = a_deal(cast, now)
+        self._keep("deal", key=deal.key)
+        self._keep("concluded_listing", number=deal.listing.number)
+        self._keep("won_intent", key=deal.intent.key)
         contract = a_contract(cast, TODAY, agreed=False, deal=a_deal(cast, now))
-        TechnologyContract.objects.filter(pk=contract.pk).update(content=f"{self.canary} content of the draft")
+        TechnologyContract.objects.filter(pk=contract.pk).update(content=f"{self.canary} {ABSTRACT}")
         contract.refresh_from_db()
         self.draft_contract = contract
         self._keep("draft_contract", key=contract.key)
-        self._keep("agreed_contract", key=a_contract(cast, TODAY, deal=a_deal(cast, now)).key)
+        agreed = a_contract(cast, TODAY, deal=a_deal(cast, now))
+        self._keep("agreed_contract", key=agreed.key)
+        self._keep("contracted_deal", key=agreed.deal.key)
 
     def _recognition(self) -> None:
         cast, now = self.cast, BEGINNING
@@ -150,9 +171,6 @@ class World:
         self._keep("returned_application", key=returned.key)
 
     def _brokers(self) -> None:
-        from brokers.actions import apply_as_broker
-        from tests.brokers.builders import an_entry
-
         cast, now = self.cast, BEGINNING
         broker = a_broker(cast, now)
         self.broker = broker
@@ -172,6 +190,10 @@ class World:
         registration = a_registration(cast, TODAY - timedelta(days=60))
         self.registration = registration
         self._keep("registration", number=registration.number)
+        self._keep("recognised_application", key=registration.application.key)
+        revoked = a_registration(cast, TODAY - timedelta(days=60))
+        revoke_registration(revoked, reason=f"{self.canary} reason", actor=cast.registrar.actor, now=TODAY)
+        self._keep("revoked_registration", number=revoked.number)
         self._keep("verification", number=registration.number, verification_key=registration.verification_key)
 
     def _policy(self) -> None:
@@ -186,3 +208,8 @@ class World:
         )
         row = propose_policy_row(terms, actor=self.cast.supervisor.actor, now=TODAY)
         self._keep("policy_row", pk=row.pk)
+        decided = propose_policy_row(replace(terms, scope="enterprise"), actor=self.cast.supervisor.actor, now=TODAY)
+        reject_policy_row(decided, reason="不予采纳。", actor=self.cast.administrator.actor, now=TODAY)
+        self._keep("decided_policy_row", pk=decided.pk)
+        self._keep("policy_kind", code=terms.kind)
+        self._keep("holiday_year", year=2026)

@@ -1,0 +1,143 @@
+"""What a browser would send to each route that takes a form: complete and right, so that only the person decides the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from contracts.queries import digest_of
+from tests.access.world import World
+from tests.documents_made import an_upload
+from tests.listings.builders import ABSTRACT
+
+type Payload = dict[str, Any]
+
+REASON = {"reason": "材料不全，请补充权属证明。"}
+_ACHIEVEMENT: Payload = {
+    "title": "低热值煤循环流化床稳燃技术",
+    "kind": "applied",
+    "industry": "power",
+    "gbt4754": "44",
+    "abstract": ABSTRACT,
+    "keywords": "循环流化床，稳燃",
+    "maturity": "pilot_scale",
+    "completed_on": "2025-06-30",
+    "is_publicly_funded": "on",
+    "funding_source": "province",
+    "inventors-TOTAL_FORMS": "1",
+    "inventors-INITIAL_FORMS": "0",
+    "inventors-0-name": "发明人甲",
+    "inventors-0-share": "100",
+    "patents-TOTAL_FORMS": "0",
+    "patents-INITIAL_FORMS": "0",
+}
+_LISTING: Payload = {
+    "route": "listed",
+    "transaction": "transfer",
+    "price": "1200000",
+    "deposit": "120000",
+    "payment_mode": "lump_sum",
+    "terms": "合同生效后三十日内一次付清。",
+    "notice_period": "20",
+    "if_no_intent": "extend",
+}
+_INTENT: Payload = {
+    "capacity": "拥有两台低热值煤机组，具备改造场地和专业队伍。",
+    "finance": "上年度资产负债率为百分之四十五，资金已落实。",
+    "offered_price": "1250000",
+    "accepts_terms": "on",
+}
+_DEMAND: Payload = {
+    "title": "矿井乏风余热利用技术",
+    "industry": "power",
+    "problem": "现有机组飞灰含碳量偏高，燃料适应性差，需要一套可在线调节的稳燃方案，改造停机时间不超过十五天。",
+    "targets": "飞灰含碳量不高于百分之四",
+    "cooperation": "transfer",
+    "valid_until": "2026-12-31",
+}
+_CONTRACT: Payload = {
+    "kind": "transfer",
+    "title": "低热值煤循环流化床稳燃技术转让合同",
+    "content": ABSTRACT,
+    "price": "1250000",
+    "payment_mode": "lump_sum",
+    "valid_from": "2026-06-10",
+    "valid_until": "2028-06-09",
+    "ip_kind": "invention",
+    "funding_source": "province",
+    "technology_field": "energy",
+}
+_BROKER: Payload = {
+    "level": "senior",
+    "certificate_number": "JS20240009",
+    "valid_until": "2027-12-31",
+    "fields_of_work": ["power"],
+    "introduction": "从事能源领域技术转移十年。",
+}
+_ENGAGEMENT: Payload = {
+    "scope": "寻找并评估技术，参加洽谈，协助签约。",
+    "valid_until": "2027-06-30",
+    "rate": "3",
+    "cap": "30000",
+}
+_POLICY: Payload = {
+    "value": "15",
+    "measure": "working_days",
+    "valid_from": "2026-12-15",
+    "source": "市科技局通知",
+    "confidence": "medium",
+    "reason": "缩短公告期。",
+}
+_PLAIN: Mapping[str, Payload] = {
+    "set_language": {"language": "en"},
+    "policy:propose_row": _POLICY,
+    "policy:reject_row": REASON,
+    "policy:announce_year": {"year": "2027", "source": "国务院办公厅通知", "days": "2027-02-06至2027-02-12，春节，休"},
+    "policy:add_day": {"on": "2026-12-30", "name": "调休", "is_working": "off", "source": "国务院办公厅通知"},
+    "listings:draft_achievement": _ACHIEVEMENT,
+    "listings:change_achievement": _ACHIEVEMENT,
+    "listings:return_achievement": REASON,
+    "listings:revoke_achievement": REASON,
+    "listings:draft_listing": _LISTING,
+    "listings:change_listing": _LISTING,
+    "listings:change_price": {"price": "1150000", "has_approval": "on"},
+    "listings:withdraw_listing": REASON,
+    "listings:register_intent": _INTENT,
+    "listings:raise_objection": {"statement": "该成果的权属存在争议，附证据。"},
+    "listings:reject_intent": REASON,
+    "listings:comment_objection": {"seller_statement": "权属清楚，见专利登记簿副本。"},
+    "listings:answer_objection": {"answer": "经查，权属清楚。", "outcome": "dismiss"},
+    "listings:fail_deal": REASON,
+    "listings:publish_demand": _DEMAND,
+    "contracts:change_contract": _CONTRACT,
+    "contracts:recognise_contract": {"technology_value": "1250000"},
+    "contracts:return_application": REASON,
+    "contracts:refuse_application": {"code": "subject_unclear", **REASON},
+    "contracts:revoke_registration": REASON,
+    "contracts:cancel_registration": REASON,
+    "brokers:reject_broker": REASON,
+    "brokers:end_engagement": REASON,
+}
+
+
+def _with_file(payload: Payload, field: str) -> Callable[[World], Payload]:
+    return lambda _world: {**payload, field: an_upload()}
+
+
+_MADE: Mapping[str, Callable[[World], Payload]] = {
+    "contracts:agree_contract": lambda world: {"digest": digest_of(world.draft_contract)},
+    "contracts:apply_for_recognition": _with_file({}, "documents"),
+    "contracts:resubmit_application": _with_file({}, "documents"),
+    "brokers:apply_as_broker": _with_file(_BROKER, "evidence"),
+    "brokers:propose_engagement": lambda world: {**_ENGAGEMENT, "broker": world.broker.key},
+}
+
+
+def payload_for(name: str, world: World) -> Payload:
+    """The form of this route, filled in rightly; empty for a button."""
+    made = _MADE.get(name)
+    return made(world) if made else dict(_PLAIN.get(name, {}))
+
+
+def routes_with_payload() -> frozenset[str]:
+    return frozenset(_PLAIN) | frozenset(_MADE)

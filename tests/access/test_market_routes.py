@@ -1,0 +1,80 @@
+"""Every route of the market, with every verb, as every role: the answers are those of `access.yaml`, and nothing else is open."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.access.matrix import (
+    ROLES,
+    Visitors,
+    address,
+    class_of,
+    differences,
+    entries_without_route,
+    entry_for,
+    line_to_paste,
+    table,
+    values_of,
+)
+from tests.access.payloads import payload_for
+from tests.access.routes import Route, routes
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unrendered")]
+
+OURS = [route for route in routes() if not route.pattern.startswith("cms/")]
+
+
+def _sections() -> dict[str, list[Route]]:
+    sections: dict[str, list[Route]] = {}
+    for route in OURS:
+        sections.setdefault(route.pattern.split("/")[0] if "/" in route.pattern else "pages", []).append(route)
+    return sections
+
+
+SECTIONS = _sections()
+
+
+def test_every_route_has_an_entry(visitors: Visitors) -> None:
+    missing = [line_to_paste(route, visitors) for route in routes() if entry_for(route) is None]
+    assert not missing, (
+        "These routes have no entry in tests/access/access.yaml. Judge whether these answers are right, choose the object "
+        "(`with`, from tests/access/world.py), give the form in tests/access/payloads.py, and paste:\n" + "\n".join(missing)
+    )
+
+
+def test_every_entry_has_a_route() -> None:
+    assert entries_without_route() == [], "These entries of tests/access/access.yaml belong to no route: take them out."
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_the_answers_are_those_of_the_table(section: str, visitors: Visitors) -> None:
+    wrong = [line for route in SECTIONS[section] if (entry := entry_for(route)) for line in differences(route, entry, visitors)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_an_object_that_does_not_exist_is_404_for_all_who_are_signed_in(section: str, visitors: Visitors) -> None:
+    """Or the same 403 that an existing object would give, which says nothing of whether there is one."""
+    wrong = []
+    for route in SECTIONS[section]:
+        entry = entry_for(route)
+        if not entry or not entry.filled_with or route.name == "wagtail_serve":
+            continue
+        path = address(route, {})
+        for verb in entry.answers:
+            for role in ROLES:
+                got = class_of(visitors.ask(role, verb, path))
+                allowed = {"anonymous": {"404", "405", "login"}, "official_without_mfa": {"mfa"}}.get(role, {"404", "405"})
+                if got not in allowed and not got == entry.expected(verb, role) == "403":
+                    wrong.append(f"{verb} {path} as {role}: {got}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("route", [route for route in OURS if (entry := entry_for(route)) and entry.late], ids=lambda r: r.name)
+def test_an_act_out_of_turn_is_409(route: Route, visitors: Visitors) -> None:
+    entry = table()[route.pattern]
+    path = address(route, values_of(entry.late, visitors.world))
+    may = [role for role in ROLES if entry.expected("POST", role) == "done"]
+    assert may, "somebody may do it in time"
+    answers = {role: class_of(visitors.ask(role, "POST", path, payload_for(route.name, visitors.world))) for role in may}
+    assert set(answers.values()) == {"409"}, answers

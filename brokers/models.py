@@ -15,15 +15,16 @@ from brokers.rules import CommissionTerms
 from brokers.states import BrokerState, CommissionState, EngagementState
 from listings.models.deals import Deal
 from listings.models.listings import Listing
-from market.accounts.models import Organisation, random_key
+from market.accounts.models import Organisation
 from market.documents.models import Document
+from market.keys import KeyField
 from market.values.money import Money
 
 
 class Broker(models.Model):
     """A person who brings deals about, with the certificate an official verified."""
 
-    key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
+    key = KeyField()
     person = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="broker")
     institution = models.ForeignKey(Organisation, models.PROTECT, related_name="brokers")
     level = models.CharField(_("level"), max_length=20, choices=Level.choices)
@@ -56,7 +57,7 @@ class Broker(models.Model):
 class Engagement(models.Model):
     """A party's mandate to a broker for one listing. A commission is a rate of the contract value, or a fixed sum."""
 
-    key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
+    key = KeyField()
     principal = models.ForeignKey(Organisation, models.PROTECT, related_name="engagements")
     broker = models.ForeignKey(Broker, models.PROTECT, related_name="engagements")
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="engagements")
@@ -136,7 +137,7 @@ class Share(models.Model):
 class Commission(models.Model):
     """What an engagement earned with a recognised contract, with the steps of the sum and its parts."""
 
-    key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
+    key = KeyField()
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="commissions")
     deal = models.ForeignKey(Deal, models.PROTECT, related_name="commissions")
     basis_fen = models.BigIntegerField(_("basis"))

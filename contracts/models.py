@@ -12,8 +12,9 @@ from contracts.kinds import ContractKind, IpKind, RuleSet, TechnologyField
 from contracts.states import OPEN_APPLICATION, ApplicationState, ContractState, RegistrationState
 from listings.kinds import FundingSource, PaymentMode
 from listings.models.deals import Deal
-from market.accounts.models import Organisation, random_key
+from market.accounts.models import Organisation
 from market.documents.models import Document
+from market.keys import KeyField
 from market.policy.models import PolicyRow
 from market.values.money import Money
 
@@ -21,7 +22,7 @@ from market.values.money import Money
 class TechnologyContract(models.Model):
     """A technology contract drawn up from a deal, with the fields of the registration form."""
 
-    key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
+    key = KeyField()
     deal = models.OneToOneField(Deal, models.PROTECT, related_name="contract")
     seller = models.ForeignKey(Organisation, models.PROTECT, related_name="contracts_as_seller")
     buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="contracts_as_buyer")
@@ -105,7 +106,7 @@ class Agreement(models.Model):
 class Application(models.Model):
     """The seller's application to the registry, with the rule set and the policy row it began under."""
 
-    key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
+    key = KeyField()
     contract = models.ForeignKey(TechnologyContract, models.PROTECT, related_name="applications")
     rule_set = models.CharField(_("rule set"), max_length=20, choices=RuleSet.choices)
     contract_value_fen = models.BigIntegerField(_("contract value"))
@@ -152,7 +153,7 @@ class Registration(models.Model):
     """The entry in the register, with a number that is never given again and a key for its public verification."""
 
     number = models.CharField(_("registration number"), max_length=16, unique=True)
-    verification_key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
+    verification_key = KeyField()
     contract = models.OneToOneField(TechnologyContract, models.PROTECT, related_name="registration")
     application = models.OneToOneField(Application, models.PROTECT, related_name="registration")
     kind = models.CharField(_("kind"), max_length=20, choices=ContractKind.choices)

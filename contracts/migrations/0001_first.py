@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import market.accounts.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -15,7 +14,7 @@ class Migration(migrations.Migration):
         ('accounts', '0002_first'),
         ('documents', '0001_first'),
         ('listings', '0001_first'),
-        ('policy', '0002_number_series'),
+        ('policy', '0001_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -24,7 +23,7 @@ class Migration(migrations.Migration):
             name='Application',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=market.accounts.models.random_key, editable=False, max_length=16, unique=True)),
+                ('key', models.CharField(editable=False, max_length=16, unique=True)),
                 ('rule_set', models.CharField(choices=[('MOST-2000', 'Measures of 2000'), ('MIIT-2026', 'Measures of 2026')], max_length=20, verbose_name='rule set')),
                 ('contract_value_fen', models.BigIntegerField(verbose_name='contract value')),
                 ('technology_value_fen', models.BigIntegerField(verbose_name='technology transaction value')),
@@ -50,7 +49,7 @@ class Migration(migrations.Migration):
             name='TechnologyContract',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=market.accounts.models.random_key, editable=False, max_length=16, unique=True)),
+                ('key', models.CharField(editable=False, max_length=16, unique=True)),
                 ('kind', models.CharField(choices=[('development', 'Technology development'), ('transfer', 'Technology transfer'), ('licence', 'Technology licence'), ('consulting', 'Technology consulting'), ('service', 'Technology service')], max_length=20, verbose_name='kind')),
                 ('title', models.CharField(max_length=120, verbose_name='title')),
                 ('content', models.TextField(verbose_name='technical content, scope and requirements')),
@@ -88,7 +87,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=16, unique=True, verbose_name='registration number')),
-                ('verification_key', models.CharField(default=market.accounts.models.random_key, editable=False, max_length=16, unique=True)),
+                ('verification_key', models.CharField(editable=False, max_length=16, unique=True)),
                 ('kind', models.CharField(choices=[('development', 'Technology development'), ('transfer', 'Technology transfer'), ('licence', 'Technology licence'), ('consulting', 'Technology consulting'), ('service', 'Technology service')], max_length=20, verbose_name='kind')),
                 ('contract_value_fen', models.BigIntegerField(verbose_name='contract value')),
                 ('technology_value_fen', models.BigIntegerField(verbose_name='technology transaction value')),

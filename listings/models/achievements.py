@@ -26,14 +26,15 @@ from listings.kinds import (
     ReturnGround,
 )
 from listings.states.achievements import AchievementState
-from market.accounts.models import Organisation, random_key
+from market.accounts.models import Organisation
 from market.documents.models import Document
+from market.keys import KeyField
 
 
 class Achievement(models.Model):
     """A result of science and technology, on its way into the register or in it."""
 
-    key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
+    key = KeyField()
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="achievements")
     title = models.CharField(_("title"), max_length=120)
     kind = models.CharField(_("kind"), max_length=20, choices=AchievementKind.choices, default=AchievementKind.APPLIED)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from listings.models.listings import Intent, Listing
 from listings.states.deals import DealState
-from market.accounts.models import Organisation, random_key
+from market.accounts.models import Organisation
+from market.keys import KeyField
 from market.policy.models import PolicyRow
 from market.values.money import Money
 
@@ -17,7 +18,7 @@ from market.values.money import Money
 class Deal(models.Model):
     """Price and parties agreed; leads to a contract, which is to be signed by `contract_due_on`."""
 
-    key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
+    key = KeyField()
     number = models.CharField(_("deal number"), max_length=16, unique=True)
     listing = models.OneToOneField(Listing, models.PROTECT, related_name="deal")
     intent = models.OneToOneField(Intent, models.PROTECT, related_name="deal")

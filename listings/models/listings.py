@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from listings.kinds import IfNoIntent, NoticeKind, PaymentMode, Route, Transaction
 from listings.models.achievements import Achievement
 from listings.states.listings import OPEN_INTENT, PUBLIC, RUNNING, IntentState, ListingState, ObjectionState
-from market.accounts.models import Organisation, random_key
+from market.accounts.models import Organisation
 from market.documents.models import Document
+from market.keys import KeyField
 from market.policy.models import PolicyRow
 from market.values.dates import Unit
 from market.values.money import Money
@@ -159,7 +160,7 @@ class NoticeSuspension(models.Model):
 class Objection(models.Model):
     """A statement against a notice, answered before trading goes on."""
 
-    key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
+    key = KeyField()
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="objections")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -195,7 +196,7 @@ class Objection(models.Model):
 class Intent(models.Model):
     """A buyer's application to take part, with its qualification."""
 
-    key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
+    key = KeyField()
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="intents")
     buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="intents")
     capacity = models.TextField(_("capacity to use the technology"))

@@ -40,11 +40,11 @@ from listings.permissions.achievements import achievement_for, may_edit
 from listings.queries.achievements import achievements_of, achievements_to_examine, registered_twins
 from listings.rules.achievements import doubtful_ipc, may_submit
 from listings.states.achievements import ACHIEVEMENT, AchievementEvent, AchievementState
-from market.accounts.models import random_key
 from market.accounts.permissions import own_organisation, require_official, require_role
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status
 from market.events.queries import timeline
+from market.keys import random_key
 from market.pages import page_of
 from market.refusals import sentence
 from market.requests import MarketRequest

@@ -7,20 +7,13 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from market.accounts.states import OrganisationState
 from market.documents.models import Document
+from market.keys import KeyField
 from market.values.actor import OFFICIAL_ROLES, Role
-
-_KEY_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-
-
-def random_key() -> str:
-    """A name for addresses that nobody can guess."""
-    return get_random_string(16, _KEY_ALPHABET)
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -76,7 +69,7 @@ class OrganisationKind(models.TextChoices):
 class Organisation(models.Model):
     """A legal person on the market, known by its unified social credit code."""
 
-    key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
+    key = KeyField()
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=160, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)

@@ -11,12 +11,13 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from market.documents.models import Document, random_key
+from market.documents.models import Document
 from market.documents.queries import bytes_of
 from market.documents.rules import LARGEST_FILE, Inspected, inspect
 from market.documents.scanner import ScannerAway, scan
 from market.documents.states import DOCUMENT, DocumentEvent
 from market.events.actions import record
+from market.keys import random_key
 from market.values.actor import CLOCK, Actor
 from market.values.refusal import Refusal, Refused
 
@@ -55,7 +56,7 @@ def store_document(upload: Upload, *, actor: Actor, now: datetime) -> Document:
         uploaded_by_id=actor.person,
         uploaded_at=now,
     )
-    document.file.save(random_key(), ContentFile(inspected.content), save=False)
+    document.file.save(random_key(24), ContentFile(inspected.content), save=False)
     document.save()
     record(
         "document.stored",

@@ -28,6 +28,7 @@ def document_for(actor: Actor, key: str) -> Document:
 
 
 def may_read(actor: Actor, document: Document) -> bool:
+    """True for whoever uploaded it, and for those to whom a holder of the file opens its door."""
     if actor.person is not None and document.uploaded_by_id == actor.person:
         return True
     return any(door(actor, document) for door in _DOORS)

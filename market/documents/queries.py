@@ -23,4 +23,5 @@ def own_documents(person: int | None, keys: Iterable[str]) -> list[Document]:
 
 
 def documents_to_scan() -> QuerySet[Document]:
+    """Those that wait for the scanner, longest first."""
     return Document.objects.filter(state=DocumentState.PENDING).order_by("pk")

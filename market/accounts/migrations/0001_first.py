@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import market.accounts.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -42,7 +41,7 @@ class Migration(migrations.Migration):
             name='Organisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=market.accounts.models.random_key, editable=False, max_length=16, unique=True)),
+                ('key', models.CharField(editable=False, max_length=16, unique=True)),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, max_length=160, verbose_name='English name')),
                 ('kind', models.CharField(choices=[('university', 'University'), ('institute', 'Research institute'), ('enterprise', 'Enterprise'), ('broker_institution', 'Technology transfer institution'), ('service_provider', 'Service provider'), ('government', 'Government')], max_length=20, verbose_name='kind')),

@@ -55,4 +55,11 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='policy_value_not_negative'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('proposed_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='policy_decided_by_another'), models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('kind', 'scope', 'valid_from'), name='one_policy_per_kind_scope_and_day')],
             },
         ),
+        migrations.CreateModel(
+            name='Series',
+            fields=[
+                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ('last', models.PositiveBigIntegerField(default=0)),
+            ],
+        ),
     ]

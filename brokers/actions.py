@@ -139,21 +139,7 @@ def propose_engagement(
     listing: Listing, terms: EngagementTerms, *, broker: Broker, principal: Organisation, actor: Actor, now: datetime
 ) -> Engagement:
     """The mandate waits for the other side's signature; the proposer's counts with it. Event: engagement.proposed."""
-    engagement = Engagement(
-        principal=principal,
-        broker=broker,
-        listing=listing,
-        side=terms.side,
-        scope=terms.scope,
-        is_exclusive=terms.is_exclusive,
-        valid_until=terms.valid_until,
-        rate=terms.commission.rate,
-        fixed_fen=terms.commission.fixed.fen if terms.commission.fixed else None,
-        cap_fen=terms.commission.cap.fen if terms.commission.cap else None,
-        both_consent=terms.both_consent,
-        proposed_by_id=person_of(actor),
-        proposed_at=now,
-    )
+    engagement = _engagement(listing, terms, broker=broker, principal=principal, actor=actor, now=now)
     engagement.proposed_by_broker = is_broker(actor, engagement)
     if not (engagement.proposed_by_broker or is_principal(actor, engagement)):
         raise Forbidden([Refusal("accounts.role_missing")])
@@ -177,6 +163,26 @@ def propose_engagement(
         side=terms.side,
     )
     return engagement
+
+
+def _engagement(
+    listing: Listing, terms: EngagementTerms, *, broker: Broker, principal: Organisation, actor: Actor, now: datetime
+) -> Engagement:
+    return Engagement(
+        principal=principal,
+        broker=broker,
+        listing=listing,
+        side=terms.side,
+        scope=terms.scope,
+        is_exclusive=terms.is_exclusive,
+        valid_until=terms.valid_until,
+        rate=terms.commission.rate,
+        fixed_fen=terms.commission.fixed.fen if terms.commission.fixed else None,
+        cap_fen=terms.commission.cap.fen if terms.commission.cap else None,
+        both_consent=terms.both_consent,
+        proposed_by_id=person_of(actor),
+        proposed_at=now,
+    )
 
 
 def _refusals(engagement: Engagement, terms: EngagementTerms, *, now: datetime) -> list[Refusal]:

@@ -62,10 +62,12 @@ def engagement_for(actor: Actor, key: str) -> Engagement:
 
 
 def is_principal(actor: Actor, engagement: Engagement) -> bool:
+    """True for whoever acts for the principal as owner or agent."""
     return acts_for(actor, engagement.principal_id, Role.OWNER, Role.AGENT)
 
 
 def is_broker(actor: Actor, engagement: Engagement) -> bool:
+    """True for the broker in person, acting for the institution."""
     return actor.organisation == engagement.broker.institution_id and actor.person == engagement.broker.person_id
 
 
@@ -83,6 +85,7 @@ def require_engagement_mover(actor: Actor, engagement: Engagement, by: str) -> N
 
 
 def visible_commissions(actor: Actor) -> QuerySet[Commission]:
+    """Those of the engagements that the actor may see."""
     engagements = visible_engagements(actor)
     return Commission.objects.filter(engagement__in=engagements).select_related(
         "engagement__broker__person", "engagement__principal", "deal__listing__achievement"
@@ -99,6 +102,7 @@ def deals_seen_by_brokers(actor: Actor) -> Q:
 
 
 def contracts_seen_by_brokers(actor: Actor) -> Q:
+    """The contracts of deals in which the actor's mandate is in force."""
     return Q(
         deal__listing__engagements__broker__person_id=actor.person,
         deal__listing__engagements__broker__institution_id=actor.organisation,
@@ -107,4 +111,5 @@ def contracts_seen_by_brokers(actor: Actor) -> Q:
 
 
 def may_read_evidence(actor: Actor, document: Document) -> bool:
+    """A certificate is read by the officials who verify brokers."""
     return actor.has(Role.ADMINISTRATOR, Role.SUPERVISOR) and Broker.objects.filter(evidence=document).exists()

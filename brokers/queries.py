@@ -28,10 +28,12 @@ def own_broker(actor: Actor) -> Broker | None:
 
 
 def expired_brokers(today: date) -> QuerySet[Broker]:
+    """Verified ones whose certificate is past its day."""
     return Broker.objects.filter(state=BrokerState.VERIFIED, valid_until__lt=today).order_by("pk")
 
 
 def expired_engagements(today: date) -> QuerySet[Engagement]:
+    """Proposed ones and those in force whose term is over."""
     states = [EngagementState.PROPOSED, EngagementState.ACTIVE]
     return Engagement.objects.filter(state__in=states, valid_until__lt=today).order_by("pk")
 
@@ -44,4 +46,5 @@ def engagements_for_deal(deal: Deal) -> QuerySet[Engagement]:
 
 
 def commissions_of_deal(deal: Deal) -> QuerySet[Commission]:
+    """What was credited for this deal."""
     return Commission.objects.filter(deal=deal).select_related("engagement__broker__person")

@@ -100,4 +100,5 @@ def require_application_mover(actor: Actor, application: Application, by: str) -
 
 
 def may_read_application_document(actor: Actor, document: Document) -> bool:
+    """What is attached to an application is read by those who may see the application."""
     return visible_applications(actor).filter(documents=document).exists()

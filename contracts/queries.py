@@ -56,6 +56,7 @@ class ContractPage:
 
 
 def contract_page(contract: TechnologyContract) -> ContractPage:
+    """What the page of a contract shows, with the story of its deal, application and registration."""
     application = contract.applications.first()
     registration = Registration.objects.filter(contract=contract).first()
     subjects = [*subjects_of(contract.deal), contract.subject]
@@ -97,6 +98,7 @@ def digest_of(contract: TechnologyContract) -> str:
 
 
 def contract_of(deal: Deal) -> TechnologyContract | None:
+    """The contract made of this deal; None before it was drawn up."""
     return TechnologyContract.objects.filter(deal=deal).first()
 
 

@@ -47,10 +47,17 @@ def register_intent(
             is_on_time=notice.ends_at is not None and now < notice.ends_at,
         )
     )
+    intent = _intent(locked, terms, buyer=buyer, actor=actor, now=now)
+    intent.documents.set(documents)
+    record("intent.registered", subject=intent.subject, actor=actor, now=now, listing=locked.number)
+    return intent
+
+
+def _intent(listing: Listing, terms: IntentTerms, *, buyer: Organisation, actor: Actor, now: datetime) -> Intent:
     try:
         with transaction.atomic():
-            intent = Intent.objects.create(
-                listing=locked,
+            return Intent.objects.create(
+                listing=listing,
                 buyer=buyer,
                 capacity=terms.capacity,
                 finance=terms.finance,
@@ -63,9 +70,6 @@ def register_intent(
             )
     except IntegrityError as error:
         raise OutOfTurn([Refusal("listings.intent_exists")]) from error
-    intent.documents.set(documents)
-    record("intent.registered", subject=intent.subject, actor=actor, now=now, listing=locked.number)
-    return intent
 
 
 @transaction.atomic

@@ -239,6 +239,7 @@ def move_listing(listing: Listing, event: ListingEvent) -> ListingState:
 
 
 def set_intent_state(intent: Intent, state: str, *fields: str) -> None:
+    """The intent is in this state. The caller has asked the machine, holds the listing's lock and records."""
     intent.state = state
     intent.save(update_fields=["state", *fields])
 

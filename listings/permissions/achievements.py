@@ -13,6 +13,7 @@ from market.values.actor import Actor, Role
 
 
 def visible_achievements(actor: Actor) -> QuerySet[Achievement]:
+    """Everybody's registered ones, one's own, and for officials all that were ever submitted."""
     seen = Q(state=AchievementState.REGISTERED)
     if actor.organisation is not None:
         seen |= Q(organisation_id=actor.organisation)
@@ -30,6 +31,7 @@ def achievement_for(actor: Actor, key: str) -> Achievement:
 
 
 def may_edit(actor: Actor, achievement: Achievement) -> bool:
+    """True for whoever acts for its organisation as owner or agent."""
     return acts_for(actor, achievement.organisation_id, Role.OWNER, Role.AGENT)
 
 

@@ -20,6 +20,7 @@ def grant_sight(sight: Callable[[Actor], Q]) -> None:
 
 
 def visible_deals(actor: Actor) -> QuerySet[Deal]:
+    """Those of one's own organisation as seller or buyer, and what a higher app lets one see; all for officials."""
     deals = Deal.objects.select_related("listing__achievement", "seller", "buyer")
     if actor.has(Role.REGISTRAR, Role.SUPERVISOR):
         return deals

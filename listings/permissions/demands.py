@@ -13,6 +13,7 @@ from market.values.refusal import Forbidden, Refusal
 
 
 def visible_demands(actor: Actor) -> QuerySet[Demand]:
+    """Everybody's published ones, and one's own."""
     seen = ~Q(state=DemandState.DRAFT) & Q(published_at__isnull=False)
     if actor.organisation is not None:
         seen |= Q(organisation_id=actor.organisation)

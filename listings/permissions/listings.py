@@ -31,6 +31,7 @@ def listing_for(actor: Actor, number: str) -> Listing:
 
 
 def may_edit(actor: Actor, listing: Listing) -> bool:
+    """True for whoever acts for the seller as owner or agent."""
     return acts_for(actor, listing.seller_id, Role.OWNER, Role.AGENT)
 
 
@@ -73,6 +74,7 @@ def visible_objections(actor: Actor) -> QuerySet[Objection]:
 
 
 def objection_for(actor: Actor, key: str) -> Objection:
+    """The door: this objection, or 404 when the actor may not see it."""
     objection = visible_objections(actor).filter(key=key).first()
     if objection is None:
         raise Http404
@@ -101,6 +103,7 @@ def visible_intents(actor: Actor) -> QuerySet[Intent]:
 
 
 def intent_for(actor: Actor, key: str) -> Intent:
+    """The door: this intent, or 404 when the actor may not see it."""
     intent = visible_intents(actor).filter(key=key).first()
     if intent is None:
         raise Http404
@@ -119,10 +122,12 @@ def require_intent_mover(actor: Actor, intent: Intent, by: str) -> None:
 
 
 def may_read_objection_document(actor: Actor, document: Document) -> bool:
+    """What is attached to an objection is read by those who may see the objection."""
     return visible_objections(actor).filter(documents=document).exists()
 
 
 def may_read_intent_document(actor: Actor, document: Document) -> bool:
+    """What is attached to an intent is read by those who may see the intent."""
     return visible_intents(actor).filter(documents=document).exists()
 
 

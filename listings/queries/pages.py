@@ -113,6 +113,7 @@ class DealPage:
 
 
 def deal_page(deal: Deal) -> DealPage:
+    """What the page of a deal shows, with the day by which the contract is due and why."""
     policy = policy_by_id(deal.policy_row_id)
     return DealPage(
         deal=deal,

@@ -31,6 +31,12 @@ class OrganisationEntry:
     introduction: str
 
 
+def name_person(person: Person, name: str) -> None:
+    """The person is called so on the market. No event: the log knows people by their key, never by name."""
+    person.name = name.strip()
+    person.save(update_fields=["name"])
+
+
 @transaction.atomic
 def register_organisation(
     entry: OrganisationEntry, *, kind: str, social_credit_code: str, actor: Actor, now: datetime

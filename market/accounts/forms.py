@@ -4,6 +4,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from market.accounts.actions import name_person
 from market.accounts.models import Person
 
 
@@ -14,5 +15,4 @@ class SignupForm(forms.Form):
 
     def signup(self, request: HttpRequest, user: Person) -> None:
         """allauth's hook to complete the person it is about to create."""
-        user.name = self.cleaned_data["name"]
-        user.save(update_fields=["name"])
+        name_person(user, self.cleaned_data["name"])

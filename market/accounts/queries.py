@@ -31,6 +31,7 @@ def needs_mfa(person: Person) -> bool:
 
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
+    """Who may act for the organisation, and in which roles."""
     return Membership.objects.filter(organisation=organisation).select_related("person").order_by("person__email", "role")
 
 

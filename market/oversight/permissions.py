@@ -10,5 +10,6 @@ def may_change_plan(actor: Actor) -> bool:
 
 
 def require_plan_official(actor: Actor) -> None:
+    """Raises `Forbidden` unless the actor may change the plan's figures."""
     if not may_change_plan(actor):
         raise Forbidden([Refusal("oversight.officials_only")])

@@ -15,6 +15,7 @@ def may_change_policy(actor: Actor) -> bool:
 
 
 def require_policy_official(actor: Actor) -> None:
+    """Raises `Forbidden` unless the actor may change policy."""
     if not may_change_policy(actor):
         raise Forbidden([Refusal("policy.officials_only")])
 

@@ -38,6 +38,7 @@ def policy_by_id(row_id: int) -> Policy:
 
 
 def policy_of(row: PolicyRow) -> Policy:
+    """The row as the rules see it."""
     return Policy(
         id=row.pk,
         kind=row.kind,

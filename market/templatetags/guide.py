@@ -48,12 +48,7 @@ def guide_samples() -> dict[str, Any]:
         "what_if": _deadline(date(2026, 9, 21), 20, provisional=False),
         "provisional": _deadline(date(2026, 12, 21), 10, provisional=True),
         "timeline": _timeline(),
-        "steps": [
-            {"label": _("Registered"), "state": "done", "note": ""},
-            {"label": _("On notice"), "state": "current", "note": _("4 working days left")},
-            {"label": _("Deal"), "state": "todo", "note": ""},
-            {"label": _("Recognised"), "state": "todo", "note": ""},
-        ],
+        "steps": _steps(),
         "facts": [
             {"term": _("Listing number"), "text": "GP2026000017"},
             {"term": _("Seller"), "text": _("Sample University A"), "url": "#"},
@@ -72,14 +67,27 @@ def guide_samples() -> dict[str, Any]:
             }
         ],
         "typed": [{"label": _("Statement"), "value": _("The patent is jointly owned;\nwe have not agreed to its sale.")}],
-        "acting": {
-            "organisation_name": _("Sample University A"),
-            "role_labels": [_("Agent")],
-            "choices": [
-                {"key": "a", "name": _("Sample University A"), "is_current": True},
-                {"key": "b", "name": _("Sample Institute B"), "is_current": False},
-            ],
-        },
+        "acting": _acting(),
+    }
+
+
+def _steps() -> list[dict[str, Any]]:
+    return [
+        {"label": _("Registered"), "state": "done", "note": ""},
+        {"label": _("On notice"), "state": "current", "note": _("4 working days left")},
+        {"label": _("Deal"), "state": "todo", "note": ""},
+        {"label": _("Recognised"), "state": "todo", "note": ""},
+    ]
+
+
+def _acting() -> dict[str, Any]:
+    return {
+        "organisation_name": _("Sample University A"),
+        "role_labels": [_("Agent")],
+        "choices": [
+            {"key": "a", "name": _("Sample University A"), "is_current": True},
+            {"key": "b", "name": _("Sample Institute B"), "is_current": False},
+        ],
     }
 
 

@@ -20,6 +20,7 @@ def balance(key: AccountKey) -> Money:
 
 
 def account_of(key: AccountKey) -> Account | None:
+    """The account with this key; None before anything was booked on it."""
     return Account.objects.filter(purpose=key.purpose, organisation=key.organisation or None).first()
 
 

@@ -40,6 +40,7 @@ def require_mover(actor: Actor, payer_id: int, by: str) -> None:
 
 
 def require_market_finance(actor: Actor) -> None:
+    """Raises `Forbidden` unless the actor keeps the market's money."""
     if not is_market_finance(actor):
         raise Forbidden([Refusal("payments.finance_only")])
 

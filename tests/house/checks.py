@@ -46,13 +46,13 @@ def edges_write_nothing(module: Module) -> Iterator[str]:
 
 
 def state_is_written_in_one_place(module: Module) -> Iterator[str]:
-    """`.state = …` stands in one function per model, `_set_…state`, or `set_…_state` where several actions share it."""
+    """`.state = …` stands in one private function per model among the actions, or in `set_…_state` where several share it."""
     if module.app == "market.values":
         return
     places: dict[str, set[str]] = defaultdict(set)
     for model, function, line in states_written(module):
-        if module.room != "actions" or not re.fullmatch(r"_set(_\w+)?_state|set_\w+_state", function):
-            yield f"{module.path}:{line} `.state =` in {function}, not in the model's `_set_state` among the actions"
+        if module.room != "actions" or not re.fullmatch(r"_\w+|set_\w+_state", function):
+            yield f"{module.path}:{line} `.state =` in {function}, not in one private function of the actions"
         places[model].add(function)
     for model, names in places.items():
         if len(names) > 1:
@@ -87,8 +87,11 @@ def _assigned(function: ast.AST) -> Iterator[ast.expr]:
 
 
 def _annotation(function: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> str:
-    arguments = [*function.args.args, *function.args.kwonlyargs]
-    return next((ast.unparse(each.annotation) for each in arguments if each.arg == name and each.annotation), name)
+    """The model of this variable: its own annotation as an argument, or that of the first argument, from which it was fetched."""
+    annotated = {
+        each.arg: ast.unparse(each.annotation) for each in (*function.args.args, *function.args.kwonlyargs) if each.annotation
+    }
+    return annotated.get(name) or next(iter(annotated.values()), name)
 
 
 def _is_text(nodes: Iterable[ast.expr], text: str) -> bool:

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from market.accounts.models import Organisation, random_key
+from market.accounts.models import Organisation
 from market.documents.models import Document
+from market.keys import KeyField
 from market.payments.kinds import Instrument, Provider, Purpose
 from market.payments.states import OPEN_DEPOSIT, DepositState, PaymentState
 from market.policy.models import PolicyRow
@@ -18,7 +19,7 @@ from market.values.money import Money
 class Payment(models.Model):
     """Money that a payer was asked for, under a reference to quote; received once, whole."""
 
-    key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
+    key = KeyField()
     reference = models.CharField(_("reference to quote"), max_length=12, unique=True)
     provider = models.CharField(_("way of payment"), max_length=10, choices=Provider.choices)
     payer = models.ForeignKey(Organisation, models.PROTECT, related_name="payments")
@@ -55,7 +56,7 @@ class Deposit(models.Model):
     A bank's guarantee letter can stand for the money; then there is no payment, and nothing in the ledger.
     """
 
-    key = models.CharField(max_length=16, unique=True, default=random_key, editable=False)
+    key = KeyField()
     payer = models.ForeignKey(Organisation, models.PROTECT, related_name="deposits")
     matter = models.CharField(_("about"), max_length=80)
     amount_fen = models.BigIntegerField(_("amount"))

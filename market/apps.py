@@ -10,6 +10,10 @@ class MarketConfig(AppConfig):
 
     def ready(self) -> None:
         from market import checks  # noqa: F401  (registers the system checks)
+        from market.messages import compile_catalogues
+
+        # Here, so that no process, test or command speaks before its catalogue is there.
+        compile_catalogues()
 
         # Each app declares its events, and who reads or sweeps what, in these rooms.
         autodiscover_modules("events", "tasks")

@@ -13,7 +13,6 @@ from tqdm import tqdm
 
 from market.demonstration.build import build_market, is_built
 from market.demonstration.site import build_pages_and_plan
-from market.messages import compile_catalogues
 from market.values.actor import Actor, Channel
 
 
@@ -21,7 +20,6 @@ class Command(BaseCommand):
     help = "Brings the installation up to date; what is there stays as it is."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        compile_catalogues()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("load_policy", stdout=self.stdout)

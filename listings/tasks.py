@@ -13,15 +13,10 @@ from market.events.models import Event
 from market.events.registry import Reader, Sweep, follow, sweep
 from market.events.work import do_each, retry_each
 
-# A notice has a limited number of extensions; this only keeps one call from never ending.
-_MOST_ROUNDS = 50
-
 
 def close_due_notices(now: datetime) -> None:
-    """Every notice whose end has passed is closed, or extended as often as its time has passed while nobody looked."""
-    for _ in range(_MOST_ROUNDS):
-        if not do_each("listings.close_due_notices", due_notices(now), lambda notice: close_due_notice(notice, now=now), now=now):
-            return
+    """Every notice whose end has passed is closed or extended."""
+    do_each("listings.close_due_notices", due_notices(now), lambda notice: close_due_notice(notice, now=now), now=now)
 
 
 def expire_due_demands(now: datetime) -> None:

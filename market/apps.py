@@ -15,5 +15,7 @@ class MarketConfig(AppConfig):
         # Here, so that no process, test or command speaks before its catalogue is there.
         compile_catalogues()
 
-        # Each app declares its events, and who reads or sweeps what, in these rooms.
-        autodiscover_modules("events", "tasks")
+        # Each app declares its events, who is told of them, and who reads or sweeps what, in these rooms.
+        # One room of all apps after the other: letters name events, and the reader of letters must know all of them.
+        for room in ("events", "letters", "tasks"):
+            autodiscover_modules(room)

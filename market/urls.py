@@ -19,6 +19,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("organisations/", include("market.accounts.urls")),
     path("files/", include("market.documents.urls")),
+    path("letters/", include("market.letters.urls")),
     path("policy/", include("market.policy.urls")),
     path("market/", include("listings.urls")),
     path("contracts/", include("contracts.urls")),

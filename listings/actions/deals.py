@@ -39,7 +39,7 @@ def close_due_notice(notice: Notice, *, now: datetime) -> ListingState:
     if listing.state != ListingState.ON_NOTICE or current.closed_at or current.ends_at is None or current.ends_at > now:
         return ListingState(listing.state)
     qualified = list(listing.intents.filter(state=IntentState.QUALIFIED).select_related("buyer"))
-    limit = policy_on("listing.extension_limit", day_of(current.ends_at), scope=listing.seller.kind)
+    limit = policy_on("listing.extension_limit", day_of(now), scope=listing.seller.kind)
     outcome = at_notice_end(
         qualified=len(qualified),
         if_no_intent=listing.if_no_intent,
@@ -52,14 +52,14 @@ def close_due_notice(notice: Notice, *, now: datetime) -> ListingState:
         case AtNoticeEnd.OPEN_BIDDING:
             _open_bidding(listing, current, len(qualified), now=now)
         case AtNoticeEnd.EXTEND:
-            _extend(listing, current, current.ends_at, now=now)
+            _extend(listing, current, now=now)
         case AtNoticeEnd.LAPSE:
             _lapse(listing, now=now)
     return ListingState(listing.state)
 
 
-def _extend(listing: Listing, notice: Notice, ended_at: datetime, *, now: datetime) -> None:
-    policy = policy_on("listing.extension_period", day_of(ended_at), scope=listing.seller.kind)
+def _extend(listing: Listing, notice: Notice, *, now: datetime) -> None:
+    policy = policy_on("listing.extension_period", day_of(now), scope=listing.seller.kind)
     move_listing(listing, ListingEvent.EXTEND)
     extended = extend_notice(notice, policy, now=now)
     record("listing.extended", subject=listing.subject, actor=CLOCK, now=now, ends_on=str(extended.ends_on))

@@ -35,7 +35,7 @@ def do_each[T: models.Model](
     done = 0
     resting = list(Trouble.objects.filter(work=work, retry_at__gt=now).values_list("key", flat=True))
     for thing in things.exclude(pk__in=resting)[:at_most]:
-        if _did(work, thing, act, now=now):
+        if do_one(work, thing, act, now=now):
             done += 1
         elif stop_at_failure:
             break
@@ -48,7 +48,8 @@ def retry_each[T: models.Model](work: str, things: QuerySet[T], act: Callable[[T
     return do_each(work, things.filter(pk__in=keys), act, now=now, at_most=None) if keys else 0
 
 
-def _did[T: models.Model](work: str, thing: T, act: Callable[[T], Any], *, now: datetime) -> bool:
+def do_one[T: models.Model](work: str, thing: T, act: Callable[[T], Any], *, now: datetime) -> bool:
+    """True when `act` succeeded; what it failed with is logged and noted, for `retry_each` to try again."""
     try:
         act(thing)
     except Exception as error:

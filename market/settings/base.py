@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "market.policy",
     "market.documents",
     "market.accounts",
+    "market.letters",
     "market.payments",
     "listings",
     "contracts",

@@ -13,6 +13,8 @@ from tqdm import tqdm
 
 from market.demonstration.build import build_market, is_built
 from market.demonstration.site import build_pages_and_plan
+from market.events.actions import skip_history
+from market.events.registry import READERS
 from market.values.actor import Actor, Channel
 
 
@@ -30,6 +32,7 @@ class Command(BaseCommand):
     def _build_demonstration(self) -> None:
         if not is_built():
             build_market(now=timezone.now(), progress=self._progress)
+            skip_history(READERS["letters"])
             call_command("worker", once=True)
         build_pages_and_plan(actor=Actor(channel=Channel.COMMAND), now=timezone.now())
 

@@ -1,0 +1,114 @@
+"""What the parties are told of contracts, applications and registrations."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from contracts.models import Application, Registration, TechnologyContract
+from market.events.models import Event
+from market.letters.registry import Concerned, LetterKind, declare_letters, key_of
+
+
+def _parties(event: Event) -> Concerned:
+    contract = TechnologyContract.objects.get(key=key_of(event))
+    return Concerned(contract.get_absolute_url, {"title": contract.title}, organisations=[contract.seller_id, contract.buyer_id])
+
+
+def _application_of(event: Event) -> Application:
+    return Application.objects.select_related("contract").get(key=key_of(event))
+
+
+def _seller(event: Event) -> Concerned:
+    application = _application_of(event)
+    contract = application.contract
+    return Concerned(application.get_absolute_url, {"title": contract.title}, organisations=[contract.seller_id])
+
+
+def _parties_of_application(event: Event) -> Concerned:
+    application = _application_of(event)
+    contract = application.contract
+    return Concerned(
+        application.get_absolute_url, {"title": contract.title}, organisations=[contract.seller_id, contract.buyer_id]
+    )
+
+
+def _parties_of_registration(event: Event) -> Concerned:
+    contract = Registration.objects.select_related("contract").get(number=key_of(event)).contract
+    return Concerned(contract.get_absolute_url, {"title": contract.title}, organisations=[contract.seller_id, contract.buyer_id])
+
+
+declare_letters(
+    LetterKind(
+        "contract.drafted",
+        _("Contract to agree to: {title}"),
+        _("The contract “{title}” is drawn up from deal {deal_number}."),
+        _parties,
+        next_step=_("Please read it, have it changed where it must be, and agree to it."),
+    ),
+    LetterKind(
+        "contract.changed",
+        _("Contract changed: {title}"),
+        _("The terms of the contract “{title}” were changed. Agreements given before no longer count."),
+        _parties,
+        next_step=_("Please read it again and agree to it."),
+    ),
+    LetterKind(
+        "contract.half_agreed",
+        _("One side has agreed: {title}"),
+        _("One side has agreed to the contract “{title}”; it is in force when both have."),
+        _parties,
+    ),
+    LetterKind(
+        "contract.agreed",
+        _("Contract in force: {title}"),
+        _("Both sides have agreed to the contract “{title}”: it is in force."),
+        _parties,
+        next_step=_("The seller can now apply for its recognition."),
+    ),
+    LetterKind(
+        "application.returned",
+        _("Application returned for correction: {title}"),
+        _("The registry asks for a correction of the application for “{title}”: {reason}"),
+        _seller,
+        next_step=_("An application can be corrected once; please see the day by which on its page."),
+    ),
+    LetterKind(
+        "application.recognised",
+        _("Contract recognised: {title}"),
+        _("The contract “{title}” is recognised and registered under number {number}. The certificate can be downloaded."),
+        _parties_of_application,
+    ),
+    LetterKind(
+        "application.refused",
+        _("Recognition refused: {title}"),
+        _("The contract “{title}” is not recognised: {reason}"),
+        _parties_of_application,
+    ),
+    LetterKind(
+        "application.due_changed",
+        _("The registry now decides by {due_on}: {title}"),
+        _(
+            "The calendar of working days has changed. The application for “{title}”, to be decided by {before} before, "
+            "is now to be decided by {due_on}."
+        ),
+        _parties_of_application,
+    ),
+    LetterKind(
+        "application.due_confirmed",
+        _("The day of decision is confirmed: {title}"),
+        _("The holidays are announced. The application for “{title}” is to be decided by {due_on}, as was said provisionally."),
+        _parties_of_application,
+    ),
+    LetterKind(
+        "registration.revoked",
+        _("Registration revoked: {title}"),
+        _("Registration {number} of the contract “{title}” is revoked: {reason}"),
+        _parties_of_registration,
+    ),
+    LetterKind(
+        "registration.cancelled",
+        _("Registration cancelled: {title}"),
+        _("Registration {number} of the contract “{title}” is cancelled: {reason}"),
+        _parties_of_registration,
+    ),
+)

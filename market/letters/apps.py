@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class LettersConfig(AppConfig):
+    """What people are told by e-mail of things that concern them."""
+
+    name = "market.letters"
+    label = "letters"

@@ -46,6 +46,7 @@ declare(
         "deal.due_confirmed", _("The day by which the contract is due, provisional until now, is confirmed: {contract_due_on}.")
     ),
     EventKind("demand.drafted", _("Demand {number} prepared.")),
+    EventKind("demand.changed", _("Demand changed before publication.")),
     EventKind("demand.published", _("Demand {number} published.")),
     EventKind("demand.closed", _("Demand closed.")),
     EventKind("demand.expired", _("Demand expired.")),

@@ -59,6 +59,6 @@ SENTENCES = {
     "listings.own_objection": _("An objection of your own organisation must be answered by somebody else."),
     "listings.nothing_typed": _("Please write something."),
     "listings.valid_until_in_the_past": _("The demand must be valid at least until tomorrow."),
-    "listings.demand_exists": _("Your demand {number} of this title is open already."),
+    "listings.demand_exists": _("You have a demand of this title already: {number}."),
     "listings.budget_zero": _("Enter a budget above zero, or leave it empty."),
 }

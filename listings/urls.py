@@ -47,5 +47,7 @@ urlpatterns = [
     path("demands/", deals.my_demands, name="my_demands"),
     path("demands/new/", deals.publish_new_demand, name="publish_demand"),
     path("demands/<slug:number>/", deals.show_demand, name="demand_page"),
+    path("demands/<slug:number>/change/", deals.change, name="change_demand"),
+    path("demands/<slug:number>/publish/", deals.publish, name="publish_draft"),
     path("demands/<slug:number>/close/", deals.close, name="close_demand"),
 ]

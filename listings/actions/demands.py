@@ -1,4 +1,4 @@
-"""Publishing, closing and expiring demands."""
+"""Drafting, publishing, closing and expiring demands."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from market.policy.actions import next_number
 from market.values.actor import CLOCK, Actor, Role
 from market.values.dates import day_of, end_of
 from market.values.money import Money
-from market.values.refusal import OutOfTurn, Refusal, require
+from market.values.refusal import OutOfTurn, Refusal, Refused, require
 
 MOST_KEYWORDS = 5
 
@@ -41,43 +41,83 @@ class DemandEntry:
 
 
 @transaction.atomic
-def publish_demand(
+def draft_demand(
     entry: DemandEntry, *, organisation: Organisation, actor: Actor, now: datetime, is_sample: bool = False
 ) -> Demand:
-    """The demand is public under a number of its own. Events: demand.drafted, demand.published."""
+    """The demand stands under a number of its own; only its enterprise sees it. Event: demand.drafted."""
     require_role(actor, organisation.pk, Role.OWNER, Role.AGENT)
     require_verified(organisation)
     require(_refusals(entry, today=day_of(now)))
     # The second of two clicks waits here and then finds the demand of the first.
     Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if other := Demand.objects.filter(organisation=organisation, title=entry.title, state=DemandState.OPEN).first():
-        raise OutOfTurn([Refusal("listings.demand_exists", data={"number": other.number})])
+    _require_new(entry, organisation)
     year = day_of(now).year
-    demand = Demand.objects.create(
+    demand = Demand(
         number=f"N{year}-{next_number(f'demand:{year}'):05d}",
         organisation=organisation,
-        title=entry.title,
-        kind=entry.kind,
-        industry=entry.industry,
-        problem=entry.problem,
-        targets=entry.targets,
-        expected=entry.expected,
-        existing_basis=entry.existing_basis,
-        contact=entry.contact,
-        keywords=list(entry.keywords),
-        budget_fen=None if entry.budget is None else entry.budget.fen,
-        cooperation=entry.cooperation,
-        valid_until=entry.valid_until,
-        ends_at=end_of(entry.valid_until),
         created_by_id=actor.person,
         created_at=now,
-        published_at=now,
         is_sample=is_sample,
     )
+    _write(demand, entry)
+    demand.save()
     record("demand.drafted", subject=demand.subject, actor=actor, now=now, number=demand.number)
-    _set_state(demand, DEMAND.move(demand.state, DemandEvent.PUBLISH).to)
-    record("demand.published", subject=demand.subject, actor=actor, now=now, number=demand.number)
     return demand
+
+
+def _require_new(entry: DemandEntry, organisation: Organisation, *, beside: int | None = None) -> None:
+    same = Demand.objects.filter(organisation=organisation, title=entry.title, state__in=[DemandState.DRAFT, DemandState.OPEN])
+    if beside is not None:
+        same = same.exclude(pk=beside)
+    if other := same.first():
+        raise OutOfTurn([Refusal("listings.demand_exists", data={"number": other.number})])
+
+
+def _write(demand: Demand, entry: DemandEntry) -> None:
+    for name in ("title", "kind", "industry", "problem", "targets", "expected", "existing_basis", "contact", "cooperation"):
+        setattr(demand, name, getattr(entry, name))
+    demand.keywords = list(entry.keywords)
+    demand.budget_fen = None if entry.budget is None else entry.budget.fen
+    demand.valid_until = entry.valid_until
+    demand.ends_at = end_of(entry.valid_until)
+
+
+@transaction.atomic
+def change_demand(demand: Demand, entry: DemandEntry, *, actor: Actor, now: datetime) -> Demand:
+    """The draft says what was typed now. Event: demand.changed. What is published stays as it was answered to."""
+    locked = _locked(demand)
+    DEMAND.move(locked.state, DemandEvent.PUBLISH)
+    require_mover(actor, locked, "owner")
+    require(_refusals(entry, today=day_of(now)))
+    _require_new(entry, locked.organisation, beside=locked.pk)
+    _write(locked, entry)
+    locked.save()
+    record("demand.changed", subject=locked.subject, actor=actor, now=now)
+    return locked
+
+
+@transaction.atomic
+def publish_draft(demand: Demand, *, actor: Actor, now: datetime) -> Demand:
+    """Everybody sees the demand until its last day. Event: demand.published. Refused when that day is over by now."""
+    locked = _locked(demand)
+    move = DEMAND.move(locked.state, DemandEvent.PUBLISH)
+    require_mover(actor, locked, move.by)
+    require_verified(locked.organisation)
+    if locked.valid_until <= day_of(now):
+        raise Refused([Refusal("listings.valid_until_in_the_past", field="valid_until")])
+    locked.published_at = now
+    _set_state(locked, move.to, "published_at")
+    record("demand.published", subject=locked.subject, actor=actor, now=now, number=locked.number)
+    return locked
+
+
+@transaction.atomic
+def publish_demand(
+    entry: DemandEntry, *, organisation: Organisation, actor: Actor, now: datetime, is_sample: bool = False
+) -> Demand:
+    """The demand is public under a number of its own. Events: demand.drafted, demand.published."""
+    demand = draft_demand(entry, organisation=organisation, actor=actor, now=now, is_sample=is_sample)
+    return publish_draft(demand, actor=actor, now=now)
 
 
 def _refusals(entry: DemandEntry, *, today: date) -> list[Refusal]:
@@ -117,6 +157,6 @@ def _locked(demand: Demand) -> Demand:
     return Demand.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=demand.pk)
 
 
-def _set_state(demand: Demand, state: str) -> None:
+def _set_state(demand: Demand, state: str, *fields: str) -> None:
     demand.state = state
-    demand.save(update_fields=["state"])
+    demand.save(update_fields=["state", *fields])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from listings.actions.demands import DemandEntry
 from listings.kinds import Cooperation, DemandKind, IfNoIntent, Industry, PaymentMode, Route, Transaction
+from listings.models.demands import Demand
 from listings.models.listings import Listing
 from listings.rules.listings import IntentTerms, ListingTerms
 from market.accounts.models import Organisation
@@ -229,3 +230,22 @@ class DemandForm(forms.Form):
             existing_basis=data["existing_basis"],
             contact=data["contact"],
         )
+
+
+def demand_initial(demand: Demand) -> dict[str, Any]:
+    """The form's initial values for a draft that is to be changed."""
+    names = (
+        "title",
+        "kind",
+        "industry",
+        "problem",
+        "targets",
+        "expected",
+        "existing_basis",
+        "keywords",
+        "budget",
+        "cooperation",
+        "valid_until",
+        "contact",
+    )
+    return {name: getattr(demand, name) for name in names}

@@ -10,15 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from listings.actions.deals import fail_deal
-from listings.actions.demands import close_demand, publish_demand
+from listings.actions.demands import change_demand, close_demand, draft_demand, publish_demand, publish_draft
 from listings.forms.achievements import ReasonForm
-from listings.forms.listings import DemandForm
+from listings.forms.listings import DemandForm, demand_initial
 from listings.panels import panels_of
 from listings.permissions.deals import deal_for, is_party, visible_deals
 from listings.permissions.demands import demand_for, visible_demands
 from listings.queries.pages import deal_page
-from market.accounts.permissions import acts_for, own_organisation, require_official
+from listings.states.demands import DEMAND, DemandEvent
+from market.accounts.permissions import acts_for, own_organisation, require_official, require_role
+from market.accounts.story import story
 from market.answers import acted, attempt, form_status
+from market.events.queries import timeline
 from market.pages import page_of
 from market.requests import MarketRequest
 from market.values.actor import Role
@@ -66,20 +69,49 @@ def my_demands(request: MarketRequest) -> HttpResponse:
 @require_safe
 def show_demand(request: MarketRequest, number: str) -> HttpResponse:
     demand = demand_for(request.actor, number)
-    may_close = demand.state == "open" and acts_for(request.actor, demand.organisation_id, Role.OWNER, Role.AGENT)
-    return render(request, "listings/demand_page.html", {"demand": demand, "may_close": may_close})
+    is_own = acts_for(request.actor, demand.organisation_id, Role.OWNER, Role.AGENT)
+    context = {
+        "demand": demand,
+        "may_close": is_own and DEMAND.may(demand.state, DemandEvent.CLOSE),
+        "may_publish": is_own and DEMAND.may(demand.state, DemandEvent.PUBLISH),
+        "story": story(timeline([demand.subject])) if is_own or request.actor.is_official else [],
+    }
+    return render(request, "listings/demand_page.html", context)
 
 
 @login_required
 def publish_new_demand(request: MarketRequest) -> HttpResponse:
+    """A demand is published at once, or kept as a draft, as the button says that was pressed."""
     organisation = own_organisation(request.actor, Role.OWNER, Role.AGENT)
     form = DemandForm(request.POST or None)
     if form.is_valid():
         entry, now = form.to_entry(), timezone.now()
-        demand = attempt(form, lambda: publish_demand(entry, organisation=organisation, actor=request.actor, now=now))
+        is_draft = "draft" in request.POST
+        action = draft_demand if is_draft else publish_demand
+        demand = attempt(form, lambda: action(entry, organisation=organisation, actor=request.actor, now=now))
         if demand is not None:
-            return acted(request, _("Published under number %(number)s.") % {"number": demand.number}, demand.get_absolute_url())
+            message = _("Saved as a draft under number %(number)s.") if is_draft else _("Published under number %(number)s.")
+            return acted(request, message % {"number": demand.number}, demand.get_absolute_url())
     return render(request, "listings/demand_form.html", {"form": form}, status=form_status(form))
+
+
+@login_required
+def change(request: MarketRequest, number: str) -> HttpResponse:
+    demand = demand_for(request.actor, number)
+    require_role(request.actor, demand.organisation_id, Role.OWNER, Role.AGENT)
+    form = DemandForm(request.POST or None, initial=demand_initial(demand))
+    if form.is_valid():
+        entry, now = form.to_entry(), timezone.now()
+        if attempt(form, lambda: change_demand(demand, entry, actor=request.actor, now=now)):
+            return acted(request, _("Changed."), demand.get_absolute_url())
+    return render(request, "listings/demand_form.html", {"form": form, "demand": demand}, status=form_status(form))
+
+
+@login_required
+@require_POST
+def publish(request: MarketRequest, number: str) -> HttpResponse:
+    demand = publish_draft(demand_for(request.actor, number), actor=request.actor, now=timezone.now())
+    return acted(request, _("Published under number %(number)s.") % {"number": demand.number}, demand.get_absolute_url())
 
 
 @login_required

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from market.demonstration.build import sample
+from market.demonstration.sample import sample
 from market.oversight.actions import load_plan
 from market.oversight.plans import plan_terms
 from market.portal.actions import build_site

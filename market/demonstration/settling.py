@@ -1,0 +1,242 @@
+"""What became of deals: contracts, their recognition, the brokers engaged, and a figure of policy under discussion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from brokers.actions import (
+    BrokerEntry,
+    EngagementTerms,
+    apply_as_broker,
+    decline_engagement,
+    end_engagement,
+    expire_broker,
+    expire_engagement,
+    propose_engagement,
+    reject_broker,
+    sign_engagement,
+    verify_broker,
+)
+from brokers.models import Broker, Engagement
+from brokers.rules import CommissionTerms
+from contracts.actions.contracts import agree_contract, draft_contract
+from contracts.actions.recognition import (
+    apply_for_recognition,
+    cancel_registration,
+    recognise_contract,
+    refuse_application,
+    return_application,
+    revoke_registration,
+    withdraw_application,
+)
+from contracts.models import Application, Registration, TechnologyContract
+from contracts.queries import digest_of
+from listings.actions.deals import fail_deal
+from listings.models.achievements import Achievement
+from listings.models.deals import Deal
+from listings.models.listings import Listing
+from market.accounts.models import Membership, Person
+from market.accounts.permissions import actor_of
+from market.demonstration.trade import close, intend, offer_before, seller_of
+from market.demonstration.world import World, paper
+from market.policy.actions import PolicyTerms, propose_policy_row, reject_policy_row
+from market.values.actor import Actor, Channel, Role
+from market.values.dates import day_of
+from market.values.money import Money
+
+# How far a deal of the last weeks has come. The first ones are between the parties one can sign in as.
+ENDS = (
+    "concluded",
+    "half_agreed",
+    "drafted",
+    "returned",
+    "recognised",
+    "applied",
+    "agreed",
+    "failed",
+    "refused",
+    "withdrawn",
+    "cancelled",
+    "revoked",
+)
+_WITH_BROKER = frozenset({"recognised", "revoked", "half_agreed"})
+
+
+def settle(world: World, achievement: Achievement, row: dict[str, Any], number: int, broker: Broker) -> Deal:
+    """A deal was concluded at the end of a notice and has come as far as `ENDS` says for this number."""
+    end = ENDS[number]
+    buyer = "shuonan-power" if number < 6 else world.enterprise(number)
+    listing = offer_before(world, achievement, row, number)
+    if end in _WITH_BROKER:
+        engaged = engage(world, listing, buyer, broker, at=world.now - timedelta(days=78))
+        sign_engagement(engaged, actor=actor_for(world, broker), now=world.now - timedelta(days=77))
+    intend(world, listing, buyer, qualified=True)
+    close(listing)
+    deal = Deal.objects.get(listing=listing)
+    if end == "failed":
+        reason = "受让方在签约期限内未签订合同，经催告仍未签订。"
+        fail_deal(deal, reason=reason, actor=world.official(Role.SUPERVISOR), now=deal.concluded_at + timedelta(days=20))
+    elif end != "concluded":
+        _contract(world, deal, end, buyer)
+    return deal
+
+
+def _contract(world: World, deal: Deal, end: str, buyer: str) -> None:
+    seller = seller_of(world, deal.listing)
+    at = deal.concluded_at + timedelta(days=2)
+    contract = draft_contract(deal, actor=world.agent(seller), now=at)
+    if end == "drafted":
+        return
+    sides = (buyer,) if end == "half_agreed" else (buyer, seller)
+    for hours, side in enumerate(sides):
+        contract = agree_contract(
+            contract, digest=digest_of(contract), actor=world.agent(side), now=at + timedelta(hours=hours + 1)
+        )
+    if end not in {"half_agreed", "agreed"}:
+        _recognition(world, contract, end, seller, at=at + timedelta(days=3))
+
+
+def _recognition(world: World, contract: TechnologyContract, end: str, seller: str, *, at: datetime) -> None:
+    agent, registrar = world.agent(seller), world.official(Role.REGISTRAR)
+    if end in {"applied", "returned"}:
+        at = world.now - timedelta(days=4)
+    text = paper("技术合同正本（样例）.pdf", agent, now=at)
+    application = apply_for_recognition(contract, documents=[text], actor=agent, now=at)
+    later = at + timedelta(days=2)
+    decisions: dict[str, Callable[[], object]] = {
+        "returned": lambda: return_application(
+            application, reason="合同附件二缺少技术指标和验收方法，请补正。", actor=registrar, now=later
+        ),
+        "refused": lambda: refuse_application(
+            application,
+            code="TITLE_CONTENT_MISMATCH_NOT_CORRECTED",
+            reason="合同名称与内容不符，未按要求补正。",
+            actor=registrar,
+            now=later,
+        ),
+        "withdrawn": lambda: withdraw_application(application, actor=agent, now=later),
+        "recognised": lambda: _recognised(application, registrar, now=later),
+        "cancelled": lambda: cancel_registration(
+            _recognised(application, registrar, now=later),
+            reason="双方协商一致解除合同，申请注销登记。",
+            actor=registrar,
+            now=later + timedelta(days=9),
+        ),
+        "revoked": lambda: revoke_registration(
+            _recognised(application, registrar, now=later),
+            reason="经查同一合同已在外地登记。",
+            actor=registrar,
+            now=later + timedelta(days=9),
+        ),
+    }
+    if end in decisions:
+        decisions[end]()
+
+
+def _recognised(application: Application, registrar: Actor, *, now: datetime) -> Registration:
+    value = Money(application.technology_value_fen)
+    return recognise_contract(application, technology_value=value, actor=registrar, now=now)
+
+
+def brokers(world: World) -> Broker:
+    """One verified broker whom one can sign in as; of another institution one waits, one was rejected, one has expired."""
+    supervisor, begun = world.official(Role.SUPERVISOR), world.now - timedelta(days=300)
+    last_day = day_of(world.now + timedelta(days=700))
+    broker = _applied(world, "saibei-broker", None, "JS20240018", last_day, at=begun)
+    verify_broker(broker, actor=supervisor, now=begun + timedelta(days=3))
+    _applied(world, "yunqiao-broker", "waiting", "JS20260077", last_day, at=world.now - timedelta(days=2))
+    rejected = _applied(world, "yunqiao-broker", "rejected", "JS20260012", last_day, at=begun)
+    reject_broker(rejected, reason="证书编号与发证机构名录不一致。", actor=supervisor, now=begun + timedelta(days=3))
+    past = day_of(world.now - timedelta(days=20))
+    expired = _applied(world, "yunqiao-broker", "expired", "JS20210003", past, at=begun)
+    verify_broker(expired, actor=supervisor, now=begun + timedelta(days=3))
+    expire_broker(expired, now=world.now - timedelta(days=19))
+    broker.refresh_from_db()
+    return broker
+
+
+def _applied(world: World, key: str, name: str | None, certificate: str, valid_until: date, *, at: datetime) -> Broker:
+    organisation = world.organisations[key]
+    if name is None:
+        actor = world.agent(key)
+    else:
+        person = Person.objects.create_user(f"{key}-{name}@agents.example", name="技术经纪人（样例）")
+        Membership.objects.create(person=person, organisation=organisation, role=Role.AGENT.value)
+        actor = actor_of(person, organisation, channel=Channel.COMMAND)
+    entry = BrokerEntry(
+        level="senior" if name is None else "intermediate",
+        certificate_number=certificate,
+        valid_until=valid_until,
+        fields=("coal", "power", "environment"),
+        introduction="从事能源与环保领域技术转移多年，熟悉合同登记和定价公示（样例）。",
+        evidence=(paper("技术经纪人证书（样例）.pdf", actor, now=at),),
+    )
+    return apply_as_broker(entry, institution=organisation, actor=actor, now=at)
+
+
+def actor_for(world: World, broker: Broker) -> Actor:
+    return actor_of(broker.person, broker.institution, channel=Channel.COMMAND)
+
+
+def engage(
+    world: World, listing: Listing, principal: str, broker: Broker, *, at: datetime, valid_until: date | None = None
+) -> Engagement:
+    """This enterprise has proposed a mandate on its side of the listing."""
+    terms = EngagementTerms(
+        side="buyer",
+        scope="核实技术状态和权属，参加洽谈，协助签约与合同登记（样例）。",
+        is_exclusive=False,
+        valid_until=valid_until or day_of(at + timedelta(days=365)),
+        commission=CommissionTerms(rate=Decimal("0.03"), fixed=None, cap=Money.yuan("60000")),
+        both_consent=False,
+        shares={broker.institution_id: Decimal(1)},
+    )
+    return propose_engagement(
+        listing, terms, broker=broker, principal=world.organisations[principal], actor=world.agent(principal), now=at
+    )
+
+
+def engage_in_every_way(world: World, listings: list[Listing], broker: Broker) -> None:
+    """Mandates on listings that are on notice: one waits for the broker, one was declined, one ended, one is past its term."""
+    hands, at = actor_for(world, broker), world.now - timedelta(hours=5)
+    engage(world, listings[0], "shuonan-power", broker, at=at)
+    decline_engagement(engage(world, listings[1], world.enterprise(2), broker, at=at), actor=hands, now=at)
+    ended = sign_engagement(engage(world, listings[2], world.enterprise(3), broker, at=at), actor=hands, now=at)
+    end_engagement(ended, reason="委托方已自行与卖方接洽，双方协商终止。", actor=hands, now=at + timedelta(hours=1))
+    begun = world.now - timedelta(days=60)
+    past = engage(world, listings[3], world.enterprise(4), broker, at=begun, valid_until=day_of(world.now - timedelta(days=3)))
+    sign_engagement(past, actor=hands, now=begun)
+    expire_engagement(past, now=world.now - timedelta(days=1))
+
+
+def discuss_policy(world: World) -> None:
+    """One change of a figure waits for the second official, another was rejected."""
+    terms = PolicyTerms(
+        kind="listing.extension_limit",
+        scope="",
+        value=Decimal(4),
+        measure="count",
+        valid_from=day_of(world.now + timedelta(days=40)),
+        source="本市场规则修订讨论稿（样例）",
+        confidence="low",
+        reason="延牌次数过多时公告期过长，拟减为四次。",
+    )
+    supervisor, administrator = world.official(Role.SUPERVISOR), world.official(Role.ADMINISTRATOR)
+    propose_policy_row(terms, actor=supervisor, now=world.now - timedelta(days=1))
+    other = PolicyTerms(
+        kind="listing.announcement_period",
+        scope="",
+        value=Decimal(10),
+        measure="working_days",
+        valid_from=day_of(world.now + timedelta(days=60)),
+        source="企业建议（样例）",
+        confidence="low",
+        reason="缩短公告期以加快成交。",
+    )
+    row = propose_policy_row(other, actor=supervisor, now=world.now - timedelta(days=12))
+    reject_policy_row(
+        row, reason="短于三十二号令的二十个工作日，不宜缩短。", actor=administrator, now=world.now - timedelta(days=10)
+    )

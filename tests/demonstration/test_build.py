@@ -1,0 +1,107 @@
+"""Does the demonstration live: something in every state of every machine, made by the actions, in an unbroken log?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from brokers.models import Broker, Commission, Engagement
+from brokers.states import BROKER, COMMISSION, ENGAGEMENT
+from contracts.models import Application, Registration, TechnologyContract
+from contracts.states import APPLICATION, CONTRACT, REGISTRATION
+from listings.models.achievements import Achievement
+from listings.models.deals import Deal
+from listings.models.demands import Demand
+from listings.models.listings import Intent, Listing, Objection
+from listings.states.achievements import ACHIEVEMENT
+from listings.states.deals import DEAL
+from listings.states.demands import DEMAND
+from listings.states.listings import INTENT, LISTING, OBJECTION
+from market.accounts.models import Organisation, Person
+from market.accounts.states import ORGANISATION
+from market.demonstration.build import build_market, is_built
+from market.demonstration.people import ACCOUNTS
+from market.events.models import Event
+from market.events.queries import broken_links
+from market.policy.models import PolicyRow
+from market.policy.states import POLICY_ROW
+from tests.database import TestDatabase
+
+MACHINES = {
+    "organisation": (ORGANISATION, Organisation),
+    "achievement": (ACHIEVEMENT, Achievement),
+    "listing": (LISTING, Listing),
+    "objection": (OBJECTION, Objection),
+    "intent": (INTENT, Intent),
+    "deal": (DEAL, Deal),
+    "demand": (DEMAND, Demand),
+    "contract": (CONTRACT, TechnologyContract),
+    "application": (APPLICATION, Application),
+    "registration": (REGISTRATION, Registration),
+    "broker": (BROKER, Broker),
+    "engagement": (ENGAGEMENT, Engagement),
+    "commission": (COMMISSION, Commission),
+    "policy row": (POLICY_ROW, PolicyRow),
+}
+
+
+@pytest.fixture(scope="module")
+def market(django_db_setup: None, test_database: TestDatabase, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Built once for all tests of this module, with the worker having read what happened."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        build_market(now=timezone.now(), progress=lambda rows, _what: rows)
+        call_command("worker", once=True)
+        yield
+        test_database.restore()
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_every_state_is_there_to_be_seen(market: None, name: str) -> None:
+    machine, model = MACHINES[name]
+    assert machine.states - set(model.objects.values_list("state", flat=True)) == set()
+
+
+def test_the_log_is_unbroken_and_nothing_lies_in_the_future(market: None) -> None:
+    assert broken_links() == []
+    assert not Event.objects.filter(at__gt=timezone.now()).exists()
+
+
+def test_everything_is_marked_as_a_sample(market: None) -> None:
+    for model in (Organisation, Achievement, Listing, Demand):
+        assert not model.objects.filter(is_sample=False).exists(), model
+
+
+def test_the_market_has_much_on_offer_and_sought(market: None) -> None:
+    assert Listing.objects.filter(state="on_notice").count() >= 20
+    assert Demand.objects.filter(state="open").count() >= 50
+
+
+def test_each_person_one_can_sign_in_as_finds_something_to_do(market: None) -> None:
+    university, enterprise = (
+        Person.objects.get(email=f"{who}@demo.example").memberships.earliest("pk").organisation
+        for who in ("university", "enterprise")
+    )
+    assert Intent.objects.filter(listing__seller=university, state="registered").exists()
+    assert Application.objects.filter(contract__seller=university, state="returned").exists()
+    assert TechnologyContract.objects.filter(seller=university, state="half_agreed").exists()
+    assert TechnologyContract.objects.filter(buyer=enterprise, state="draft").exists()
+    assert Engagement.objects.filter(broker__person__email="broker@demo.example", state="proposed").exists()
+    assert Commission.objects.filter(engagement__broker__person__email="broker@demo.example", state="credited").exists()
+
+
+def test_only_the_accounts_named_can_sign_in(market: None) -> None:
+    usable = {person.email for person in Person.objects.all() if person.has_usable_password()}
+    assert usable == {account.email for account in ACCOUNTS}
+
+
+def test_a_second_start_is_quick_and_changes_nothing(market: None) -> None:
+    assert is_built()
+    before = Event.objects.count(), Achievement.objects.count(), Person.objects.count()
+    call_command("prepare", verbosity=0)
+    after = Event.objects.count(), Achievement.objects.count(), Person.objects.count()
+    assert after[1:] == before[1:]
+    assert connection.vendor in {"sqlite", "postgresql"}

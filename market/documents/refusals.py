@@ -11,6 +11,7 @@ SENTENCES = {
     "documents.not_what_it_says": _("“{name}” is not what its name says: the content is of another kind."),
     "documents.damaged": _("“{name}” is damaged and cannot be read."),
     "documents.active_content": _("“{name}” contains scripts, macros or embedded files; save it without them and try again."),
+    "documents.locked": _("“{name}” is protected by a password; save it without one and try again."),
     "documents.bomb": _("“{name}” unpacks to far more than its size."),
     "documents.image_too_large": _("The picture “{name}” has too many pixels."),
     "documents.threat_found": _("“{name}” was recognised as malware."),

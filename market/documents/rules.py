@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import unicodedata
 import zipfile
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import filetype
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from market.values.refusal import Refusal
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
 LARGEST_RATIO = 100
+LARGEST_OBJECT_STREAM = 10 * 1024 * 1024
 MOST_ENTRIES = 1000
 MOST_PIXELS = 60_000_000
 LONGEST_NAME = 120
@@ -41,9 +45,15 @@ TYPE_BY_SUFFIX = {
 # The test string of all virus scanners, split so that no scanner takes this file for it.
 _EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 _PDF_ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData|GoToE|GoToR)\b")
+_PDF_OBJECT_STREAM = re.compile(rb"/ObjStm\b[^<]*?>>\s*stream\r?\n|/Type\s*/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
 _PDF_NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _MARKUP = re.compile(rb"<\s*(!doctype\s+html|html|script|svg|iframe|body|\?xml|!ENTITY)", re.IGNORECASE)
 _OFFICE_MAIN = {DOCX: "word/document.xml", XLSX: "xl/workbook.xml"}
+_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_EXTERNAL = re.compile(rb"TargetMode\s*=\s*[\"']External", re.IGNORECASE)
+_HYPERLINK = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']")
+_DDE_FIELD = re.compile(rb"instrText[^>]*>\s*DDE")
+_PROGRAMS = (b"PK\x03\x04", b"MZ", b"\x7fELF", b"\xd0\xcf\x11\xe0", b"#!")
 _DANGEROUS_PARTS = ("vbaproject.bin", "activex", "/embeddings/", "oleobject", "externallinks")
 
 
@@ -103,15 +113,26 @@ def _pdf_refusal(name: str, content: bytes) -> Refusal | None:
         return _refusal("not_what_it_says", name)
     if b"%%EOF" not in content[-2048:]:
         return _refusal("damaged", name)
+    if b"/Encrypt" in content:
+        # What is locked cannot be looked into.
+        return _refusal("locked", name)
+    plain = content + b"".join(_pdf_object_streams(content))
     # Names in a PDF may be written with escapes: /J#61vaScript.
-    plain = _PDF_NAME_ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), content)
-    if _PDF_ACTIVE.search(plain) or _MARKUP.search(content[:1024]) or b"PK\x03\x04" in content[:1024]:
+    plain = _PDF_NAME_ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), plain)
+    if _PDF_ACTIVE.search(plain) or _MARKUP.search(content[:1024]) or zipfile.is_zipfile(io.BytesIO(content)):
         return _refusal("active_content", name)
     return None
 
 
+def _pdf_object_streams(content: bytes) -> Iterator[bytes]:
+    """The packed objects of a PDF, where scripts hide from whoever reads the bytes as they stand."""
+    for match in _PDF_OBJECT_STREAM.finditer(content):
+        with contextlib.suppress(zlib.error):
+            yield zlib.decompressobj().decompress(content[match.end() :], LARGEST_OBJECT_STREAM)
+
+
 def _text_refusal(name: str, content: bytes) -> Refusal | None:
-    if b"\0" in content or filetype.guess(content) is not None:
+    if b"\0" in content or filetype.guess(content) is not None or zipfile.is_zipfile(io.BytesIO(content)):
         return _refusal("not_what_it_says", name)
     if _MARKUP.search(content):
         return _refusal("active_content", name)
@@ -155,11 +176,7 @@ def _archive_refusal(name: str, archive: zipfile.ZipFile) -> Refusal | None:
             return _refusal("bomb", name)
         if _EICAR in data:
             return _refusal("threat_found", name)
-        if entry.filename.endswith(".rels") and b'TargetMode="External"' in data and b"hyperlink" not in data.lower():
-            return _refusal("active_content", name)
-        if entry.filename.endswith((".xml", ".rels")) and b"<!ENTITY" in data:
-            return _refusal("active_content", name)
-        if entry.filename == "[Content_Types].xml" and b"macroEnabled" in data:
+        if _is_active_part(entry.filename, data):
             return _refusal("active_content", name)
     return None
 
@@ -170,6 +187,24 @@ def _is_bad_entry(entry: zipfile.ZipInfo) -> bool:
     is_encrypted = bool(entry.flag_bits & 0x1)
     is_outside = path.is_absolute() or ".." in path.parts or ":" in entry.filename
     return is_link or is_encrypted or is_outside or any(part in f"/{path}".lower() for part in _DANGEROUS_PARTS)
+
+
+def _is_active_part(filename: str, data: bytes) -> bool:
+    """Programs and archives inside, definitions that XML readers would follow, links that are fetched by themselves, macros."""
+    # Without zero bytes, so that UTF-16 hides nothing.
+    plain = data.replace(b"\0", b"")
+    if data.startswith(_PROGRAMS):
+        return True
+    if not filename.lower().endswith((".xml", ".rels", ".vml")):
+        return False
+    links = [link for link in _RELATIONSHIP.findall(plain) if _EXTERNAL.search(link)]
+    return (
+        b"<!ENTITY" in plain
+        or b"<!DOCTYPE" in plain
+        or b"macroEnabled" in plain
+        or _DDE_FIELD.search(plain) is not None
+        or not all(_HYPERLINK.search(link) for link in links)
+    )
 
 
 def _inspect_image(name: str, content: bytes, expected: str) -> Inspected | list[Refusal]:
@@ -183,9 +218,11 @@ def _inspect_image(name: str, content: bytes, expected: str) -> Inspected | list
             if getattr(image, "n_frames", 1) > 1:
                 return [_refusal("type_not_allowed", name)]
             image.load()
+            # The turn that the camera noted is taken before its notes are dropped.
+            upright = ImageOps.exif_transpose(image)
             clean = io.BytesIO()
             # A new picture has the pixels only: no place of taking, no comments, nothing hung on behind.
-            fresh = image.convert("RGBA" if image.has_transparency_data and expected != "image/jpeg" else "RGB")
+            fresh = upright.convert("RGBA" if upright.has_transparency_data and expected != "image/jpeg" else "RGB")
             fresh.info.clear()
             fresh.save(clean, IMAGES[expected], **({"quality": 92} if expected != "image/png" else {}))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):

@@ -59,7 +59,7 @@ class Group:
 
 
 def groups(found: Found, parameters: QueryDict, *facets: Facet) -> list[Group]:
-    """These facets of what was found, in the order of their labels' lists; a facet with nothing to choose is left out."""
+    """These facets of what was found, in the order of their labels' lists; a facet that tells nothing apart is left out."""
     made = []
     for facet in facets:
         chosen = found.query.chosen(facet)
@@ -69,7 +69,7 @@ def groups(found: Found, parameters: QueryDict, *facets: Facet) -> list[Group]:
             for value, label in _VALUES[facet].items()
             if counts.get(value) or value in chosen
         ]
-        if entries:
+        if chosen or len(entries) > 1 or any(entry.count < found.total for entry in entries):
             made.append(Group(str(_LABELS[facet]), entries))
     return made
 

@@ -34,7 +34,7 @@ _SENTENCES = {
         "The search engine is not available at the moment. These are the entries that contain your words exactly; "
         "they are not sorted by relevance."
     ),
-    Notice.RELAXED: _("No entry contains all of your words. These contain most of them."),
+    Notice.RELAXED: _("No entry contains all of your words. These contain some of them."),
     Notice.CUT: _("Your text was too long: only its first hundred characters were searched for."),
 }
 

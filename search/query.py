@@ -13,8 +13,9 @@ from search import text
 PER_PAGE = 12
 # Engines refuse or crawl beyond some ten thousand results; nobody reads so far.
 DEEPEST_PAGE = 500
-# The share of a query's parts that an entry must have when none has them all.
-_RELAXED_SHARE = 0.6
+# The share of several words, and of the pairs of one word, that an entry must have when none has them all.
+_SHARE_OF_WORDS = 0.5
+_SHARE_OF_A_WORD = 0.6
 
 
 class Kind(enum.StrEnum):
@@ -108,15 +109,21 @@ class Query:
         return tuple(unit for term in self.terms for unit in term.units)
 
     @property
+    def parts(self) -> tuple[tuple[Unit, ...], ...]:
+        """What may be missing when nothing has everything: one of several words, or some pairs of a single one. Phrases may not."""
+        plain = [term.units for term in self.terms if not term.is_phrase]
+        return tuple((unit,) for unit in plain[0]) if len(plain) == 1 else tuple(plain)
+
+    @property
     def needed(self) -> int:
-        """How many of the units of plain words an entry needs when none has them all."""
-        return math.ceil(_RELAXED_SHARE * sum(len(term.units) for term in self.terms if not term.is_phrase))
+        """How many of the parts an entry needs then."""
+        is_one_word = sum(not term.is_phrase for term in self.terms) == 1
+        return math.ceil(len(self.parts) * (_SHARE_OF_A_WORD if is_one_word else _SHARE_OF_WORDS))
 
     @property
     def may_relax(self) -> bool:
         """True when needing less would mean anything."""
-        plain = sum(len(term.units) for term in self.terms if not term.is_phrase)
-        return 0 < self.needed < plain
+        return 0 < self.needed < len(self.parts)
 
     @property
     def order(self) -> Sort:

@@ -217,8 +217,8 @@ def _words(query: Query, *, is_relaxed: bool) -> q.Query:
     if is_relaxed:
         phrases = [term for term in query.terms if term.is_phrase]
         must = [_unit(unit) for term in phrases for unit in term.units]
-        plain = [_unit(unit) for term in query.terms if not term.is_phrase for unit in term.units]
-        must.append(q.Bool(should=plain, minimum_should_match=query.needed))
+        parts: list[q.Query] = [q.Bool(must=[_unit(unit) for unit in part]) for part in query.parts]
+        must.append(q.Bool(should=parts, minimum_should_match=query.needed))
     else:
         must = [_unit(unit) for unit in query.units]
     return q.Bool(

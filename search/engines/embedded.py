@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from search import text
 from search.documents import WEIGHTS, Document
 from search.models import Entry
-from search.query import PER_PAGE, Facet, Key, Kind, Query, Results, Sort, Term, Unit
+from search.query import PER_PAGE, Facet, Key, Kind, Query, Results, Sort, Unit
 
 _KINDS = list(Kind)
 _AT_ONCE = 500
@@ -123,16 +123,15 @@ class Embedded:
 
 
 def _has_all(query: Query) -> Condition:
-    return "e.id IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)", [" AND ".join(map(_term, query.terms))]
+    return "e.id IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)", [_all_of(query.units)]
 
 
 def _has_most(query: Query) -> Condition:
-    """Enough of the units of plain words: FTS5 has no such operator, but the lists of rows can be counted."""
-    units = [unit for term in query.terms if not term.is_phrase for unit in term.units]
-    lists = " UNION ALL ".join(["SELECT rowid FROM search_text WHERE search_text MATCH %s"] * len(units))
+    """Enough of the parts: FTS5 has no such operator, but the lists of rows can be counted."""
+    lists = " UNION ALL ".join(["SELECT rowid FROM search_text WHERE search_text MATCH %s"] * len(query.parts))
     return (
         f"e.id IN (SELECT rowid FROM ({lists}) GROUP BY rowid HAVING count(*) >= %s)",  # noqa: S608
-        [*map(_unit, units), query.needed],
+        [*map(_all_of, query.parts), query.needed],
     )
 
 
@@ -152,8 +151,8 @@ def _any_of(query: Query) -> str:
     return " OR ".join(sorted(units))
 
 
-def _term(term: Term) -> str:
-    return "(" + " AND ".join(map(_unit, term.units)) + ")"
+def _all_of(units: Iterable[Unit]) -> str:
+    return " AND ".join(map(_unit, units))
 
 
 def _unit(unit: Unit) -> str:

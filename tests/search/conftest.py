@@ -13,8 +13,8 @@ from tests.search.indexes import fresh_engine, throw_away
 
 
 @pytest.fixture(params=["embedded", "elasticsearch"])
-def index(request: pytest.FixtureRequest, db: None, settings: Settings) -> Iterator[Engine]:
-    """Each engine in turn, empty."""
+def index(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Engine]:
+    """Each engine in turn, empty. Tests that ask for it say whether their database is rolled back or really commits."""
     fresh_engine()
     if request.param == "embedded":
         if connection.vendor != "sqlite":

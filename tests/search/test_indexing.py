@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from io import StringIO
 
 import pytest
@@ -15,33 +14,27 @@ from listings.actions.achievements import revoke_achievement
 from listings.actions.deals import close_due_notice
 from listings.actions.demands import close_demand
 from listings.actions.listings import withdraw_listing
-from market.events.actions import advance
-from market.events.models import Position
 from search.documents import documents, everything
-from search.engines import Engine, EngineAwayError
-from search.indexing import READER, differences, reader, rebuild
-from search.parse import parse
-from search.query import Facet, Key, Kind
+from search.engines import Engine
+from search.indexing import differences, reader, rebuild
+from search.query import Key, Kind
 from tests.listings.builders import ABSTRACT, a_demand, a_listing, an_achievement, an_intent
 from tests.people import Cast
-from tests.search.indexes import catch_up, found
-
-
-def _listings(index: Engine, typed: str) -> list[int]:
-    return [key.pk for key in index.search(replace(parse(typed), filters={Facet.KIND: ("listing",)})).keys]
+from tests.search.indexes import catch_up, found, found_listings
 
 
 def test_what_is_published_is_found_and_what_is_withdrawn_is_gone(index: Engine, cast: Cast, now: datetime) -> None:
+    rebuild(index)
     listing = a_listing(cast, now)
     demand = a_demand(cast, now)
-    assert _listings(index, "循环流化床") == []
+    assert found_listings(index, "循环流化床") == []
     catch_up()
-    assert _listings(index, "循环流化床") == [listing.pk]
-    assert _listings(index, listing.number) == [listing.pk]
+    assert found_listings(index, "循环流化床") == [listing.pk]
+    assert found_listings(index, listing.number) == [listing.pk]
     withdraw_listing(listing, reason="不再转让", actor=cast.university_agent.actor, now=now)
     close_demand(demand, actor=cast.enterprise_agent.actor, now=now)
     catch_up()
-    assert _listings(index, "循环流化床") == []
+    assert found_listings(index, "循环流化床") == []
     assert {key.kind for key, _digest in index.digests()} == {Kind.ACHIEVEMENT}
 
 
@@ -84,52 +77,6 @@ def test_nothing_private_is_in_any_document(cast: Cast, now: datetime) -> None:
     }  # fmt: skip
 
 
-def test_an_engine_that_was_away_catches_up(index: Engine, cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(self: Engine, documents: Iterable[object]) -> None:
-        raise EngineAwayError("away")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(type(index), "put", away)
-        listing = a_listing(cast, now)
-        assert advance(reader(), now=now) == 0
-        for attempt in range(12):
-            advance(reader(), now=now + timedelta(minutes=attempt + 1))
-        position = Position.objects.get(reader=READER)
-        assert position.failures > 10
-        assert "EngineAwayError" in position.last_error
-        assert position.retry_at is not None
-        # However long it was away, the next try is near.
-        assert position.retry_at - (now + timedelta(minutes=12)) <= timedelta(seconds=15)
-    while advance(reader(), now=position.retry_at):
-        pass
-    index.settle()
-    assert _listings(index, "循环流化床") == [listing.pk]
-    assert not differences(index)
-
-
-def test_a_rebuild_loses_no_change_that_is_made_meanwhile(index: Engine, cast: Cast, now: datetime) -> None:
-    listing = a_listing(cast, now)
-    late = a_listing(cast, now, achievement=an_achievement(cast, now, title="另一项成果", patents=()))
-    catch_up()
-    published = []
-
-    def meanwhile(rows: Iterable[object]) -> Iterable[object]:
-        """Everything has been read for the new index when one listing leaves and another comes."""
-        yield from list(rows)
-        withdraw_listing(listing, reason="不再转让", actor=cast.university_agent.actor, now=now)
-        published.append(a_demand(cast, now))
-        # The old index still answers.
-        assert set(_listings(index, "循环流化床")) == {listing.pk, late.pk}
-
-    if index.name == "embedded":
-        pytest.skip("the embedded index is rebuilt in one transaction: nobody else writes")
-    rebuild(index, progress=meanwhile)  # type: ignore[arg-type]
-    index.settle()
-    assert _listings(index, "循环流化床") == [late.pk]
-    assert not differences(index)
-    assert Key(Kind.DEMAND, published[0].pk) in dict(index.digests())
-
-
 def test_rebuilding_leaves_one_index_also_after_a_failure(index: Engine, cast: Cast, now: datetime) -> None:
     listing = a_listing(cast, now)
     catch_up()
@@ -141,10 +88,10 @@ def test_rebuilding_leaves_one_index_also_after_a_failure(index: Engine, cast: C
     with pytest.raises(RuntimeError):
         rebuild(index, progress=failing)  # type: ignore[arg-type]
     index.settle()
-    assert _listings(index, "循环流化床") == [listing.pk]
+    assert found_listings(index, "循环流化床") == [listing.pk]
     rebuild(index)
     index.settle()
-    assert _listings(index, "循环流化床") == [listing.pk]
+    assert found_listings(index, "循环流化床") == [listing.pk]
     if index.name == "elasticsearch":
         names = index.client.indices.get(index=f"{index.alias}*")  # type: ignore[attr-defined]
         assert len(names) == 1

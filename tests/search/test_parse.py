@@ -43,11 +43,21 @@ def test_a_word_needs_all_its_pairs_and_a_phrase_needs_them_side_by_side() -> No
     assert Term("煤").units == (Unit(("煤",), is_prefix=True),)
 
 
-def test_only_queries_of_several_parts_can_be_relaxed() -> None:
-    assert not parse("煤矸石").may_relax
-    assert not parse("瓦斯 利用").may_relax
-    assert parse("循环流化床").may_relax
-    assert not parse('"循环流化床锅炉"').may_relax
+@pytest.mark.parametrize(
+    ("typed", "parts", "needed"),
+    [
+        ("煤", 1, 1),
+        ("煤矸石", 2, 2),
+        ("循环流化床", 4, 3),
+        ("瓦斯 利用", 2, 1),
+        ("煤 矸石 陶粒", 3, 2),
+        ('"循环流化床锅炉"', 0, 0),
+    ],
+)
+def test_when_nothing_has_everything_some_parts_are_enough(typed: str, parts: int, needed: int) -> None:
+    query = parse(typed)
+    assert (len(query.parts), query.needed) == (parts, needed)
+    assert query.may_relax == (0 < needed < parts)
 
 
 def test_a_long_text_is_cut_and_says_so() -> None:

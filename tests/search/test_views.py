@@ -48,7 +48,8 @@ def test_results_are_ranked_marked_and_counted(
     assert _cards(html) == [in_title.number, in_text.number]
     assert "<mark>循环流化床</mark>布风板" in html
     groups = {group.label: {entry.label: entry.count for entry in group.entries} for group in response.context["facets"]}
-    assert sorted(tuple(counts.values()) for counts in groups.values()) == [(1, 1), (1, 1), (2,)]
+    # Both are on notice: the facet of states would tell nothing apart.
+    assert [tuple(counts.values()) for counts in groups.values()] == [(1, 1), (1, 1)]
 
 
 def test_a_choice_has_its_own_address_and_can_be_left_again(

@@ -25,16 +25,15 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("load_policy", stdout=self.stdout)
-        if settings.DEMONSTRATION:
-            self._build_demonstration()
-        call_command("search_rebuild", if_needed=True, stdout=self.stdout, stderr=self.stderr)
-
-    def _build_demonstration(self) -> None:
-        if not is_built():
+        is_new = settings.DEMONSTRATION and not is_built()
+        if is_new:
             build_market(now=timezone.now(), progress=self._progress)
             skip_history(READERS["letters"])
+        call_command("search_rebuild", if_needed=True, stdout=self.stdout, stderr=self.stderr)
+        if is_new:
             call_command("worker", once=True)
-        build_pages_and_plan(actor=Actor(channel=Channel.COMMAND), now=timezone.now())
+        if settings.DEMONSTRATION:
+            build_pages_and_plan(actor=Actor(channel=Channel.COMMAND), now=timezone.now())
 
     def _progress(self, rows: Iterable[Any], what: str) -> Iterable[Any]:
         return tqdm(rows, desc=f"Sample {what}", unit="", file=self.stderr, disable=None)

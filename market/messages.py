@@ -39,7 +39,8 @@ _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 _HAN = r"[\u4e00-\u9fff]"
 _HALF_WIDTH = re.compile(rf"{_HAN}\s*[,;:!?.](?=\s|$|[{{%]|{_HAN})|\((?={_HAN})|(?<={_HAN})\)")
 # Earnest money has its own law, and 居间 has been 中介 since the Civil Code: see the glossary.
-_FALSE_FRIENDS = ("定金", "订金", "居间")
+# (固定金额 is a fixed sum.)
+_FALSE_FRIENDS = re.compile("定金(?!额)|订金|居间")
 
 
 class Message(NamedTuple):
@@ -199,8 +200,7 @@ def _faults_of(message: Message, entry: Entry | None) -> Iterator[str]:
     for string in strings:
         if set(_PLACEHOLDER.findall(string)) != set(_PLACEHOLDER.findall(message.plural or message.text)):
             yield f"the placeholders are others in: {string}"
-        for word in _FALSE_FRIENDS:
-            if word in string:
-                yield f"{word} is another thing in law: {string}"
+        if word := _FALSE_FRIENDS.search(string):
+            yield f"{word[0]} is another thing in law: {string}"
         if _HALF_WIDTH.search(string):
             yield f"half-width punctuation in Chinese: {string}"

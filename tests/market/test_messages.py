@@ -50,7 +50,7 @@ def translate(house: Path, text: str, translation: str, *, form: str = "msgstr")
 
 
 def translate_all(house: Path) -> None:
-    translate(house, "Pay {amount}", "支付{amount}")
+    translate(house, "Pay {amount}", "支付固定金额{amount}")
     translate(house, "Open", "公开")
     translate(house, "%(n)s bid", "%(n)s次报价", form="msgstr[0]")
     translate(house, "Objection", "异议")
@@ -91,7 +91,7 @@ def test_what_the_code_no_longer_says_is_dropped_and_the_rest_keeps_its_translat
     assert messages.collect_messages() == {"zh_Hans": (0, 2)}
     text = catalogue(house).read_text(encoding="utf-8")
     assert "Objection" not in text
-    assert 'msgstr "支付{amount}"' in text
+    assert 'msgstr "支付固定金额{amount}"' in text
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_an_unsound_translation_is_named(house: Path, translation: str, fault: s
     messages.collect_messages()
     translate_all(house)
     path = catalogue(house)
-    path.write_text(path.read_text(encoding="utf-8").replace("支付{amount}", translation), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("支付固定金额{amount}", translation), encoding="utf-8")
 
     assert messages.faults() == {"zh_Hans": [f"Pay {{amount}}: {fault}"]}
 

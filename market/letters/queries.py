@@ -44,4 +44,5 @@ def letters_of(person_id: int | None) -> QuerySet[Letter]:
 
 
 def organisation_by_key(key: str) -> Organisation:
+    """The organisation of this key, whoever asks: events are told of, not looked into."""
     return Organisation.objects.get(key=key)

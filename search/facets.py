@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from listings.kinds import Industry, Maturity
 from listings.states.listings import ListingState
@@ -72,6 +72,22 @@ def groups(found: Found, parameters: QueryDict, *facets: Facet) -> list[Group]:
         if chosen or len(entries) > 1 or any(entry.count < found.total for entry in entries):
             made.append(Group(str(_LABELS[facet]), entries))
     return made
+
+
+def tabs(found: Found, parameters: QueryDict) -> list[Entry]:
+    """All kinds, then each kind by itself, with how many there are."""
+    counts, chosen = found.counts[Facet.KIND], found.query.chosen(Facet.KIND)
+
+    def address(kind: str) -> str:
+        changed = parameters.copy()
+        for name in ("p", Facet.KIND.value):
+            changed.pop(name, None)
+        if kind:
+            changed[Facet.KIND.value] = kind
+        return f"?{changed.urlencode()}"
+
+    every = Entry(gettext("All kinds"), sum(counts.values()), address(""), not chosen)
+    return [every, *(Entry(str(KIND_LABELS[kind]), counts.get(kind, 0), address(kind), chosen == (kind,)) for kind in Kind)]
 
 
 def chosen_entries(found: Found, parameters: QueryDict, *facets: Facet) -> list[Entry]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import enum
 import logging
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from market.accounts.models import Organisation
+from search.documents import findable_achievements, findable_demands, findable_listings
 from search.engines import Engine, EngineAwayError, database, engine
-from search.query import DEEPEST_PAGE, PER_PAGE, Facet, Key, Query, Results
+from search.highlights import excerpt, marked
+from search.query import DEEPEST_PAGE, PER_PAGE, Facet, Key, Kind, Query, Results
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +55,30 @@ class Found:
     counts: Mapping[Facet, Mapping[str, int]]
     notices: tuple[Notice, ...]
 
+    @property
+    def page(self) -> int:
+        return self.query.page
+
+    @property
+    def previous(self) -> int | None:
+        return self.page - 1 if self.page > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.page + 1 if self.page < self.pages else None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a list of all kinds shows of one entry; what was sought is marked in title and excerpt."""
+
+    kind: Kind
+    title: str
+    excerpt: str
+    url: str
+    organisation: str
+    industry: str
+
 
 def found(query: Query) -> Found:
     """The results of this query; a page beyond the last is the last. Never fails for want of an engine."""
@@ -75,3 +104,33 @@ def _asked(index: Engine, query: Query) -> Results | None:
     except EngineAwayError as error:
         log.warning("search engine %s is away: %s", index.name, error)
         return None
+
+
+def entries(answer: Found) -> list[Entry]:
+    """What was found, in its order and as it is now; what may no longer be found is left out. One statement for each kind."""
+    shown: dict[Key, Entry] = {}
+    shown |= _shown(
+        Kind.LISTING, answer, findable_listings(), lambda row: (row.achievement, row.achievement.abstract, row.seller)
+    )
+    shown |= _shown(Kind.DEMAND, answer, findable_demands(), lambda row: (row, row.problem, row.organisation))
+    shown |= _shown(Kind.ACHIEVEMENT, answer, findable_achievements(), lambda row: (row, row.abstract, row.organisation))
+    return [shown[key] for key in answer.keys if key in shown]
+
+
+def _shown(
+    kind: Kind, answer: Found, rows: QuerySet[Any], told: Callable[[Any], tuple[Any, str, Organisation]]
+) -> dict[Key, Entry]:
+    """`told` gives what bears title and industry, the text, and the organisation."""
+    wanted = [key.pk for key in answer.keys if key.kind is kind]
+    made = {}
+    for row in rows.filter(pk__in=wanted):
+        subject, words, organisation = told(row)
+        made[Key(kind, row.pk)] = Entry(
+            kind=kind,
+            title=marked(subject.title, answer.query),
+            excerpt=excerpt(words, answer.query),
+            url=row.get_absolute_url(),
+            organisation=organisation.name,
+            industry=subject.get_industry_display(),
+        )
+    return made

@@ -73,26 +73,6 @@ class Page[C]:
     cards: Sequence[C]
     found: Found
 
-    @property
-    def total(self) -> int:
-        return self.found.total
-
-    @property
-    def page(self) -> int:
-        return self.found.query.page
-
-    @property
-    def pages(self) -> int:
-        return self.found.pages
-
-    @property
-    def previous(self) -> int | None:
-        return self.page - 1 if self.page > 1 else None
-
-    @property
-    def next(self) -> int | None:
-        return self.page + 1 if self.page < self.pages else None
-
 
 @dataclass(frozen=True, slots=True)
 class MarketCounts:

@@ -141,17 +141,7 @@ class ElasticsearchEngine:
             counted.bucket("values", "terms", field=facet.value, size=100)
         search = search.post_filter(q.Bool(filter=[_filter(facet, values) for facet, values in query.filters.items()]))
         with self._guarded():
-            answer = search.execute().to_dict()
-        keys = [Key(Kind(hit["_source"]["kind"]), hit["_source"]["pk"]) for hit in answer["hits"]["hits"]]
-        counts = {
-            facet: {
-                bucket["key"]: bucket["doc_count"]
-                for bucket in answer["aggregations"][facet.value]["values"]["buckets"]
-                if bucket["key"]
-            }
-            for facet in Facet
-        }
-        return Results(keys, answer["hits"]["total"]["value"], counts, is_relaxed)
+            return _results(search.execute().to_dict(), is_relaxed=is_relaxed)
 
     def _bulk(self, operations: Iterable[dict[str, Any]]) -> None:
         """Streams; a batch is sent when the one before was answered, so a slow server slows the reading down."""
@@ -203,12 +193,25 @@ class ElasticsearchEngine:
         self._patient.indices.update_aliases(actions=actions)
 
 
+def _results(answer: dict[str, Any], *, is_relaxed: bool) -> Results:
+    keys = [Key(Kind(hit["_source"]["kind"]), hit["_source"]["pk"]) for hit in answer["hits"]["hits"]]
+    counts = {
+        facet: {
+            bucket["key"]: bucket["doc_count"]
+            for bucket in answer["aggregations"][facet.value]["values"]["buckets"]
+            if bucket["key"]
+        }
+        for facet in Facet
+    }
+    return Results(keys, answer["hits"]["total"]["value"], counts, is_relaxed)
+
+
 @contextmanager
 def _told() -> Iterator[None]:
-    """Whatever the service does wrong becomes `EngineAwayError`."""
+    """Whatever the service does wrong becomes `EngineAwayError`; an answer without what was asked for too."""
     try:
         yield
-    except (TransportError, ApiError, BulkIndexError) as error:
+    except (TransportError, ApiError, BulkIndexError, KeyError) as error:
         raise EngineAwayError(f"{type(error).__name__}: {error}") from error
 
 

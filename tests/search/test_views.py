@@ -13,10 +13,12 @@ from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Site
 
 from listings.actions.listings import withdraw_listing
+from listings.models.demands import Demand
 from listings.models.listings import Listing
 from listings.states.listings import ListingState
 from market.portal.actions import build_site
 from search.engines.elasticsearch import ElasticsearchEngine
+from search.query import PER_PAGE
 from tests.listings.builders import a_demand, a_listing, an_achievement
 from tests.people import Cast
 from tests.portal.sites import some_texts
@@ -171,3 +173,47 @@ def test_many_results_cost_as_many_statements_as_few(
     search_index()
     with django_assert_max_num_queries(few):
         assert len(_cards(client.get("/catalogue/?q=煤炭").content.decode())) == 7
+
+
+def test_one_page_searches_everything_that_is_public(
+    client: Client, site: Site, cast: Cast, now: datetime, search_index: Callable[[], None]
+) -> None:
+    listing, demand = _listing(cast, now, "循环流化床布风板"), a_demand(cast, now)
+    search_index()
+    response = client.get("/search/", {"q": "飞灰"})
+    found = {(entry.kind.value, entry.url) for _kind, entry in response.context["entries"]}
+    assert found == {
+        ("listing", f"/market/listings/{listing.number}/"),
+        ("achievement", f"/market/achievements/{listing.achievement.key}/"),
+        ("demand", f"/market/demands/{demand.number}/"),
+    }
+    assert [tab.count for tab in response.context["tabs"]] == [3, 1, 1, 1]
+    only_demands = client.get("/search/" + response.context["tabs"][2].url)
+    assert [entry.kind.value for _kind, entry in only_demands.context["entries"]] == ["demand"]
+    assert [tab.is_current for tab in only_demands.context["tabs"]] == [False, False, True, False]
+    assert [tab.count for tab in only_demands.context["tabs"]] == [3, 1, 1, 1]
+
+
+def test_news_policies_and_guides_are_found_in_the_language_of_the_page(client: Client, site: Site) -> None:
+    def titles(address: str) -> set[str]:
+        return {strip_tags(reading.title) for _source, some in client.get(address).context["readings"] for reading in some}
+
+    assert titles("/search/?q=若干规定") == {"若干规定"}
+    assert titles("/en/search/?q=provisions") == {"Some provisions"}
+    assert titles("/en/search/?q=若干规定") == set()
+    assert titles("/search/?q=若干 -规定") == set()
+    assert titles("/search/") == set()
+
+
+def test_each_page_of_results_leads_to_the_next(
+    client: Client, site: Site, cast: Cast, now: datetime, search_index: Callable[[], None]
+) -> None:
+    for number in range(PER_PAGE + 1):
+        a_demand(cast, now, title=f"煤炭清洁利用技术{number}")
+    search_index()
+    first = client.get("/demands/?q=煤炭&industry=power").content.decode()
+    assert len(_cards(first)) == PER_PAGE
+    assert 'href="?q=%E7%85%A4%E7%82%AD&amp;industry=power&amp;p=2" rel="next"' in first
+    beyond = client.get("/demands/?q=煤炭&industry=power&p=99").content.decode()
+    assert len(_cards(beyond)) == 1
+    assert set(_cards(first)) | set(_cards(beyond)) == set(Demand.objects.values_list("number", flat=True))

@@ -78,7 +78,8 @@ class DemandsPage(_Place):
 def found_context(request: HttpRequest, page: catalogue.Page[Any], *facets: Facet) -> dict[str, Any]:
     """What the templates of found entries show: cards, the words, ways to narrow down and to widen, and notices."""
     return {
-        "found": page,
+        "cards": page.cards,
+        "found": page.found,
         "query": page.found.query,
         "notices": [notice.sentence for notice in page.found.notices],
         "facets": groups(page.found, request.GET, *facets),

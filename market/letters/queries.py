@@ -44,5 +44,5 @@ def letters_of(person_id: int | None) -> QuerySet[Letter]:
 
 
 def organisation_by_key(key: str) -> Organisation:
-    """The organisation of this key, whoever asks: events are told of, not looked into."""
+    """The organisation of this key; None when there is none."""
     return Organisation.objects.get(key=key)

@@ -28,7 +28,6 @@ INSTALLED_APPS = [
     "market.letters",
     "market.payments",
     "listings",
-    "listings.auctions",
     "contracts",
     "brokers",
     "search",

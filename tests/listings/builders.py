@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from listings.actions.achievements import AchievementEntry, draft_achievement, register_achievement, submit_achievement
 from listings.actions.deals import close_due_notice
-from listings.actions.demands import DemandEntry, publish_demand
+from listings.actions.demands import DemandEntry, draft_demand, publish_demand
 from listings.actions.intents import qualify_intent, register_intent
 from listings.actions.listings import draft_listing, publish_listing
 from listings.models.achievements import Achievement
@@ -128,7 +128,7 @@ def a_deal(cast: Cast, now: datetime, **terms: object) -> Deal:
     return Deal.objects.get(listing=listing)
 
 
-def a_demand(cast: Cast, now: datetime, **changes: object) -> Demand:
+def a_demand(cast: Cast, now: datetime, *, published: bool = True, **changes: object) -> Demand:
     if number := Demand.objects.count():
         changes = {"title": f"煤矸石电厂飞灰含碳量控制技术（{number}）"} | changes
     entry = DemandEntry(
@@ -143,4 +143,5 @@ def a_demand(cast: Cast, now: datetime, **changes: object) -> Demand:
         valid_until=date(2026, 12, 31),
     )
     actor = cast.enterprise_agent.actor
-    return publish_demand(replace(entry, **changes), organisation=cast.enterprise, actor=actor, now=now)  # type: ignore[arg-type]
+    write = publish_demand if published else draft_demand
+    return write(replace(entry, **changes), organisation=cast.enterprise, actor=actor, now=now)  # type: ignore[arg-type]

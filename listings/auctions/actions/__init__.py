@@ -1,1 +1,0 @@
-"""All writing about auctions: their course, and the bids."""

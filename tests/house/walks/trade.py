@@ -1,0 +1,230 @@
+"""Contracts, applications, registrations, brokers, engagements and commissions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from brokers.actions import (
+    apply_as_broker,
+    credit_commissions,
+    decline_engagement,
+    end_engagement,
+    expire_broker,
+    expire_engagement,
+    reject_broker,
+    reverse_commissions,
+    sign_engagement,
+    verify_broker,
+)
+from brokers.models import Broker, Commission, Engagement
+from brokers.states import BROKER, COMMISSION, ENGAGEMENT
+from contracts.actions.contracts import agree_contract, change_contract, terms_of
+from contracts.actions.recognition import (
+    cancel_registration,
+    recognise_contract,
+    refuse_application,
+    resubmit_application,
+    return_application,
+    revoke_registration,
+    withdraw_application,
+)
+from contracts.models import Application, Registration, TechnologyContract
+from contracts.queries import digest_of
+from contracts.states import APPLICATION, CONTRACT, REGISTRATION
+from listings.actions.deals import close_due_notice
+from listings.models.deals import Deal
+from market.values.money import Money
+from tests.brokers.builders import a_broker, an_engagement, an_entry
+from tests.contracts.builders import a_contract, a_registration, an_application
+from tests.documents_made import a_document
+from tests.house.walks import Walk
+from tests.listings.builders import a_listing, an_intent
+from tests.people import Cast
+
+YEARS_LATER = timedelta(days=2000)
+
+# --- Contracts and their recognition
+
+
+def _draft(cast: Cast, now: datetime) -> TechnologyContract:
+    return a_contract(cast, now, agreed=False)
+
+
+def _agree(cast: Cast, it: TechnologyContract, now: datetime) -> TechnologyContract:
+    """By the side that has not agreed yet."""
+    has_seller = it.agreements.filter(is_current=True, organisation=cast.university).exists()
+    member = cast.enterprise_agent if has_seller else cast.university_agent
+    return agree_contract(it, digest=digest_of(it), actor=member.actor, now=now)
+
+
+def _change(cast: Cast, it: TechnologyContract, now: datetime) -> TechnologyContract:
+    terms = replace(terms_of(it), delivery=f"{it.delivery}另附操作手册。")
+    return change_contract(it, terms, actor=cast.enterprise_agent.actor, now=now)
+
+
+def _return(cast: Cast, it: Application, now: datetime) -> Application:
+    return return_application(it, reason="内容不清", actor=cast.registrar.actor, now=now)
+
+
+def _resubmit(cast: Cast, it: Application, now: datetime) -> Application:
+    actor = cast.university_agent.actor
+    return resubmit_application(it, documents=[a_document(actor)], actor=actor, now=now)
+
+
+def _recognise(cast: Cast, it: Application, now: datetime) -> Application:
+    recognise_contract(it, technology_value=Money(it.technology_value_fen), actor=cast.registrar.actor, now=now)
+    return it
+
+
+def _refuse(cast: Cast, it: Application, now: datetime) -> Application:
+    return refuse_application(it, code="other", reason="非技术合同", actor=cast.registrar.actor, now=now)
+
+
+def _withdraw(cast: Cast, it: Application, now: datetime) -> Application:
+    return withdraw_application(it, actor=cast.university_agent.actor, now=now)
+
+
+def _cancel(cast: Cast, it: Registration, now: datetime) -> Registration:
+    return cancel_registration(it, reason="合同终止", actor=cast.registrar.actor, now=now)
+
+
+def _revoke(cast: Cast, it: Registration, now: datetime) -> Registration:
+    return revoke_registration(it, reason="虚假材料", actor=cast.registrar.actor, now=now)
+
+
+# --- Brokers
+
+
+def _applied(cast: Cast, now: datetime) -> Broker:
+    return a_broker(cast, now, verified=False)
+
+
+def _verify(cast: Cast, it: Broker, now: datetime) -> Broker:
+    return verify_broker(it, actor=cast.supervisor.actor, now=now)
+
+
+def _reject(cast: Cast, it: Broker, now: datetime) -> Broker:
+    return reject_broker(it, reason="证书无法核实", actor=cast.supervisor.actor, now=now)
+
+
+def _expire(cast: Cast, it: Broker, now: datetime) -> Broker:
+    expire_broker(it, now=now + YEARS_LATER)
+    return it
+
+
+def _apply(cast: Cast, it: Broker, now: datetime) -> Broker:
+    return apply_as_broker(an_entry(cast), institution=cast.institution, actor=cast.broker.actor, now=now)
+
+
+def _proposed(cast: Cast, now: datetime) -> Engagement:
+    return an_engagement(cast, a_listing(cast, now), now, signed=False)
+
+
+def _active(cast: Cast, now: datetime) -> Engagement:
+    return an_engagement(cast, a_listing(cast, now), now)
+
+
+def _sign(cast: Cast, it: Engagement, now: datetime) -> Engagement:
+    return sign_engagement(it, actor=cast.broker.actor, now=now)
+
+
+def _decline(cast: Cast, it: Engagement, now: datetime) -> Engagement:
+    return decline_engagement(it, actor=cast.broker.actor, now=now)
+
+
+def _end(cast: Cast, it: Engagement, now: datetime) -> Engagement:
+    return end_engagement(it, reason="双方同意", actor=cast.enterprise_agent.actor, now=now)
+
+
+def _run_out(cast: Cast, it: Engagement, now: datetime) -> Engagement:
+    expire_engagement(it, now=now + YEARS_LATER)
+    return it
+
+
+def _credited(cast: Cast, now: datetime) -> Commission:
+    listing = a_listing(cast, now)
+    an_engagement(cast, listing, now)
+    an_intent(cast, listing, now, qualified=True)
+    notice = listing.notices.get()
+    assert notice.ends_at is not None
+    close_due_notice(notice, now=notice.ends_at)
+    deal = Deal.objects.get(listing=listing)
+    (commission,) = credit_commissions(deal, contract_value=Money(deal.price_fen), reason="合同登记", now=now)
+    return commission
+
+
+def _reverse(cast: Cast, it: Commission, now: datetime) -> Commission:
+    reverse_commissions(it.deal, now=now)
+    return it
+
+
+WALKS = (
+    Walk(
+        CONTRACT,
+        states={
+            "draft": _draft,
+            "half_agreed": lambda cast, now: _agree(cast, _draft(cast, now), now),
+            "agreed": a_contract,
+        },
+        events={"agree": _agree, "change": _change},
+    ),
+    Walk(
+        APPLICATION,
+        states={
+            "submitted": an_application,
+            "returned": lambda cast, now: _return(cast, an_application(cast, now), now),
+            "recognised": lambda cast, now: _recognise(cast, an_application(cast, now), now),
+            "refused": lambda cast, now: _refuse(cast, an_application(cast, now), now),
+            "withdrawn": lambda cast, now: _withdraw(cast, an_application(cast, now), now),
+        },
+        events={
+            "return": _return,
+            "resubmit": _resubmit,
+            "recognise": _recognise,
+            "refuse": _refuse,
+            "withdraw": _withdraw,
+        },
+    ),
+    Walk(
+        REGISTRATION,
+        states={
+            "in_force": a_registration,
+            "cancelled": lambda cast, now: _cancel(cast, a_registration(cast, now), now),
+            "revoked": lambda cast, now: _revoke(cast, a_registration(cast, now), now),
+        },
+        events={"cancel": _cancel, "revoke": _revoke},
+    ),
+    Walk(
+        BROKER,
+        states={
+            "applied": _applied,
+            "verified": a_broker,
+            "rejected": lambda cast, now: _reject(cast, _applied(cast, now), now),
+            "expired": lambda cast, now: _expire(cast, a_broker(cast, now), now),
+        },
+        events={"verify": _verify, "reject": _reject, "expire": _expire, "apply": _apply},
+        quiet=frozenset({"expire"}),
+    ),
+    Walk(
+        ENGAGEMENT,
+        states={
+            "proposed": _proposed,
+            "active": _active,
+            "declined": lambda cast, now: _decline(cast, _proposed(cast, now), now),
+            "ended": lambda cast, now: _end(cast, _active(cast, now), now),
+            "expired": lambda cast, now: _run_out(cast, _active(cast, now), now),
+        },
+        events={"sign": _sign, "decline": _decline, "end": _end, "expire": _run_out},
+        quiet=frozenset({"expire"}),
+    ),
+    Walk(
+        COMMISSION,
+        states={
+            "credited": _credited,
+            "reversed": lambda cast, now: _reverse(cast, _credited(cast, now), now),
+        },
+        events={"reverse": _reverse},
+        quiet=frozenset({"reverse"}),
+    ),
+)

@@ -55,7 +55,8 @@ class TestDatabase:
         """The database is as the template is."""
         connections.close_all()
         if self.is_sqlite:
-            for suffix in ("-wal", "-shm"):
+            # The file itself goes too: a new one shares no lock or memory with what a server's thread may still hold open.
+            for suffix in ("", "-wal", "-shm"):
                 self._file(self.worker).with_name(self._file(self.worker).name + suffix).unlink(missing_ok=True)
             shutil.copyfile(self._file(self.template), self._file(self.worker))
             self._use(str(self._file(self.worker)))

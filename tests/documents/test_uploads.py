@@ -163,7 +163,7 @@ def test_files_lie_outside_the_media_folder_and_have_no_address_of_their_own(cas
     assert Path(settings.MEDIA_ROOT) not in [folder, *folder.parents]
     document = a_document(cast.university_agent.actor)
     for guess in (f"/media/{document.file.name}", f"/media/documents/{document.file.name}", f"/files/{document.file.name}/"):
-        assert sign_in(cast.university_agent).get(guess).status_code == 404
+        assert sign_in(cast.university_agent).get(guess, follow=True).status_code == 404
 
 
 def test_reading_by_an_official_is_recorded(cast: Cast, sign_in: SignIn) -> None:

@@ -9,6 +9,7 @@ from contracts.queries import digest_of
 from tests.access.world import World
 from tests.documents_made import an_upload
 from tests.listings.builders import ABSTRACT
+from tests.people import social_code
 
 type Payload = dict[str, Any]
 
@@ -88,8 +89,14 @@ _POLICY: Payload = {
     "confidence": "medium",
     "reason": "缩短公告期。",
 }
+_ORGANISATION: Payload = {"name": "新名称有限公司", "region": "140602", "address": "朔城区", "contact": "0349-1234567"}
 _PLAIN: Mapping[str, Payload] = {
     "set_language": {"language": "en"},
+    "accounts:register_organisation": {**_ORGANISATION, "kind": "enterprise", "social_credit_code": social_code(88888888)},
+    "accounts:return_organisation": REASON,
+    "accounts:suspend_organisation": REASON,
+    "letters:letters": {"language": "en"},
+    "listings:change_demand": _DEMAND,
     "policy:propose_row": _POLICY,
     "policy:reject_row": REASON,
     "policy:announce_year": {"year": "2027", "source": "国务院办公厅通知", "days": "2027-02-06至2027-02-12，春节，休"},
@@ -125,6 +132,10 @@ def _with_file(payload: Payload, field: str) -> Callable[[World], Payload]:
 
 
 _MADE: Mapping[str, Callable[[World], Payload]] = {
+    "accounts:act_for": lambda world: {"organisation": world.cast.university.key},
+    "accounts:change_organisation": lambda world: {**_ORGANISATION, "name": world.cast.university.name},
+    "accounts:submit_verification": _with_file({}, "evidence"),
+    "accounts:members": lambda world: {"email": world.cast.outsider.person.email, "role": "finance"},
     "contracts:agree_contract": lambda world: {"digest": digest_of(world.draft_contract)},
     "contracts:apply_for_recognition": _with_file({}, "documents"),
     "contracts:resubmit_application": _with_file({}, "documents"),

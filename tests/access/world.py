@@ -10,7 +10,7 @@ from brokers.actions import apply_as_broker
 from contracts.actions.recognition import return_application, revoke_registration
 from contracts.models import TechnologyContract
 from listings.actions.achievements import submit_achievement
-from listings.actions.demands import close_demand
+from listings.actions.demands import DemandEntry, close_demand, draft_demand
 from listings.actions.objections import dismiss_objection, raise_objection
 from market.accounts.actions import submit_verification
 from market.accounts.states import OrganisationState
@@ -139,6 +139,20 @@ class World:
         dismiss_objection(answered, answer=f"{self.canary} 名称已核对。", actor=cast.supervisor.actor, now=TODAY)
         self._keep("answered_objection", key=answered.key)
         self._keep("demand", number=a_demand(cast, now).number)
+        draft_entry = DemandEntry(
+            title=f"{self.canary} draft",
+            industry="power",
+            problem=ABSTRACT[:100],
+            targets="飞灰含碳量不高于百分之四",
+            expected="",
+            keywords=(),
+            budget=None,
+            cooperation="transfer",
+            valid_until=date(2026, 12, 31),
+        )
+        buyer = cast.enterprise_agent
+        draft = draft_demand(draft_entry, organisation=buyer.organisation, actor=buyer.actor, now=now)
+        self._keep("draft_demand", number=draft.number)
         closed = close_demand(a_demand(cast, now), actor=cast.enterprise_agent.actor, now=TODAY)
         self._keep("closed_demand", number=closed.number)
 

@@ -203,7 +203,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "market@localhost")
 # --- Pages ------------------------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "技术交易市场"
-WAGTAILADMIN_BASE_URL = env.text("SITE_URL", "http://localhost:8000")
+WAGTAILADMIN_BASE_URL = env.address("SITE_URL", {"http", "https"}, "http://localhost:8000")
 SITE_URL = WAGTAILADMIN_BASE_URL
 # Passwords and addresses are changed behind the market's own doors only, with their limits and second factor.
 WAGTAIL_PASSWORD_RESET_ENABLED = False
@@ -248,8 +248,8 @@ SECURE_CSP_EDITORS = {
 # --- The market -------------------------------------------------------------------------------------------------------
 
 # The six-digit code of the registry in registration numbers, and the three-digit one in achievement registration numbers.
-REGISTRY_CODE = env.text("REGISTRY_CODE", "140600")
-ACHIEVEMENT_REGION_CODE = env.text("ACHIEVEMENT_REGION_CODE", "146")
+REGISTRY_CODE = env.digits("REGISTRY_CODE", 6, "140600")
+ACHIEVEMENT_REGION_CODE = env.digits("ACHIEVEMENT_REGION_CODE", 3, "146")
 SAMPLE_DIR = BASE_DIR / "sample"
 # Demonstration accounts are created under the embedded and test settings only.
 DEMONSTRATION = False

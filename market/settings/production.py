@@ -28,7 +28,9 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL")
 
 _COMPLAINTS = {
     "Set SECRET_KEY to at least 50 random characters.": len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5,
-    "Set ALLOWED_HOSTS to the names this site answers to, without *.": "*" in ALLOWED_HOSTS,
+    "Set SECRET_KEY to one of your own: this one is in the sources for everybody to read.": "embedded settings" in SECRET_KEY,
+    "Set ALLOWED_HOSTS to the names this site answers to, without *.": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
+    "Set DEBUG to 0 or leave it out: error pages must not show the market's inside.": env.flag("DEBUG", False),
     "Set DATABASE_URL to a PostgreSQL database: SQLite serves one process only.": not DATABASE_URL.startswith("postgres"),
     "Set REDIS_URL: messages between processes and shared limits need Redis.": not REDIS_URL,
     "Set ELASTICSEARCH_URL: the embedded search engine lives in a SQLite database.": not ELASTICSEARCH_URL,

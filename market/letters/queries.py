@@ -44,5 +44,5 @@ def letters_of(person_id: int | None) -> QuerySet[Letter]:
 
 
 def organisation_by_key(key: str) -> Organisation:
-    """The organisation of this key; None when there is none."""
+    """The organisation of this key. Raises DoesNotExist when there is none."""
     return Organisation.objects.get(key=key)

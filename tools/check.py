@@ -15,7 +15,7 @@ CHECKS = {
     "import contracts": ["lint-imports", "--no-cache"],
     "templates": ["djlint", "--lint", "--quiet", "templates"],
     "missing migrations": [*MANAGE, "makemigrations", "--check", "--dry-run", "--verbosity", "0"],
-    "translations": [*MANAGE, "check_messages", "--incomplete"],
+    "translations": [*MANAGE, "check_messages"],
     "system": [*MANAGE, "check", "--fail-level", "WARNING"],
 }
 

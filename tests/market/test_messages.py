@@ -57,6 +57,10 @@ def translate_all(house: Path) -> None:
     translate(house, "%(n)s offer", "%(n)s份报价", form="msgstr[0]")
 
 
+def test_every_message_of_the_market_has_a_sound_translation() -> None:
+    assert messages.faults() == {}
+
+
 def test_a_language_without_a_catalogue_has_no_translation_at_all(house: Path) -> None:
     assert [fault.endswith("has no translation") for fault in messages.faults()["zh_Hans"]] == [True] * 5
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 
 from contracts.models import Agreement, Application, Registration, TechnologyContract
-from contracts.rules import ContractFacts, Price, Values, digest, technology_value
+from contracts.rules import ContractFacts, Price, Values, digest, rule_set_on, technology_value
 from contracts.states import OPEN_APPLICATION, ApplicationState, ContractState
 from listings.models.deals import Deal
 from listings.queries.deals import subjects_of
 from market.accounts.story import StoryEntry, story
 from market.events.queries import timeline
-from market.policy.queries import policy_by_id, working_calendar
+from market.policy.queries import if_begun_today, policy_by_id, policy_on, working_calendar
 from market.policy.rules import deadline
 from market.values.dates import Deadline, day_of
 from market.values.money import Money
@@ -117,6 +118,34 @@ def due_of(application: Application) -> Deadline:
     """The day of decision, counted under the policy row the application began under, with the days that did not count."""
     policy = policy_by_id(application.policy_row_id)
     return deadline(day_of(application.submitted_at), policy.period, working_calendar(), policy_row=policy.id)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationDates:
+    """The running period of an application and why it ends on its day; all empty once it is settled."""
+
+    decision: Deadline | None = None
+    decision_source: str = ""
+    if_submitted_today: Deadline | None = None
+    correction: Deadline | None = None
+    correction_source: str = ""
+
+
+def application_dates(application: Application, *, today: date) -> ApplicationDates:
+    """By when the registry decides, or the seller corrects what was returned."""
+    match application.state:
+        case ApplicationState.SUBMITTED:
+            policy = policy_by_id(application.policy_row_id)
+            what_if = if_begun_today(policy.kind, today=today, scope=rule_set_on(today))
+            return ApplicationDates(due_of(application), policy.source, what_if)
+        case ApplicationState.RETURNED if application.decided_at:
+            returned_on = day_of(application.decided_at)
+            # Policy rows never reach back, so the row of that day is still the row it was returned under.
+            policy = policy_on("contract.correction_period", returned_on, scope=application.rule_set)
+            end = deadline(returned_on, policy.period, working_calendar(), policy_row=policy.id)
+            return ApplicationDates(correction=end, correction_source=policy.source)
+        case _:
+            return ApplicationDates()
 
 
 def agreed_contracts_of(organisation_id: int | None) -> QuerySet[TechnologyContract]:

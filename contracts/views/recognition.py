@@ -24,12 +24,12 @@ from contracts.actions.recognition import (
 from contracts.forms import ApplicationForm, ReasonForm, RecogniseForm, RefuseForm
 from contracts.models import Registration
 from contracts.permissions import application_for, contract_for, registration_for
-from contracts.queries import contract_page, due_of, open_applications
+from contracts.queries import application_dates, contract_page, open_applications
 from market.accounts.permissions import require_official, require_role
 from market.answers import acted, attempt, form_status
-from market.policy.queries import policy_by_id
 from market.requests import MarketRequest
 from market.values.actor import Role
+from market.values.dates import day_of
 from market.values.money import Money
 
 
@@ -62,8 +62,7 @@ def show_application(request: MarketRequest, key: str) -> HttpResponse:
     context = {
         "application": application,
         "page": contract_page(application.contract),
-        "due": due_of(application),
-        "policy": policy_by_id(application.policy_row_id),
+        "dates": application_dates(application, today=day_of(timezone.now())),
         "may_decide": request.actor.has(Role.REGISTRAR) and request.actor.organisation not in parties,
         "is_seller": request.actor.organisation == application.contract.seller_id,
     }

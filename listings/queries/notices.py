@@ -8,10 +8,10 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from listings.models.listings import Listing, Notice
-from listings.rules.listings import Extension, notice_deadline, notice_policy_kind, period_of
+from listings.rules.listings import Extension, notice_end, notice_policy_kind, notice_stages, period_of
 from listings.states.listings import ListingState
 from market.policy.queries import policy_by_id, policy_on, working_calendar
-from market.policy.rules import Policy
+from market.policy.rules import Policy, deadline
 from market.values.dates import Calendar, Deadline, Period, Span, Unit, day_of
 
 
@@ -20,6 +20,7 @@ class Explanation:
     """The answer to "why this day?", and when it would end if the notice began today under today's terms."""
 
     deadline: Deadline
+    stages: list[Deadline]
     policy: Policy
     if_begun_today: Deadline
     policy_today: Policy
@@ -47,12 +48,12 @@ def running_notices() -> QuerySet[Notice]:
     return Notice.objects.filter(closed_at__isnull=True, ends_on__isnull=False).select_related("listing").order_by("pk")
 
 
-def deadline_of(notice: Notice, calendar: Calendar) -> Deadline | None:
-    """When the notice ends by what is stored of it; None while it is suspended."""
+def stages_of(notice: Notice, calendar: Calendar) -> list[Deadline]:
+    """The end of the notice's own period and of each extension, by what is stored of it; empty while it is suspended."""
     suspensions = [Span(stop.from_on, stop.until_on) for stop in notice.suspensions.all()]
     if any(stop.last is None for stop in suspensions):
-        return None
-    return notice_deadline(
+        return []
+    return notice_stages(
         notice.opened_on,
         Period(notice.period_n, Unit(notice.period_unit)),
         notice.policy_row_id,
@@ -65,17 +66,26 @@ def deadline_of(notice: Notice, calendar: Calendar) -> Deadline | None:
     )
 
 
+def deadline_of(notice: Notice, calendar: Calendar) -> Deadline | None:
+    """When the notice ends by what is stored of it; None while it is suspended."""
+    stages = stages_of(notice, calendar)
+    return notice_end(stages) if stages else None
+
+
 def explanation_of(notice: Notice, *, today: date) -> Explanation | None:
     """Why the notice ends on its day; None while it is suspended."""
     calendar = working_calendar()
-    end = deadline_of(notice, calendar)
-    if end is None:
+    stages = stages_of(notice, calendar)
+    if not stages:
         return None
     listing = notice.listing
     policy_today = policy_on(notice_policy_kind(listing.route), today, scope=listing.seller.kind)
+    # A notice of other terms would be as long as this one was meant to be, but not shorter than today's policy says.
+    length = period_of(policy_today, max(listing.notice_period, policy_today.count))
     return Explanation(
-        deadline=end,
+        deadline=notice_end(stages),
+        stages=stages,
         policy=policy_by_id(notice.policy_row_id),
-        if_begun_today=notice_deadline(today, period_of(policy_today, policy_today.count), policy_today.id, calendar=calendar),
+        if_begun_today=deadline(today, length, calendar, policy_row=policy_today.id),
         policy_today=policy_today,
     )

@@ -13,12 +13,13 @@ from listings.models.listings import Intent, Listing, Notice, Objection
 from listings.permissions.listings import may_edit, may_intend, may_see_reserve, visible_intents, visible_objections
 from listings.queries.deals import due_of, subjects_of
 from listings.queries.notices import Explanation, explanation_of, last_notice_of
+from listings.states.deals import DealState
 from listings.states.listings import OPEN_INTENT, PUBLIC, ListingState
 from market.accounts.story import StoryEntry, story
 from market.events.models import Event
 from market.events.queries import timeline
 from market.policy.kinds import KINDS
-from market.policy.queries import policy_by_id
+from market.policy.queries import if_begun_today, policy_by_id
 from market.values.actor import Actor, Role
 from market.values.dates import Deadline, day_of
 from market.values.money import Money
@@ -103,21 +104,24 @@ def listings_of(actor: Actor) -> QuerySet[Listing]:
 
 @dataclass(frozen=True, slots=True)
 class DealPage:
-    """Everything the page of one deal shows; `due` is the day by which the contract is to be signed."""
+    """Everything the page of one deal shows; `due` is the day by which the contract is to be signed, while it is not."""
 
     deal: Deal
     due: Deadline
+    what_if: Deadline | None
     due_rule: str
     due_source: str
     story: list[StoryEntry]
 
 
-def deal_page(deal: Deal) -> DealPage:
+def deal_page(deal: Deal, *, now: datetime) -> DealPage:
     """What the page of a deal shows, with the day by which the contract is due and why."""
     policy = policy_by_id(deal.policy_row_id)
+    is_open = deal.state == DealState.CONCLUDED
     return DealPage(
         deal=deal,
         due=due_of(deal),
+        what_if=if_begun_today(policy.kind, today=day_of(now), scope=policy.scope) if is_open else None,
         due_rule=str(KINDS[policy.kind].label),
         due_source=policy.source,
         story=story(timeline(subjects_of(deal))),

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from market.policy.rules import Policy, deadline
-from market.values.dates import Calendar, Deadline, Period, Skipped, Span, Unit
+from market.values.dates import Calendar, Deadline, Period, Span, Unit
 from market.values.money import Money
 from market.values.refusal import Refusal
 
@@ -109,7 +109,7 @@ class Extension:
     announced_on: date | None = None
 
 
-def notice_deadline(
+def notice_stages(
     opened_on: date,
     period: Period,
     policy_row: int,
@@ -117,17 +117,27 @@ def notice_deadline(
     extensions: Sequence[Extension] = (),
     suspensions: Sequence[Span] = (),
     calendar: Calendar,
-) -> Deadline:
-    """When the notice ends: its period, then each extension, without the days on which it was suspended."""
-    result = deadline(opened_on, period, calendar, suspended=suspensions, policy_row=policy_row)
-    skipped: tuple[Skipped, ...] = result.skipped
-    provisional = result.provisional
+) -> list[Deadline]:
+    """The end of the notice's own period, then that of each extension, without the days on which it was suspended."""
+    stages = [deadline(opened_on, period, calendar, suspended=suspensions, policy_row=policy_row)]
     for extension in extensions:
-        start = _extended_from(result.day, extension.announced_on)
-        result = deadline(start, extension.period, calendar, suspended=suspensions, policy_row=extension.policy_row)
-        skipped += result.skipped
-        provisional = provisional or result.provisional
-    return Deadline(result.day, result.ends_at, provisional, opened_on, period, skipped, policy_row)
+        start = _extended_from(stages[-1].day, extension.announced_on)
+        stages.append(deadline(start, extension.period, calendar, suspended=suspensions, policy_row=extension.policy_row))
+    return stages
+
+
+def notice_end(stages: Sequence[Deadline]) -> Deadline:
+    """The end of a notice of these stages: counted from the first one's start, provisional when any of them is."""
+    first, last = stages[0], stages[-1]
+    return Deadline(
+        last.day,
+        last.ends_at,
+        any(stage.provisional for stage in stages),
+        first.start,
+        first.period,
+        tuple(skip for stage in stages for skip in stage.skipped),
+        first.policy_row,
+    )
 
 
 def _extended_from(end: date, announced_on: date | None) -> date:

@@ -38,7 +38,7 @@ def my_deals(request: MarketRequest) -> HttpResponse:
 def show_deal(request: MarketRequest, key: str) -> HttpResponse:
     deal = deal_for(request.actor, key)
     context = {
-        "page": deal_page(deal),
+        "page": deal_page(deal, now=timezone.now()),
         "panels": panels_of(deal, request.actor),
         "is_party": is_party(request.actor, deal),
         "may_fail": request.actor.has(Role.SUPERVISOR),

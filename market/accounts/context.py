@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from market.accounts.models import Organisation, RoleChoices
+from market.accounts.kinds import RoleChoices
+from market.accounts.models import Organisation
 from market.accounts.queries import organisations_of
 from market.values.actor import Actor
 

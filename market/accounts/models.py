@@ -7,9 +7,11 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from market.accounts.kinds import RoleChoices
 from market.accounts.states import OrganisationState
 from market.documents.models import Document
 from market.keys import KeyField
@@ -93,6 +95,9 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:organisation_page", args=[self.key])
+
     @property
     def subject(self) -> str:
         return f"organisation:{self.key}"
@@ -126,15 +131,6 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.submitted_at:%Y-%m-%d}"
-
-
-class RoleChoices(models.TextChoices):
-    OWNER = Role.OWNER.value, pgettext_lazy("role", "Owner")
-    AGENT = Role.AGENT.value, pgettext_lazy("role", "Agent")
-    FINANCE = Role.FINANCE.value, pgettext_lazy("role", "Finance")
-    REGISTRAR = Role.REGISTRAR.value, pgettext_lazy("role", "Registrar")
-    SUPERVISOR = Role.SUPERVISOR.value, pgettext_lazy("role", "Supervisor")
-    ADMINISTRATOR = Role.ADMINISTRATOR.value, pgettext_lazy("role", "Administrator")
 
 
 class Membership(models.Model):

@@ -53,6 +53,14 @@ def organisation_for(actor: Actor, key: str) -> Organisation:
     return organisation
 
 
+def own_organisation_for(actor: Actor, key: str) -> Organisation:
+    """The door to an organisation's inner pages: 404 for whoever does not act for it."""
+    organisation = organisation_for(actor, key)
+    if not acts_for(actor, organisation.pk):
+        raise Http404
+    return organisation
+
+
 def acts_for(actor: Actor, organisation_id: int | None, *roles: Role) -> bool:
     """True when the actor acts for this organisation in one of these roles (any role when none is named)."""
     if organisation_id is None or actor.organisation != organisation_id:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from market.events.models import Event
@@ -13,16 +12,12 @@ from market.values.actor import Role
 
 def _organisation(event: Event) -> Concerned:
     organisation = organisation_by_key(key_of(event))
-    return Concerned(_workbench, {"organisation": organisation.name}, organisations=[organisation.pk])
+    return Concerned(organisation.get_absolute_url, {"organisation": organisation.name}, organisations=[organisation.pk])
 
 
 def _administrators(event: Event) -> Concerned:
     organisation = organisation_by_key(key_of(event))
-    return Concerned(_workbench, {"organisation": organisation.name}, roles=[Role.ADMINISTRATOR])
-
-
-def _workbench() -> str:
-    return reverse("letters:letters")
+    return Concerned(organisation.get_absolute_url, {"organisation": organisation.name}, roles=[Role.ADMINISTRATOR])
 
 
 declare_letters(

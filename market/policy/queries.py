@@ -13,9 +13,9 @@ from market.events.queries import timeline
 from market.events.story import sentence_of
 from market.policy.kinds import KINDS, PolicyKind
 from market.policy.models import CalendarDay, HolidayYear, PolicyRow
-from market.policy.rules import Policy
+from market.policy.rules import Policy, deadline
 from market.policy.states import PolicyRowState
-from market.values.dates import Calendar
+from market.values.dates import Calendar, Deadline
 
 
 class NoPolicy(LookupError):
@@ -35,6 +35,12 @@ def policy_on(kind: str, day: date, *, scope: str = "") -> Policy:
 def policy_by_id(row_id: int) -> Policy:
     """The row a procedure began under, whatever holds by now."""
     return policy_of(PolicyRow.objects.get(pk=row_id))
+
+
+def if_begun_today(kind: str, *, today: date, scope: str = "") -> Deadline:
+    """What if: the end of a period of this kind that begins today, under the row in force today. Raises `NoPolicy`."""
+    policy = policy_on(kind, today, scope=scope)
+    return deadline(today, policy.period, working_calendar(), policy_row=policy.id)
 
 
 def policy_of(row: PolicyRow) -> Policy:

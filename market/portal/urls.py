@@ -1,5 +1,5 @@
-"""The portal's own pages are Wagtail's; beside them stand the plan's figures."""
+"""The portal's own pages are Wagtail's; beside them stand the pages of oversight."""
 
 from django.urls import include, path
 
-urlpatterns = [path("plan-figures/", include("market.oversight.urls"))]
+urlpatterns = [path("", include("market.oversight.urls"))]

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "market.letters",
     "market.payments",
     "listings",
+    "listings.auctions",
     "contracts",
     "brokers",
     "search",

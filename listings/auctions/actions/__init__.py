@@ -1,0 +1,1 @@
+"""All writing about auctions: their course, and the bids."""

@@ -1,0 +1,58 @@
+"""Is this the bid that was made? Every bid, accepted or refused, is hashed together with the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class BidRecord:
+    """A bid as the chain hashes it. `bidder` is the number of the pass, under which others see it; `at` is server time in UTC."""
+
+    auction: str
+    sequence: int
+    bidder: int
+    amount_fen: int
+    kind: str
+    at: datetime
+    is_accepted: bool
+    refusal: str
+    key: str
+    previous_hash: str
+
+    def canonical(self) -> bytes:
+        """The bytes that are hashed: JSON with sorted keys and no spaces, the instant with microseconds."""
+        fields = asdict(self) | {"at": self.at.isoformat(timespec="microseconds")}
+        return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+    def hash(self) -> str:
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ChainFlaw:
+    """The first place where an auction's chain does not hold, and why."""
+
+    sequence: int
+    reason: str
+
+
+def chain_flaw(records: Iterable[tuple[BidRecord, str]], *, head: tuple[int, str]) -> ChainFlaw | None:
+    """What is wrong with these records and their stored hashes, in order, given the head that the auction remembers."""
+    sequence, previous = 0, GENESIS
+    for record, stored in records:
+        sequence += 1
+        if record.sequence != sequence:
+            return ChainFlaw(sequence, "gap")
+        if record.previous_hash != previous:
+            return ChainFlaw(sequence, "link")
+        if record.hash() != stored:
+            return ChainFlaw(sequence, "content")
+        previous = stored
+    return None if (sequence, previous) == head else ChainFlaw(sequence + 1, "tail")

@@ -1,0 +1,34 @@
+"""What time is it? The database's, read while the auction's row is locked: the only time that counts for a bid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.db import connection
+from django.utils.dateparse import parse_datetime
+
+# Gives the instant that counts for the database's instant: the same, but for a rehearsal that runs faster, and tests.
+type Clock = Callable[[datetime], datetime]
+
+NOW = {"postgresql": "clock_timestamp()", "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')"}
+
+
+def as_it_is(instant: datetime) -> datetime:
+    """The clock of real auctions."""
+    return instant
+
+
+def database_now() -> datetime:
+    """The database's time at this moment, not that of the transaction's beginning."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {NOW[connection.vendor]}")
+        return instant(cursor.fetchone()[0])
+
+
+def instant(value: object) -> datetime:
+    """What a cursor gave for an instant: SQLite has text or a naive datetime, both in UTC."""
+    if isinstance(value, str):
+        value = parse_datetime(value)
+    assert isinstance(value, datetime)
+    return value if value.tzinfo else value.replace(tzinfo=UTC)

@@ -1,0 +1,54 @@
+"""Who bids in which auction, and who watches over it?"""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from listings.auctions.models import Auction, BidderPass
+from listings.permissions.listings import visible_listings
+from market.accounts.permissions import acts_for
+from market.values.actor import Actor, Role
+from market.values.refusal import Forbidden, Refusal
+
+BIDDERS = (Role.OWNER, Role.AGENT)
+
+
+def visible_auctions(actor: Actor) -> QuerySet[Auction]:
+    """The auctions of the listings one may see: they are public."""
+    return Auction.objects.filter(listing__in=visible_listings(actor)).select_related("listing", "leader")
+
+
+def auction_for(actor: Actor, key: str) -> Auction:
+    """The door: this auction, or 404."""
+    auction = visible_auctions(actor).filter(key=key).first()
+    if auction is None:
+        raise Http404
+    return auction
+
+
+def pass_of(actor: Actor, auction: Auction) -> BidderPass | None:
+    """The admission of the organisation one acts for; none for whoever only watches."""
+    if not actor.has(*BIDDERS):
+        return None
+    return auction.passes.filter(organisation=actor.organisation).first()
+
+
+def require_mover(actor: Actor, auction: Auction, by: str) -> None:
+    """Raises `Forbidden` unless the actor has the role that the move is by. No party supervises its own auction."""
+    match by:
+        case "clock":
+            allowed = actor.is_clock
+        case "supervisor":
+            is_party = auction.listing.seller_id == actor.organisation
+            allowed = actor.is_official and actor.has(Role.SUPERVISOR) and not is_party
+        case _:
+            raise ValueError(f"nobody is called {by}")
+    if not allowed:
+        raise Forbidden([Refusal("accounts.role_missing")])
+
+
+def require_seller(actor: Actor, auction_listing_seller: int) -> None:
+    """Raises `Forbidden` unless the actor acts for the seller."""
+    if not acts_for(actor, auction_listing_seller, Role.OWNER, Role.AGENT):
+        raise Forbidden([Refusal("accounts.role_missing")])

@@ -1,0 +1,42 @@
+"""The life of an auction, from its announcement to its result."""
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+
+from market.values.machine import Machine, Move
+
+
+class AuctionState(TextChoices):
+    PLANNED = "planned", pgettext_lazy("auction state", "Announced")
+    OPEN = "open", pgettext_lazy("auction state", "Open for bids")
+    PAUSED = "paused", pgettext_lazy("auction state", "Paused")
+    CLOSED = "closed", pgettext_lazy("auction state", "Closed")
+    ANNULLED = "annulled", pgettext_lazy("auction state", "Annulled")
+
+
+class AuctionEvent(TextChoices):
+    OPEN = "open", pgettext_lazy("auction event", "Open")
+    PAUSE = "pause", pgettext_lazy("auction event", "Pause with a reason")
+    RESUME = "resume", pgettext_lazy("auction event", "Resume with a full last cycle")
+    CLOSE = "close", pgettext_lazy("auction event", "Close")
+    ANNUL = "annul", pgettext_lazy("auction event", "Annul with a reason")
+
+
+S, E = AuctionState, AuctionEvent
+
+AUCTION = Machine(
+    "auction",
+    S.PLANNED,
+    final={S.CLOSED, S.ANNULLED},
+    moves=[
+        Move(S.PLANNED, E.OPEN, S.OPEN, by="clock"),
+        Move(S.PLANNED, E.ANNUL, S.ANNULLED, by="supervisor"),
+        Move(S.OPEN, E.PAUSE, S.PAUSED, by="supervisor"),
+        Move(S.OPEN, E.CLOSE, S.CLOSED, by="clock"),
+        Move(S.OPEN, E.ANNUL, S.ANNULLED, by="supervisor"),
+        Move(S.PAUSED, E.RESUME, S.OPEN, by="supervisor"),
+        Move(S.PAUSED, E.ANNUL, S.ANNULLED, by="supervisor"),
+    ],
+)
+# One listing has one of these.
+RUNNING = (S.PLANNED, S.OPEN, S.PAUSED)

@@ -99,7 +99,6 @@ _PLAIN: Mapping[str, Payload] = {
     "listings:change_demand": _DEMAND,
     "policy:propose_row": _POLICY,
     "policy:reject_row": REASON,
-    "letters:letters": {"language": "en"},
     "policy:announce_year": {"year": "2027", "source": "国务院办公厅通知", "days": "2027-02-06至2027-02-12，春节，休"},
     "policy:add_day": {"on": "2026-12-30", "name": "调休", "is_working": "off", "source": "国务院办公厅通知"},
     "listings:draft_achievement": _ACHIEVEMENT,

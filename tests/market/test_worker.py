@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
+from pytest_django import Settings
 
 from brokers import tasks as broker_tasks
 from brokers.states import BrokerState
@@ -26,6 +28,7 @@ from market.policy.rules import AnnouncedDay
 from tests.brokers.builders import a_broker
 from tests.contracts.builders import an_application
 from tests.listings.builders import a_deal, a_listing, an_achievement, an_intent
+from tests.market.queued import remember
 from tests.people import Cast
 
 MONTH = timedelta(days=31)
@@ -198,6 +201,19 @@ def test_certificates_of_brokers_expire_by_themselves(cast: Cast, now: datetime)
     broker.refresh_from_db()
     assert broker.state == BrokerState.EXPIRED
     assert Event.objects.filter(name="broker.expired").count() == 1
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_queued_tasks_run_once_in_the_worker(settings: Settings) -> None:
+    remember.enqueue("at once")
+    assert cache.get("remembered") == ["at once"], "tests run tasks when they are queued"
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    cache.clear()
+    remember.enqueue("later")
+    assert cache.get("remembered") is None
+    for _ in range(2):
+        call_command("worker", once=True)
+    assert cache.get("remembered") == ["later"]
 
 
 # --- the calendar changes while things run -----------------------------------------------------------------------------

@@ -39,11 +39,15 @@ def confidence_tone(confidence: str) -> str:
 
 @register.filter
 def stretches(days: Sequence[date]) -> list[str]:
-    """Days in a row as "from – to", others alone."""
+    """Days in a row as "from – to", others alone; without the year, which stands above."""
     runs: list[list[date]] = []
     for on in sorted(days):
         if runs and (on - runs[-1][-1]).days == 1:
             runs[-1].append(on)
         else:
             runs.append([on])
-    return [day(run[0]) if len(run) == 1 else f"{day(run[0])} – {day(run[-1])}" for run in runs]
+    return [_in_year(run[0]) if len(run) == 1 else f"{_in_year(run[0])} – {_in_year(run[-1])}" for run in runs]
+
+
+def _in_year(on: date) -> str:
+    return day(on).removeprefix(f"{on.year}年").removesuffix(f" {on.year}")

@@ -100,6 +100,7 @@ def test_somebody_elses_file_cannot_be_attached(cast: Cast, sign_in: SignIn) -> 
     )
 
     assert answer.status_code == 422
+    assert sentence(Refusal("documents.not_yours")) in answer.content.decode()
     assert "机密方案" not in answer.content.decode()
     assert not Achievement.objects.exists()
 

@@ -10,12 +10,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from market.documents.models import Document
 from market.documents.states import DOCUMENT
 from market.events.models import Event
 from market.events.registry import KINDS
@@ -23,6 +21,7 @@ from market.machines import drawing, machines
 from market.management.commands.draw_states import PAGE
 from market.values.machine import IllegalMove, Machine, Move
 from market.values.refusal import OutOfTurn
+from tests.house.rows import everything
 from tests.house.source import modules
 from tests.house.walks import Walk, listings, market, trade
 from tests.payments.builders import market_finance
@@ -30,7 +29,6 @@ from tests.people import Cast
 
 WALKS: dict[str, Walk] = {walk.machine.name: walk for walk in (*market.WALKS, *listings.WALKS, *trade.WALKS)}
 MACHINES: dict[str, Machine] = {name: machine for name, (_app, machine) in machines().items()}
-TREES = ("market", "listings", "contracts", "brokers", "search")
 
 
 def flaws(machine: Machine) -> list[str]:
@@ -118,20 +116,6 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-
-
-def everything(*, with_documents: bool) -> dict[str, list[Any]]:
-    """Every row of the market's own tables; without uploads where the act is given a file that is uploaded for it."""
-    rows = {
-        model._meta.label: list(model._default_manager.order_by("pk").values())
-        for config in apps.get_app_configs()
-        if config.name.split(".")[0] in TREES and config.label != "portal"
-        for model in config.get_models(include_auto_created=True)
-        if with_documents or model is not Document
-    }
-    if with_documents:
-        return rows
-    return {label: [row for row in found if not str(row.get("subject")).startswith("document:")] for label, found in rows.items()}
 
 
 def cases() -> list[tuple[str, str]]:

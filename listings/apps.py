@@ -8,9 +8,12 @@ class ListingsConfig(AppConfig):
     label = "listings"
 
     def ready(self) -> None:
+        from listings.desks import trade_desks
         from listings.permissions.achievements import may_read_evidence
         from listings.permissions.listings import may_read_intent_document, may_read_objection_document
+        from market.accounts.desks import add_desks
         from market.documents.permissions import grant
 
         for door in (may_read_evidence, may_read_intent_document, may_read_objection_document):
             grant(door)
+        add_desks(trade_desks)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from tests.database import TestDatabase
@@ -42,6 +44,12 @@ def committed_db(test_database: TestDatabase, django_db_blocker: pytest.FixtureR
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_site(settings: Settings) -> None:
+    """A request under /en/ leaves its language to whatever the thread does next."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +91,8 @@ def sign_in(db: None) -> Callable[[Member], Client]:
         client.force_login(member.person, backend="django.contrib.auth.backends.ModelBackend")
         session = client.session
         session["acting_organisation"] = member.organisation.key
+        # As after a sign-in just now; see `market.accounts.freshness`.
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
         session.save()
         return client
 

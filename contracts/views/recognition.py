@@ -25,6 +25,7 @@ from contracts.forms import ApplicationForm, ReasonForm, RecogniseForm, RefuseFo
 from contracts.models import Registration
 from contracts.permissions import application_for, contract_for, registration_for
 from contracts.queries import application_dates, contract_page, open_applications
+from market.accounts.freshness import fresh_sign_in_required
 from market.accounts.permissions import require_official, require_role
 from market.answers import acted, attempt, form_status
 from market.requests import MarketRequest
@@ -70,6 +71,7 @@ def show_application(request: MarketRequest, key: str) -> HttpResponse:
 
 
 @login_required
+@fresh_sign_in_required
 def recognise(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
     require_official(request.actor, Role.REGISTRAR)
@@ -100,6 +102,7 @@ def return_(request: MarketRequest, key: str) -> HttpResponse:
 
 
 @login_required
+@fresh_sign_in_required
 def refuse(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
     require_official(request.actor, Role.REGISTRAR)
@@ -137,6 +140,7 @@ def withdraw(request: MarketRequest, key: str) -> HttpResponse:
 
 
 @login_required
+@fresh_sign_in_required
 def revoke(request: MarketRequest, number: str) -> HttpResponse:
     return _end(request, number, revoke_registration, _("Revoke the registration"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -168,6 +169,8 @@ def _signed_in(member: Member, *, with_second_factor: bool) -> Client:
     session = client.session
     if member.organisation:
         session["acting_organisation"] = member.organisation.key
+    # As after a sign-in just now; see `market.accounts.freshness`.
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
     session.save()
     return client
 

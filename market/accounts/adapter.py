@@ -1,0 +1,39 @@
+"""How allauth behaves on this market: its limits answer 429, count by account alone, and its mails look like ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import respond_429
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from market.accounts.freshness import proved_recently
+
+
+class MarketAccountAdapter(DefaultAccountAdapter):
+    """One adapter for every door: password, code of the second factor, re-authentication."""
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Whoever tries too often gets a page of its own with its own status, at every door that counts attempts."""
+        if code == "too_many_login_attempts":
+            raise ImmediateHttpResponse(respond_429(allauth_context.request))
+        return super().validation_error(code, *args)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """The account alone. allauth adds the host of the request, port and all, which whoever guesses may choose freely."""
+        return str(credentials.get("email", "")).strip().lower()
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not in the first minutes after a sign-in: whoever has just typed the password is not asked for it again."""
+        return not proved_recently(allauth_context.request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """The mail greets its reader by name and names the market."""
+        user = context.get("user")
+        name = getattr(user, "name", "") if user is not None else ""
+        super().send_mail(template_prefix, email, {"name": name, "site_url": settings.SITE_URL, **context})

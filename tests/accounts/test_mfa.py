@@ -1,0 +1,162 @@
+"""The second factor: compulsory for officials, asked for at every door, each code good for one use."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from market.accounts.models import Person
+from tests.accounts.test_sign_in import LOGIN, STRONG, _link
+from tests.people import PASSWORD, Cast, Member
+from tests.second_factor import SECRET, give_second_factor
+
+AUTHENTICATE = "/accounts/2fa/authenticate/"
+
+
+def code_of(moment: float | None = None) -> str:
+    """What the authenticator shows at this moment."""
+    return format_hotp_value(hotp_value(SECRET, int(moment or time.time()) // 30))
+
+
+@pytest.fixture
+def official(cast: Cast) -> Person:
+    person = cast.registrar.person
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    give_second_factor(person)
+    return person
+
+
+def with_password(person: Person, password: str = PASSWORD) -> Client:
+    client = Client()
+    response = client.post(LOGIN, {"login": person.email, "password": password})
+    assert response["Location"] == AUTHENTICATE
+    return client
+
+
+def is_in(client: Client) -> bool:
+    return client.get(reverse("accounts:workbench")).status_code == 200
+
+
+@pytest.fixture
+def _still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A code must not change between two lines of a test."""
+    at = time.time()
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time.time", lambda: at)
+
+
+def test_the_password_alone_does_not_sign_an_official_in(official: Person) -> None:
+    client = with_password(official)
+    assert not is_in(client)
+    assert client.get("/cms/").status_code == 302
+
+
+@pytest.mark.usefixtures("_still_clock")
+def test_the_code_signs_in_once_and_is_refused_when_used_again(official: Person) -> None:
+    client = with_password(official)
+    code = code_of()
+    assert client.post(AUTHENTICATE, {"code": code}).status_code == 302
+    assert is_in(client)
+    second = with_password(official)
+    assert second.post(AUTHENTICATE, {"code": code}).status_code == 200
+    assert not is_in(second)
+
+
+def test_a_recovery_code_is_good_for_one_use(official: Person) -> None:
+    codes = RecoveryCodes.activate(official).get_unused_codes()
+    assert len(codes) == 10
+    client = with_password(official)
+    assert client.post(AUTHENTICATE, {"code": codes[0]}).status_code == 302
+    assert is_in(client)
+    second = with_password(official)
+    assert second.post(AUTHENTICATE, {"code": codes[0]}).status_code == 200
+    assert not is_in(second)
+
+
+def test_the_sixth_wrong_code_is_refused(official: Person) -> None:
+    client = with_password(official)
+    tries = [client.post(AUTHENTICATE, {"code": "000000"}, REMOTE_ADDR=f"192.0.2.{n}").status_code for n in range(6)]
+    assert tries == [200] * 5 + [429]
+
+
+def test_a_password_reset_does_not_go_round_the_second_factor(official: Person) -> None:
+    client = Client()
+    client.post(reverse("account_reset_password"), {"email": official.email})
+    form = client.get(_link(str(mail.outbox[-1].body)), follow=True)
+    client.post(form.redirect_chain[-1][0], {"password1": STRONG, "password2": STRONG})
+    assert not is_in(client)
+    assert not is_in(with_password(official, STRONG))
+
+
+@pytest.mark.parametrize("name", ["registrar", "supervisor", "administrator"])
+def test_officials_without_a_second_factor_reach_nothing_but_setting_it_up(cast: Cast, name: str) -> None:
+    member: Member = getattr(cast, name)
+    client = Client()
+    client.force_login(member.person, backend="django.contrib.auth.backends.ModelBackend")
+    setting_up = reverse("mfa_activate_totp")
+    for address in (
+        "/",
+        "/organisations/",
+        "/market/achievements/desk/",
+        "/contracts/desk/",
+        "/cms/",
+        "/accounts/email/",
+        "/search/",
+    ):
+        response = client.get(address)
+        assert (response.status_code, response["Location"]) == (302, setting_up), address
+        assert client.post(address)["Location"] == setting_up, address
+
+
+def test_whoever_becomes_an_official_needs_the_second_factor_with_the_next_request(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.outsider.person, backend="django.contrib.auth.backends.ModelBackend")
+    assert is_in(client)
+    cast.outsider.person.memberships.create(organisation=cast.bureau, role="registrar")
+    assert client.get(reverse("accounts:workbench"))["Location"] == reverse("mfa_activate_totp")
+
+
+def test_staff_need_it_too(cast: Cast) -> None:
+    Person.objects.filter(pk=cast.outsider.person.pk).update(is_staff=True)
+    client = Client()
+    client.force_login(cast.outsider.person, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/cms/")["Location"] == reverse("mfa_activate_totp")
+
+
+def test_setting_it_up_gives_recovery_codes(cast: Cast) -> None:
+    person = cast.administrator.person
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    client = Client()
+    assert client.post(LOGIN, {"login": person.email, "password": PASSWORD}).status_code == 302
+    page = client.get(reverse("mfa_activate_totp"))
+    secret = client.session["mfa.totp.secret"]
+    assert secret in page.text
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    assert client.post(reverse("mfa_activate_totp"), {"code": code}).status_code == 302
+    assert {each.type for each in Authenticator.objects.filter(user=person)} == {"totp", "recovery_codes"}
+    assert is_in(client)
+
+
+def test_changing_the_second_factor_asks_for_the_password_again_after_five_minutes(
+    official: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = with_password(official)
+    client.post(AUTHENTICATE, {"code": code_of()})
+    address = reverse("mfa_deactivate_totp")
+    assert client.get(address).status_code == 200
+    session = client.session
+    session["account_authentication_methods"] = [
+        {**method, "at": time.time() - 301} for method in session["account_authentication_methods"]
+    ]
+    session.save()
+    response = client.post(address)
+    assert response.status_code == 302
+    assert "reauthenticate" in response["Location"]
+    assert Authenticator.objects.filter(user=official, type="totp").exists()

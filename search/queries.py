@@ -91,7 +91,7 @@ def found(query: Query) -> Found:
     if query.page > pages:
         query = replace(query, page=pages)
         results = (_asked(index, query) if index else database.search(query)) or results
-    if results.is_relaxed:
+    if results.is_relaxed and results.total:
         notices.append(Notice.RELAXED)
     if query.was_cut:
         notices.append(Notice.CUT)

@@ -27,7 +27,7 @@ class Kind(enum.StrEnum):
 
 
 class Sort(enum.StrEnum):
-    """In which order. Without words there is no relevance: then what runs comes first, newest first."""
+    """In which order. By relevance and by age, what can still be had comes first; without words there is no relevance."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"

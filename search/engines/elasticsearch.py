@@ -26,7 +26,7 @@ _BULK_SECONDS = 30
 # A prefix of one character stands for every pair that begins with it.
 _MOST_EXPANSIONS = 5000
 _ORDERS: dict[Sort, list[Any]] = {
-    Sort.RELEVANCE: ["_score", "-is_running", "-published", "row"],
+    Sort.RELEVANCE: ["-is_running", "_score", "-published", "row"],
     Sort.NEWEST: ["-is_running", "-published", "row"],
     Sort.CHEAPEST: ["price", "-published", "row"],
     Sort.DEAREST: ["-price", "-published", "row"],

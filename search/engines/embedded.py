@@ -17,7 +17,7 @@ _KINDS = list(Kind)
 _AT_ONCE = 500
 _RANK = f"bm25(search_text, {', '.join(str(weight) for weight in WEIGHTS.values())})"
 _ORDERS = {
-    Sort.RELEVANCE: f"{_RANK}, e.is_running DESC, e.published DESC, e.id",
+    Sort.RELEVANCE: f"e.is_running DESC, {_RANK}, e.published DESC, e.id",
     Sort.NEWEST: "e.is_running DESC, e.published DESC, e.id",
     Sort.CHEAPEST: "e.price IS NULL, e.price, e.published DESC, e.id",
     Sort.DEAREST: "e.price IS NULL, e.price DESC, e.published DESC, e.id",

@@ -41,9 +41,9 @@ def filled(index: Engine) -> Engine:
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        # A word, wherever it stands; in the title first.
+        # A word, wherever it stands; what has ended comes last.
         ("循环流化床", [1, 4]),
-        ("飞灰", [4, 1]),
+        ("飞灰", [1, 4]),
         # A part of a word, in the middle of it too.
         ("流化", {1, 4, 7}),
         ("矸石", {1, 3}),
@@ -77,6 +77,18 @@ def test_what_is_found(filled: Engine, typed: str, expected: list[int] | set[int
     keys = found(filled, typed)
     assert (keys if isinstance(expected, list) else set(keys)) == expected
     assert len(keys) == len(set(keys))
+
+
+def test_a_word_in_the_title_counts_more_than_in_keywords_and_there_more_than_in_the_text(index: Engine) -> None:
+    in_text = a_document(1, "燃烧装置控制方法", "本装置适用于飞灰回收。")
+    in_keywords = a_document(2, "燃烧装置运行方法", "本装置适用于锅炉改造。", keywords="飞灰 锅炉")
+    in_title = a_document(3, "飞灰回收装置的方法", "本装置适用于锅炉改造。")
+    over = a_document(4, "飞灰回收装置的方法", "飞灰", state="concluded", is_running=False)
+    index.put([in_text, in_keywords, in_title, over])
+    index.settle()
+    assert found(index, "飞灰") == [3, 2, 1, 4]
+    # Also where one character stands for all pairs that begin with it.
+    assert found(index, "灰") == [3, 2, 1, 4]
 
 
 def test_what_stands_side_by_side_comes_before_what_stands_apart(index: Engine) -> None:

@@ -90,6 +90,18 @@ def test_an_empty_result_says_what_to_do(client: Client, site: Site, cast: Cast,
     assert "/en/demands/?q=quantum%20-coal" in html
 
 
+def test_results_that_lack_some_of_the_words_are_said_to(
+    client: Client, site: Site, cast: Cast, now: datetime, search_index: Callable[[], None]
+) -> None:
+    listing = _listing(cast, now, "循环流化床布风板")
+    search_index()
+    html = client.get("/en/catalogue/?q=布风板 区块链").content.decode()
+    assert _cards(html) == [listing.number]
+    assert "No entry contains all of your words." in html
+    for typed in ("布风板", "区块链 元宇宙"):
+        assert "No entry contains all of your words." not in client.get("/en/catalogue/", {"q": typed}).content.decode()
+
+
 def test_a_text_that_is_too_long_is_cut_and_the_page_says_so(client: Client, site: Site) -> None:
     text = client.get("/en/catalogue/", {"q": "coal " * 2000}).content.decode()
     assert "Your text was too long" in text

@@ -14,7 +14,7 @@ from market.events.models import Event, Position
 from market.events.queries import unread
 from market.events.registry import KINDS, Reader
 from search.documents import Document, documents, everything
-from search.engines import Engine, engine
+from search.engines import Engine, NoIndexError, engine
 from search.query import Key, Kind
 
 READER = "search.index"
@@ -29,13 +29,17 @@ def reader() -> Reader:
 
 
 def follow_event(event: Event) -> None:
-    """The index holds what the subject is now; events that come twice or late change nothing.
+    """The index holds what the subject is now; events that come twice or late change nothing. An index that was lost is made anew.
 
     Raises `EngineAwayError`: the reader then keeps its position and tries again.
     """
     index = engine()
-    if index is not None:
+    if index is None:
+        return
+    try:
         refresh(index, _touched(event.subject))
+    except NoIndexError:
+        rebuild(index)
 
 
 def refresh(index: Engine, keys: Iterable[Key]) -> None:

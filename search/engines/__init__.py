@@ -17,6 +17,10 @@ class EngineAwayError(Exception):
     """The engine did not answer in time, or cannot: whoever asked must do without it."""
 
 
+class NoIndexError(EngineAwayError):
+    """The engine answers, but there is no index: one with a part of the entries would be worse than none."""
+
+
 class Engine(Protocol):
     """One behaviour, told by the tests that run on every engine."""
 
@@ -26,10 +30,10 @@ class Engine(Protocol):
         """The results of this query. Raises `EngineAwayError`."""
 
     def put(self, documents: Iterable[Document]) -> None:
-        """These documents are in the index as given; those with the same key are replaced."""
+        """These documents are in the index as given; those with the same key are replaced. Raises `NoIndexError`."""
 
     def remove(self, keys: Iterable[Key]) -> None:
-        """These are not in the index."""
+        """These are not in the index. Raises `NoIndexError`."""
 
     def rebuild(self, documents: Iterable[Document], *, catch_up: Callable[[], None]) -> None:
         """The index holds exactly these documents. Searching goes on meanwhile, in the old index until the new one is whole.

@@ -18,7 +18,7 @@ from elasticsearch.helpers import BulkIndexError, bulk, scan
 
 from search import text
 from search.documents import WEIGHTS, Document
-from search.engines import EngineAwayError
+from search.engines import EngineAwayError, NoIndexError
 from search.engines.breaker import Breaker
 from search.query import PER_PAGE, Facet, Key, Kind, Query, Results, Sort, Unit
 
@@ -149,12 +149,11 @@ class ElasticsearchEngine:
             bulk(self._patient, operations, chunk_size=500, ignore_status=(404,), max_retries=3, initial_backoff=0.5)
 
     def _written(self) -> list[str]:
-        """The indexes that take writes; a first one is made when there is none."""
+        """The indexes that take writes: the one in use, and one that is being filled."""
         with _told():
             names = self._behind(self.alias)
             if not names:
-                names = [f"{self.alias}-{text.VERSION}-{secrets.token_hex(4)}"]
-                self._create(names[0], self.alias)
+                raise NoIndexError(f"nothing is behind the alias {self.alias}")
             return names + [name for name in self._behind(self.next_alias) if name not in names]
 
     def _behind(self, alias: str) -> list[str]:

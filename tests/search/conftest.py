@@ -27,3 +27,10 @@ def index(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Engine
     assert made.name == request.param
     yield made
     throw_away()
+
+
+@pytest.fixture
+def empty(index: Engine) -> Engine:
+    """Each engine in turn, with an index that holds nothing."""
+    index.rebuild(iter(()), catch_up=lambda: None)
+    return index

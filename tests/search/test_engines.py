@@ -32,10 +32,10 @@ CORPUS = [
 
 
 @pytest.fixture
-def filled(index: Engine) -> Engine:
-    index.put(CORPUS)
-    index.settle()
-    return index
+def filled(empty: Engine) -> Engine:
+    empty.put(CORPUS)
+    empty.settle()
+    return empty
 
 
 @pytest.mark.parametrize(
@@ -79,24 +79,24 @@ def test_what_is_found(filled: Engine, typed: str, expected: list[int] | set[int
     assert len(keys) == len(set(keys))
 
 
-def test_a_word_in_the_title_counts_more_than_in_keywords_and_there_more_than_in_the_text(index: Engine) -> None:
+def test_a_word_in_the_title_counts_more_than_in_keywords_and_there_more_than_in_the_text(empty: Engine) -> None:
     in_text = a_document(1, "燃烧装置控制方法", "本装置适用于飞灰回收。")
     in_keywords = a_document(2, "燃烧装置运行方法", "本装置适用于锅炉改造。", keywords="飞灰 锅炉")
     in_title = a_document(3, "飞灰回收装置的方法", "本装置适用于锅炉改造。")
     over = a_document(4, "飞灰回收装置的方法", "飞灰", state="concluded", is_running=False)
-    index.put([in_text, in_keywords, in_title, over])
-    index.settle()
-    assert found(index, "飞灰") == [3, 2, 1, 4]
+    empty.put([in_text, in_keywords, in_title, over])
+    empty.settle()
+    assert found(empty, "飞灰") == [3, 2, 1, 4]
     # Also where one character stands for all pairs that begin with it.
-    assert found(index, "灰") == [3, 2, 1, 4]
+    assert found(empty, "灰") == [3, 2, 1, 4]
 
 
-def test_what_stands_side_by_side_comes_before_what_stands_apart(index: Engine) -> None:
+def test_what_stands_side_by_side_comes_before_what_stands_apart(empty: Engine) -> None:
     apart = a_document(1, "流化床料循环利用，含循环流化和化床", "")
     whole = a_document(2, "某循环流化床装置及其运行控制方法", "")
-    index.put([apart, whole])
-    index.settle()
-    assert found(index, "循环流化床")[0] == 2
+    empty.put([apart, whole])
+    empty.settle()
+    assert found(empty, "循环流化床")[0] == 2
 
 
 def test_when_nothing_has_all_the_words_those_with_some_are_found(filled: Engine) -> None:
@@ -138,13 +138,13 @@ def test_orders(filled: Engine) -> None:
     assert found(filled, "煤", sort=Sort.NEWEST) == [7, 3, 2, 1, 4]
 
 
-def test_pages_hold_everything_once(index: Engine) -> None:
-    index.put(a_document(pk, f"煤炭技术{pk}") for pk in range(1, 2 * PER_PAGE + 4))
-    index.settle()
-    pages = [found(index, "煤炭", page=page) for page in (1, 2, 3, 4)]
+def test_pages_hold_everything_once(empty: Engine) -> None:
+    empty.put(a_document(pk, f"煤炭技术{pk}") for pk in range(1, 2 * PER_PAGE + 4))
+    empty.settle()
+    pages = [found(empty, "煤炭", page=page) for page in (1, 2, 3, 4)]
     assert [len(page) for page in pages] == [PER_PAGE, PER_PAGE, 3, 0]
     assert {pk for page in pages for pk in page} == set(range(1, 2 * PER_PAGE + 4))
-    assert index.search(parse("煤炭")).total == 2 * PER_PAGE + 3
+    assert empty.search(parse("煤炭")).total == 2 * PER_PAGE + 3
 
 
 def test_what_is_put_again_replaces_and_what_is_removed_is_gone(filled: Engine) -> None:

@@ -14,13 +14,14 @@ from listings.actions.achievements import revoke_achievement
 from listings.actions.deals import close_due_notice
 from listings.actions.demands import close_demand
 from listings.actions.listings import withdraw_listing
+from market.events.models import Event
 from search.documents import documents, everything
 from search.engines import Engine
-from search.indexing import differences, reader, rebuild
+from search.indexing import differences, follow_event, reader, rebuild
 from search.query import Key, Kind
 from tests.listings.builders import ABSTRACT, a_demand, a_listing, an_achievement, an_intent
 from tests.people import Cast
-from tests.search.indexes import catch_up, found, found_listings
+from tests.search.indexes import catch_up, found, found_listings, throw_away
 
 
 def test_what_is_published_is_found_and_what_is_withdrawn_is_gone(index: Engine, cast: Cast, now: datetime) -> None:
@@ -97,6 +98,21 @@ def test_rebuilding_leaves_one_index_also_after_a_failure(index: Engine, cast: C
         assert len(names) == 1
 
 
+def test_an_index_that_was_lost_is_made_anew_at_the_next_event(index: Engine, cast: Cast, now: datetime) -> None:
+    listing = a_listing(cast, now)
+    catch_up()
+    throw_away()
+    if index.name == "embedded":
+        index.rebuild(iter(()), catch_up=lambda: None)
+        catch_up()
+    else:
+        a_demand(cast, now)
+        follow_event(Event.objects.filter(name="demand.published").get())
+        index.settle()
+    assert found_listings(index, "循环流化床") == [listing.pk]
+    assert not differences(index)
+
+
 def test_differences_are_found_and_mended(index: Engine, cast: Cast, now: datetime) -> None:
     listing, demand = a_listing(cast, now), a_demand(cast, now)
     catch_up()
@@ -142,6 +158,10 @@ def test_an_engine_that_does_not_answer_is_named_by_the_commands(settings: Setti
         call_command("search_rebuild", stderr=StringIO())
     with pytest.raises(CommandError, match="did not answer"):
         call_command("search_diff")
+    # Setting the market up goes on without it.
+    said = StringIO()
+    call_command("search_rebuild", if_needed=True, stderr=said)
+    assert "pages ask the database" in said.getvalue()
 
 
 def test_the_reader_hears_of_all_that_can_be_found() -> None:

@@ -34,7 +34,12 @@ class Command(BaseCommand):
             self._rows = 0
             rebuild(index, progress=self._progress)
         except EngineAwayError as error:
-            raise CommandError(f"The search engine ({index.name}) did not answer: {error}") from error
+            sentence = f"The search engine ({index.name}) did not answer: {error}"
+            if not options["if_needed"]:
+                raise CommandError(sentence) from error
+            # The market opens without it: pages ask the database, and the worker makes the index when the engine is there.
+            self.stderr.write(f"{sentence}\nUntil it does, pages ask the database.")
+            return
         self.stdout.write(f"The search index ({index.name}) is built: {self._rows} entries.")
 
     def _progress(self, rows: Iterable[Document]) -> Iterable[Document]:

@@ -8,8 +8,16 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from listings.models.listings import Listing, Notice
-from listings.rules.listings import Extension, notice_end, notice_policy_kind, notice_stages, period_of
-from listings.states.listings import ListingState
+from listings.rules.listings import (
+    AtNoticeEnd,
+    Extension,
+    at_notice_end,
+    notice_end,
+    notice_policy_kind,
+    notice_stages,
+    period_of,
+)
+from listings.states.listings import IntentState, ListingState
 from market.policy.queries import policy_by_id, policy_on, working_calendar
 from market.policy.rules import Policy, deadline
 from market.values.dates import Calendar, Deadline, Period, Span, Unit, day_of
@@ -24,6 +32,40 @@ class Explanation:
     policy: Policy
     if_begun_today: Deadline
     policy_today: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What would happen if the notice ended with things as they are; `extended_to` where it would go on."""
+
+    outcome: AtNoticeEnd
+    qualified: int
+    undecided: int
+    extensions: int
+    limit: int
+    extended_to: Deadline | None
+
+    @property
+    def next_extension(self) -> int:
+        return self.extensions + 1
+
+
+@dataclass(frozen=True, slots=True)
+class ListingLimits:
+    """The rows in force that a seller's terms must keep to."""
+
+    announcement: Policy
+    public_notice: Policy
+    deposit: Policy
+
+
+def listing_limits(kind: str, day: date) -> ListingLimits:
+    """The limits for this kind of seller on this day."""
+    return ListingLimits(
+        announcement=policy_on("listing.announcement_period", day, scope=kind),
+        public_notice=policy_on("listing.public_notice_period", day, scope=kind),
+        deposit=policy_on("listing.deposit_limit", day),
+    )
 
 
 def open_notice_of(listing: Listing) -> Notice | None:
@@ -89,3 +131,29 @@ def explanation_of(notice: Notice, *, today: date) -> Explanation | None:
         if_begun_today=deadline(today, length, calendar, policy_row=policy_today.id),
         policy_today=policy_today,
     )
+
+
+def outlook_of(notice: Notice, *, today: date) -> Outlook | None:
+    """What the owner has to expect at the end of the notice; None while it does not run."""
+    listing = notice.listing
+    if listing.state != ListingState.ON_NOTICE or notice.closed_at or notice.ends_on is None:
+        return None
+    states = list(listing.intents.values_list("state", flat=True))
+    limit = policy_on("listing.extension_limit", today, scope=listing.seller.kind).count
+    extensions = notice.extensions.count()
+    qualified = states.count(IntentState.QUALIFIED)
+    outcome = at_notice_end(qualified=qualified, if_no_intent=listing.if_no_intent, extensions=extensions, limit=limit)
+    return Outlook(
+        outcome=outcome,
+        qualified=qualified,
+        undecided=states.count(IntentState.REGISTERED),
+        extensions=extensions,
+        limit=limit,
+        extended_to=_extended(notice, today) if outcome is AtNoticeEnd.EXTEND else None,
+    )
+
+
+def _extended(notice: Notice, today: date) -> Deadline | None:
+    assert notice.ends_on is not None
+    policy = policy_on("listing.extension_period", today, scope=notice.listing.seller.kind)
+    return deadline(notice.ends_on, policy.period, working_calendar(), policy_row=policy.id)

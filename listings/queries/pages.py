@@ -12,7 +12,7 @@ from listings.models.deals import Deal
 from listings.models.listings import Intent, Listing, Notice, Objection
 from listings.permissions.listings import may_edit, may_intend, may_see_reserve, visible_intents, visible_objections
 from listings.queries.deals import due_of, subjects_of
-from listings.queries.notices import Explanation, explanation_of, last_notice_of
+from listings.queries.notices import Explanation, Outlook, explanation_of, last_notice_of, outlook_of
 from listings.states.deals import DealState
 from listings.states.listings import OPEN_INTENT, PUBLIC, ListingState
 from market.accounts.story import StoryEntry, story
@@ -33,6 +33,7 @@ class ListingPage:
     achievement: Achievement
     notice: Notice | None
     explanation: Explanation | None
+    outlook: Outlook | None
     reserve_price: Money | None
     may_edit: bool
     may_intend: bool
@@ -55,6 +56,7 @@ def listing_page(listing: Listing, *, actor: Actor, now: datetime) -> ListingPag
         achievement=Achievement.objects.prefetch_related("inventors", "patents", "documents").get(pk=listing.achievement_id),
         notice=notice,
         explanation=explanation_of(notice, today=day_of(now)) if notice and not notice.closed_at else None,
+        outlook=outlook_of(notice, today=day_of(now)) if notice and is_insider else None,
         reserve_price=None if reserve is None else Money(reserve),
         may_edit=may_edit(actor, listing),
         may_intend=may_intend(actor, listing) and own is None,

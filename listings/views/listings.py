@@ -22,12 +22,12 @@ from listings.forms.achievements import ReasonForm
 from listings.forms.listings import ListingForm, PriceForm, initial_of
 from listings.permissions.achievements import achievement_for
 from listings.permissions.listings import listing_for
+from listings.queries.notices import listing_limits
 from listings.queries.pages import listing_page, listings_of
 from market.accounts.models import Organisation
 from market.accounts.permissions import require_role, visible_organisations
 from market.answers import acted, attempt, form_status
 from market.pages import page_of
-from market.policy.queries import policy_on
 from market.requests import MarketRequest
 from market.values.actor import Actor, Role
 from market.values.dates import day_of
@@ -49,14 +49,15 @@ def show_listing(request: MarketRequest, number: str) -> HttpResponse:
 def draft(request: MarketRequest, key: str) -> HttpResponse:
     achievement = achievement_for(request.actor, key)
     require_role(request.actor, achievement.organisation_id, Role.OWNER, Role.AGENT)
-    days = policy_on("listing.announcement_period", day_of(timezone.now()), scope=achievement.organisation.kind).count
-    form = ListingForm(request.POST or None, buyers=_possible_buyers(request.actor), initial={"notice_period": days})
+    limits = listing_limits(achievement.organisation.kind, day_of(timezone.now()))
+    initial = {"notice_period": limits.announcement.count}
+    form = ListingForm(request.POST or None, buyers=_possible_buyers(request.actor), initial=initial)
     if form.is_valid():
         terms = form.to_terms()
         listing = attempt(form, lambda: draft_listing(achievement, terms, actor=request.actor, now=timezone.now()))
         if listing is not None:
             return acted(request, _("Prepared. Check the page, then publish it."), listing.get_absolute_url())
-    context = {"form": form, "achievement": achievement}
+    context = {"form": form, "achievement": achievement, "limits": limits}
     return render(request, "listings/listing_form.html", context, status=form_status(form))
 
 
@@ -69,7 +70,8 @@ def change(request: MarketRequest, number: str) -> HttpResponse:
         terms = form.to_terms()
         if attempt(form, lambda: change_listing(listing, terms, actor=request.actor, now=timezone.now())):
             return acted(request, _("Changed."), listing.get_absolute_url())
-    context = {"form": form, "listing": listing, "achievement": listing.achievement}
+    limits = listing_limits(listing.seller.kind, day_of(timezone.now()))
+    context = {"form": form, "listing": listing, "achievement": listing.achievement, "limits": limits}
     return render(request, "listings/listing_form.html", context, status=form_status(form))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from django import template
 from django.utils.translation import get_language, gettext, ngettext
 
+from market.answers import what_was_typed
 from market.values.dates import SHANGHAI, Period, Unit, day_of
 from market.values.money import Money
 
@@ -151,3 +152,10 @@ _TONE_BY_STATE = {state: tone for tone, states in _TONES.items() for state in st
 def tone(state: str) -> str:
     """The tone of a state's badge; neutral for what is over or not yet begun."""
     return _TONE_BY_STATE.get(str(state), "neutral")
+
+
+@register.simple_tag(takes_context=True)
+def typed_words(context: dict[str, Any]) -> list[dict[str, str]]:
+    """What was typed into the form whose address is no longer there, so that the page can give it back."""
+    request = context.get("request")
+    return what_was_typed(request) if request is not None and request.method == "POST" else []

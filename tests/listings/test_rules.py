@@ -36,8 +36,9 @@ from listings.rules.listings import (
     largest_deposit,
     may_list,
     may_register_intent,
-    notice_deadline,
+    notice_end,
     notice_policy_kind,
+    notice_stages,
     price_change,
 )
 from market.policy.rules import Policy
@@ -308,7 +309,8 @@ def test_at_the_end_exactly_one_thing_happens(qualified: int, chosen: str, exten
 
 def ends(*, opened: date = TODAY, n: int = 20, extensions: Any = (), suspensions: Any = ()) -> date:
     period = Period(n, Unit.WORKING_DAYS)
-    return notice_deadline(opened, period, 1, extensions=extensions, suspensions=suspensions, calendar=WEEKDAYS).day
+    stages = notice_stages(opened, period, 1, extensions=extensions, suspensions=suspensions, calendar=WEEKDAYS)
+    return notice_end(stages).day
 
 
 FIVE = Period(5, Unit.WORKING_DAYS)

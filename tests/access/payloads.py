@@ -116,7 +116,6 @@ _PLAIN: Mapping[str, Payload] = {
     "listings:answer_objection": {"answer": "经查，权属清楚。", "outcome": "dismiss"},
     "listings:fail_deal": REASON,
     "listings:publish_demand": _DEMAND,
-    "listings:change_demand": _DEMAND,
     "contracts:change_contract": _CONTRACT,
     "contracts:recognise_contract": {"technology_value": "1250000"},
     "contracts:return_application": REASON,

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from market.accounts.actions import OrganisationEntry, name_person
 from market.accounts.kinds import RoleChoices
@@ -31,7 +32,11 @@ class SignupForm(forms.Form):
 class ChangeOrganisationForm(forms.Form):
     """What an owner states of an organisation."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("As in the licence or certificate of establishment."))
+    name = forms.CharField(
+        label=pgettext_lazy("organisation", "Name"),
+        max_length=120,
+        help_text=_("As in the licence or certificate of establishment."),
+    )
     name_en = forms.CharField(label=_("English name"), max_length=160, required=False)
     region = forms.RegexField(
         r"^[1-9]\d{5}$",

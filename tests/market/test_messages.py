@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils.translation import gettext, override
 
 from market import messages
@@ -136,3 +137,10 @@ def test_a_changed_catalogue_is_compiled_once(house: Path) -> None:
 def test_the_pages_speak_chinese_without_anything_else_having_been_run() -> None:
     with override("zh-hans"):
         assert gettext("Objection") == "异议"
+
+
+def test_the_sign_in_page_speaks_the_markets_own_chinese(client: Client, db: None) -> None:
+    html = client.get("/accounts/signup/").content.decode()
+    assert "已有账号？请<a" in html
+    assert "密码不得少于12个字符。" in html
+    assert "你的密码" not in html

@@ -45,12 +45,20 @@ class Places:
 
 
 def home_page(request: HttpRequest, code: str | None = None) -> Page | None:
-    """The first page in this language (that of the moment without one); the site's own root where there is no translation."""
+    """The first page in this language (by default that of the moment), or the site's own root; asked for once per request."""
+    language = code or get_language()
+    known: dict[str | None, Page | None] = vars(request).setdefault("_portal_home_pages", {})
+    if language not in known:
+        known[language] = _home_page(request, language)
+    return known[language]
+
+
+def _home_page(request: HttpRequest, language: str | None) -> Page | None:
     site = Site.find_for_request(request)
     root: Page | None = site.root_page if site else None
     if root is None:
         return None
-    locale = Locale.objects.filter(language_code=code or get_language()).first()
+    locale = Locale.objects.filter(language_code=language).first()
     translated: Page | None = root.get_translation_or_none(locale) if locale else None
     return translated if translated is not None and translated.live else root
 

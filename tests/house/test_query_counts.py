@@ -1,0 +1,158 @@
+"""How many questions does a page ask the database? No more than `query_counts.yaml` says, however many cards it shows.
+
+Since no template may ask, the number does not grow with the rows. To pin them anew after a change that was meant:
+`QUERY_COUNTS=write pytest tests/house/test_query_counts.py`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+import yaml
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.models import Site
+
+from listings.actions.objections import raise_objection
+from market.portal.actions import build_site
+from tests.brokers.builders import an_engagement
+from tests.contracts.builders import a_contract, an_application
+from tests.listings.builders import a_deal, a_demand, a_listing, an_achievement, an_intent
+from tests.people import Cast, Member
+from tests.portal.sites import some_texts
+
+FILE = Path(__file__).with_name("query_counts.yaml")
+# What costs most to build is grown less far.
+SIZES = ((1, 1), (20, 4), (50, 8))
+
+type SignIn = Callable[[Member], Client]
+type Addresses = dict[str, tuple[Client, str]]
+
+
+@pytest.fixture
+def site(search_index: Callable[[], None]) -> Site:
+    return build_site(some_texts())
+
+
+class Market:
+    """A market that grows: so many listings, demands and intents; so many disputes, deals and applications."""
+
+    def __init__(self, cast: Cast, now: datetime) -> None:
+        self.cast, self.now = cast, now
+        self.many = self.few = 0
+        self.first: dict[str, str] = {}
+
+    def grow(self, many: int, few: int) -> None:
+        for number in range(self.many, many):
+            listing = a_listing(self.cast, self.now)
+            intent = an_intent(self.cast, listing, self.now)
+            demand = a_demand(self.cast, self.now)
+            an_achievement(self.cast, self.now, registered=False)
+            if not number:
+                self.first |= {"listing": listing.number, "intent": intent.key, "demand": demand.number}
+                self.first["achievement"] = listing.achievement.key
+        for number in range(self.few, few):
+            self._trade(is_first=not number)
+        self.many, self.few = many, few
+
+    def _trade(self, *, is_first: bool) -> None:
+        disputed = a_listing(self.cast, self.now)
+        objection = raise_objection(disputed, statement="权属不清", actor=self.cast.rival_agent.actor, now=self.now)
+        engagement = an_engagement(self.cast, a_listing(self.cast, self.now), self.now)
+        deal = a_deal(self.cast, self.now)
+        contract = a_contract(self.cast, self.now + timedelta(days=60), deal=deal)
+        application = an_application(self.cast, self.now + timedelta(days=60), contract=contract)
+        if is_first:
+            self.first |= {"objection": objection.key, "engagement": engagement.key, "deal": deal.key}
+            self.first |= {"contract": contract.key, "application": application.key}
+
+
+def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
+    """Every page that is counted: who looks at it, and where."""
+    anybody = Client()
+    seller, buyer, broker = sign_in(cast.university_agent), sign_in(cast.enterprise_agent), sign_in(cast.broker)
+    registrar, supervisor = sign_in(cast.registrar), sign_in(cast.supervisor)
+    number, key = first["listing"], first
+    return {
+        "list: home": (anybody, "/"),
+        "list: catalogue": (anybody, "/catalogue/"),
+        "list: demands": (anybody, "/demands/"),
+        "search: catalogue": (anybody, "/catalogue/?" + urlencode({"q": "循环流化床"})),
+        "search: demands": (anybody, "/demands/?" + urlencode({"q": "飞灰"})),
+        "detail: listing, by anybody": (anybody, f"/catalogue/{number}/"),
+        "detail: demand, by anybody": (anybody, f"/demands/{first['demand']}/"),
+        "list: my achievements": (seller, reverse("listings:my_achievements")),
+        "list: my listings": (seller, reverse("listings:my_listings")),
+        "list: my intents": (buyer, reverse("listings:my_intents")),
+        "list: my demands": (buyer, reverse("listings:my_demands")),
+        "list: objections": (supervisor, reverse("listings:objections")),
+        "list: my deals": (seller, reverse("listings:my_deals")),
+        "list: my contracts": (buyer, reverse("contracts:my_contracts")),
+        "list: achievements to examine": (registrar, reverse("listings:examine_achievements")),
+        "list: applications": (registrar, reverse("contracts:application_desk")),
+        "list: brokers": (anybody, reverse("brokers:directory")),
+        "list: my engagements": (broker, reverse("brokers:my_engagements")),
+        "list: my commissions": (broker, reverse("brokers:my_commissions")),
+        "detail: achievement": (seller, reverse("listings:achievement_page", args=[key["achievement"]])),
+        "detail: listing, by its seller": (seller, reverse("listings:listing_page", args=[number])),
+        "detail: intent": (seller, reverse("listings:intent_page", args=[key["intent"]])),
+        "detail: objection": (supervisor, reverse("listings:objection_page", args=[key["objection"]])),
+        "detail: deal": (seller, reverse("listings:deal_page", args=[key["deal"]])),
+        "detail: contract": (buyer, reverse("contracts:contract_page", args=[key["contract"]])),
+        "detail: application": (registrar, reverse("contracts:application_page", args=[key["application"]])),
+        "detail: engagement": (broker, reverse("brokers:engagement_page", args=[key["engagement"]])),
+    }
+
+
+def count(client: Client, address: str) -> int:
+    """The queries of the second visit, when what is kept for everybody is in the cache."""
+    answer = client.get(address, follow=True)
+    assert answer.status_code == 200, address
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    return len(captured)
+
+
+def test_no_page_asks_more_the_more_it_shows(
+    site: Site, cast: Cast, now: datetime, sign_in: SignIn, search_index: Callable[[], None]
+) -> None:
+    market = Market(cast, now)
+    counted: dict[str, list[int]] = {}
+    pages: Addresses = {}
+    for many, few in SIZES:
+        market.grow(many, few)
+        search_index()
+        pages = pages or addresses(cast, sign_in, market.first)
+        for name, (client, address) in pages.items():
+            counted.setdefault(name, []).append(count(client, address))
+    growing = {name: counts for name, counts in counted.items() if counts[1] != counts[2]}
+    assert growing == {}, "a page asks once for each row"
+    found = {name: max(counts) for name, counts in counted.items()}
+    if os.environ.get("QUERY_COUNTS") == "write":
+        FILE.write_text(
+            "# Written by tests/house/test_query_counts.py.\n" + yaml.safe_dump(found, allow_unicode=True), encoding="utf-8"
+        )
+    pinned = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    assert set(found) == set(pinned)
+    # Not more than is written there; fewer are welcome, and a search server is asked over another line.
+    assert {name: (pinned[name], number) for name, number in found.items() if number > pinned[name]} == {}
+
+
+def test_a_page_that_asks_for_each_row_is_found(cast: Cast, now: datetime) -> None:
+    """What the counting would see of a template that follows a relation row by row."""
+    from listings.models.listings import Listing
+
+    counts = []
+    for _ in range(3):
+        a_listing(cast, now)
+        with CaptureQueriesContext(connection) as captured:
+            [listing.achievement.title for listing in Listing.objects.all()]
+        counts.append(len(captured))
+    assert counts[0] < counts[1] < counts[2]

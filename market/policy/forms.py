@@ -46,6 +46,9 @@ class ProposeRowForm(forms.Form):
         self.kind = kind
         measures = sorted(kind.measures)
         self.fields["measure"].choices = [(m.value, MEASURE_LABELS[m]) for m in measures]  # type: ignore[attr-defined]
+        if len(measures) == 1:
+            self.fields["measure"].widget = forms.HiddenInput()
+            self.fields["measure"].initial = measures[0].value
         if kind.scopes:
             for_all = (("", pgettext_lazy("scope of a policy row", "for all")),)
             self.fields["scope"].choices = [*for_all, *kind.scopes.items()]  # type: ignore[attr-defined]

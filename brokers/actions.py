@@ -9,11 +9,10 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
-from brokers.kinds import Side
 from brokers.models import Broker, Commission, Engagement, Share
 from brokers.permissions import is_broker, is_principal, require_broker_official, require_engagement_mover
-from brokers.queries import engagements_for_deal
-from brokers.rules import CommissionTerms, EngagementFacts, commission_due, is_current, may_engage, split
+from brokers.queries import engagements_for_deal, facts_of
+from brokers.rules import CommissionTerms, commission_due, may_engage, may_sign, split
 from brokers.states import (
     BROKER,
     COMMISSION,
@@ -23,7 +22,6 @@ from brokers.states import (
     CommissionEvent,
     CommissionState,
     EngagementEvent,
-    EngagementState,
 )
 from listings.models.deals import Deal
 from listings.models.listings import Listing
@@ -33,7 +31,7 @@ from market.documents.models import Document
 from market.events.actions import record
 from market.policy.queries import policy_on
 from market.values.actor import CLOCK, Actor, Role
-from market.values.dates import day_of
+from market.values.dates import day_of, end_of
 from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused, require
 
@@ -177,49 +175,54 @@ def _engagement(
         is_exclusive=terms.is_exclusive,
         valid_until=terms.valid_until,
         rate=terms.commission.rate,
-        fixed_fen=terms.commission.fixed.fen if terms.commission.fixed else None,
-        cap_fen=terms.commission.cap.fen if terms.commission.cap else None,
+        fixed_fen=_fen(terms.commission.fixed),
+        cap_fen=_fen(terms.commission.cap),
         both_consent=terms.both_consent,
         proposed_by_id=person_of(actor),
         proposed_at=now,
     )
 
 
+def _fen(amount: Money | None) -> int | None:
+    # Not by truth: nothing and zero yuan are two answers, and the rule refuses only the second.
+    return None if amount is None else amount.fen
+
+
 def _refusals(engagement: Engagement, terms: EngagementTerms, *, now: datetime) -> list[Refusal]:
-    broker = engagement.broker
-    other_side = Side.BUYER if terms.side == Side.SELLER else Side.SELLER
-    facts = EngagementFacts(
-        terms=terms.commission,
-        scope=terms.scope,
-        valid_until=terms.valid_until,
-        shares=list(terms.shares.values()),
-        is_broker_current=is_current(
-            is_verified=broker.state == BrokerState.VERIFIED, valid_until=broker.valid_until, today=day_of(now)
-        ),
-        acts_for_other_side=broker.engagements.filter(
-            listing=engagement.listing, side=other_side, state=EngagementState.ACTIVE
-        ).exists(),
-        both_consent=terms.both_consent,
-        is_own_organisation=engagement.principal_id == broker.institution_id,
-    )
     limit = policy_on("brokers.commission_limit", day_of(now)).rate
-    return may_engage(facts, today=day_of(now), limit=limit)
+    return may_engage(facts_of(engagement, list(terms.shares.values()), today=day_of(now)), today=day_of(now), limit=limit)
 
 
 @transaction.atomic
 def sign_engagement(engagement: Engagement, *, actor: Actor, now: datetime) -> Engagement:
-    """The mandate is in force. Event: engagement.signed. Refused when the certificate has expired meanwhile."""
+    """The mandate is in force. Event: engagement.signed.
+
+    Refused when the certificate has expired meanwhile, or another mandate stands in the way.
+    """
     locked = _locked(engagement)
     move = ENGAGEMENT.move(locked.state, EngagementEvent.SIGN)
     require_engagement_mover(actor, locked, move.by)
-    is_verified = locked.broker.state == BrokerState.VERIFIED
-    if not is_current(is_verified=is_verified, valid_until=locked.broker.valid_until, today=day_of(now)):
-        raise Refused([Refusal("brokers.not_current")])
+    require(may_sign(facts_of(locked, [share.share for share in locked.shares.all()], today=day_of(now))))
     locked.signed_by_id = actor.person
     locked.signed_at = now
     locked.save(update_fields=["signed_by", "signed_at"])
     _set_engagement_state(locked, move.to)
     record("engagement.signed", subject=locked.subject, actor=actor, now=now, listing=locked.listing.number)
+    return locked
+
+
+@transaction.atomic
+def consent_to_both_sides(engagement: Engagement, *, actor: Actor, now: datetime) -> Engagement:
+    """The principal allows the broker to act for the other side too. Event: engagement.consented."""
+    locked = _locked(engagement)
+    move = ENGAGEMENT.move(locked.state, EngagementEvent.CONSENT)
+    require_engagement_mover(actor, locked, move.by)
+    if locked.both_consent:
+        raise OutOfTurn([Refusal("brokers.consented_before")])
+    locked.both_consent = True
+    locked.save(update_fields=["both_consent"])
+    _set_engagement_state(locked, move.to)
+    record("engagement.consented", subject=locked.subject, actor=actor, now=now)
     return locked
 
 
@@ -241,7 +244,8 @@ def end_engagement(engagement: Engagement, *, reason: str, actor: Actor, now: da
     move = ENGAGEMENT.move(locked.state, EngagementEvent.END)
     require_engagement_mover(actor, locked, move.by)
     locked.reason = _given(reason)
-    locked.save(update_fields=["reason"])
+    locked.ended_at = now
+    locked.save(update_fields=["reason", "ended_at"])
     _set_engagement_state(locked, move.to)
     record("engagement.ended", subject=locked.subject, actor=actor, now=now, reason=locked.reason)
     return locked
@@ -252,13 +256,16 @@ def expire_engagement(engagement: Engagement, *, now: datetime) -> None:
     """A mandate past its term is over; nothing happens when it ended before. Event: engagement.expired."""
     locked = _locked(engagement)
     if ENGAGEMENT.may(locked.state, EngagementEvent.EXPIRE) and locked.valid_until < day_of(now):
+        # The last day of the term counts whole, however late the clock is looked at.
+        locked.ended_at = end_of(locked.valid_until)
+        locked.save(update_fields=["ended_at"])
         _set_engagement_state(locked, ENGAGEMENT.move(locked.state, EngagementEvent.EXPIRE).to)
         record("engagement.expired", subject=locked.subject, actor=CLOCK, now=now)
 
 
 @transaction.atomic
 def credit_commissions(deal: Deal, *, contract_value: Money, reason: str, now: datetime) -> list[Commission]:
-    """Every mandate in force for the deal is credited its commission, once. Event: commission.credited for each."""
+    """Every mandate that was in force for the deal is credited its commission, once. Event: commission.credited for each."""
     credited = []
     for engagement in engagements_for_deal(deal).select_for_update(of=("self",)):
         due = commission_due(contract_value, engagement.terms)

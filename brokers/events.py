@@ -11,6 +11,7 @@ declare(
     EventKind("broker.expired", _("The broker's certificate has expired.")),
     EventKind("engagement.proposed", _("Engagement proposed.")),
     EventKind("engagement.signed", _("Engagement signed by both sides.")),
+    EventKind("engagement.consented", _("The principal consents to the broker acting for both sides.")),
     EventKind("engagement.declined", _("Engagement declined.")),
     EventKind("engagement.ended", _("Engagement ended: {reason}")),
     EventKind("engagement.expired", _("The term of the engagement is over.")),

@@ -59,7 +59,9 @@ class EngagementForm(forms.Form):
     fixed = MoneyField(label=_("Fixed commission"), required=False)
     cap = MoneyField(label=_("Cap"), required=False, help_text=_("The most a rate may come to."))
     both_consent = forms.BooleanField(
-        label=_("Both sides consent in writing"), required=False, help_text=_("Needed when the broker acts for both sides.")
+        label=_("The broker may also act for the other side"),
+        required=False,
+        help_text=_("Needed, from both sides, when the broker acts for both."),
     )
 
     def __init__(self, *args: Any, brokers: Any, **kwargs: Any) -> None:

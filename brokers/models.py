@@ -68,12 +68,14 @@ class Engagement(models.Model):
     rate = models.DecimalField(_("rate"), max_digits=6, decimal_places=5, null=True, blank=True)
     fixed_fen = models.BigIntegerField(_("fixed commission"), null=True, blank=True)
     cap_fen = models.BigIntegerField(_("cap"), null=True, blank=True)
-    both_consent = models.BooleanField(_("both sides consent to acting for both"), default=False)
+    both_consent = models.BooleanField(_("this side consents to the broker acting for both"), default=False)
     proposed_by_broker = models.BooleanField()
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
+    # Whether a mandate was in force when a deal was concluded is asked later, when it may have ended.
+    ended_at = models.DateTimeField(null=True)
     reason = models.TextField(_("reason"), blank=True)
     state = models.CharField(max_length=20, choices=EngagementState.choices, default=EngagementState.PROPOSED)
 

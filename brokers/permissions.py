@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from brokers.models import Broker, Commission, Engagement
@@ -80,6 +80,8 @@ def require_party(actor: Actor, engagement: Engagement) -> None:
 def require_engagement_mover(actor: Actor, engagement: Engagement, by: str) -> None:
     """Raises `Forbidden` unless the actor has the role that the move is by."""
     require_party(actor, engagement)
+    if by == "principal" and not is_principal(actor, engagement):
+        raise Forbidden([Refusal("accounts.role_missing")])
     if by == "other_side" and is_broker(actor, engagement) == engagement.proposed_by_broker:
         raise Forbidden([Refusal("brokers.signed_already")])
 
@@ -93,21 +95,26 @@ def visible_commissions(actor: Actor) -> QuerySet[Commission]:
 
 
 def deals_seen_by_brokers(actor: Actor) -> Q:
-    """The deals on whose listing this person has a mandate in force."""
-    return Q(
-        listing__engagements__broker__person_id=actor.person,
-        listing__engagements__broker__institution_id=actor.organisation,
-        listing__engagements__state=EngagementState.ACTIVE,
-    )
+    """The deals in which this person has a mandate of either party, in force now or when the deal was concluded."""
+    return _engaged_in(actor, "")
 
 
 def contracts_seen_by_brokers(actor: Actor) -> Q:
-    """The contracts of deals in which the actor's mandate is in force."""
-    return Q(
-        deal__listing__engagements__broker__person_id=actor.person,
-        deal__listing__engagements__broker__institution_id=actor.organisation,
-        deal__listing__engagements__state=EngagementState.ACTIVE,
+    """The contracts of those deals."""
+    return _engaged_in(actor, "deal__")
+
+
+def _engaged_in(actor: Actor, deal: str) -> Q:
+    """`deal` leads to the deal. A mandate of somebody who bid in vain for the same listing shows nothing of it."""
+    engagement = f"{deal}listing__engagements__"
+    of_actor = {f"{engagement}broker__person_id": actor.person, f"{engagement}broker__institution_id": actor.organisation}
+    of_party = Q(**{f"{engagement}principal_id": F(f"{deal}seller_id")}) | Q(
+        **{f"{engagement}principal_id": F(f"{deal}buyer_id")}
     )
+    in_force = Q(**{f"{engagement}state": EngagementState.ACTIVE}) | Q(
+        **{f"{engagement}signed_at__isnull": False, f"{engagement}ended_at__gte": F(f"{deal}concluded_at")}
+    )
+    return Q(**of_actor) & of_party & in_force
 
 
 def may_read_evidence(actor: Actor, document: Document) -> bool:

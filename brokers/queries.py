@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from brokers.models import Broker, Commission, Engagement
+from brokers.rules import EngagementFacts, is_current
 from brokers.states import BrokerState, EngagementState
 from listings.models.deals import Deal
 from market.values.actor import Actor
@@ -39,10 +42,35 @@ def expired_engagements(today: date) -> QuerySet[Engagement]:
 
 
 def engagements_for_deal(deal: Deal) -> QuerySet[Engagement]:
-    """The mandates of the deal's two parties that were in force when it was concluded or are now."""
-    return Engagement.objects.filter(
-        listing_id=deal.listing_id, principal_id__in=[deal.seller_id, deal.buyer_id], state=EngagementState.ACTIVE
-    ).select_related("broker__person", "broker__institution", "principal")
+    """The mandates of the deal's two parties that are in force, or were when it was concluded: ending one afterwards takes
+    nothing from the broker. Source: 民法典 arts 963-965 (high)."""
+    return (
+        Engagement.objects.filter(listing_id=deal.listing_id, principal_id__in=[deal.seller_id, deal.buyer_id])
+        .filter(Q(state=EngagementState.ACTIVE) | Q(signed_at__isnull=False, ended_at__gte=deal.concluded_at))
+        .select_related("broker__person", "broker__institution", "principal")
+    )
+
+
+def facts_of(engagement: Engagement, shares: Sequence[Decimal], *, today: date) -> EngagementFacts:
+    """What the rules look at in this engagement, which need not be stored yet."""
+    broker = engagement.broker
+    in_force = Engagement.objects.filter(listing_id=engagement.listing_id, state=EngagementState.ACTIVE).exclude(pk=engagement.pk)
+    opposite = in_force.filter(broker=broker).exclude(side=engagement.side)
+    own = in_force.filter(principal_id=engagement.principal_id)
+    return EngagementFacts(
+        terms=engagement.terms,
+        scope=engagement.scope,
+        valid_until=engagement.valid_until,
+        shares=shares,
+        is_broker_current=is_current(
+            is_verified=broker.state == BrokerState.VERIFIED, valid_until=broker.valid_until, today=today
+        ),
+        acts_for_other_side=opposite.exists(),
+        both_consent=engagement.both_consent and not opposite.filter(both_consent=False).exists(),
+        is_own_organisation=engagement.principal_id == broker.institution_id,
+        is_exclusive=engagement.is_exclusive,
+        others_exclusive=list(own.values_list("is_exclusive", flat=True)),
+    )
 
 
 def commissions_of_deal(deal: Deal) -> QuerySet[Commission]:

@@ -5,7 +5,14 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "brokers.not_current": _("Only a verified broker whose certificate is valid can be engaged."),
     "brokers.own_organisation": _("A broker cannot be engaged by the broker's own institution."),
-    "brokers.acts_for_other_side": _("This broker already acts for the other side; both sides must consent in writing."),
+    "brokers.acts_for_other_side": _(
+        "This broker already acts for the other side; both sides must consent in writing, each in its own engagement."
+    ),
+    "brokers.exclusive": _("An exclusive engagement for this matter is in force; it must end first."),
+    "brokers.others_engaged": _(
+        "Another broker is engaged in this matter; an exclusive engagement must wait for the end of that."
+    ),
+    "brokers.consented_before": _("Your side has already consented."),
     "brokers.scope_missing": _("State what the broker is to do."),
     "brokers.term_over": _("The term must end later than today."),
     "brokers.rate_or_fixed": _("Enter either a rate or a fixed commission."),

@@ -39,7 +39,11 @@ class CommissionDue:
 
 @dataclass(frozen=True, slots=True)
 class EngagementFacts:
-    """What the rules look at in a proposed engagement. `acts_for_other_side`: a mandate of the other side in this matter runs."""
+    """What the rules look at in an engagement.
+
+    `acts_for_other_side`: a mandate of the other side in this matter runs; `both_consent`: each side has consented to that.
+    `others_exclusive`: for each other mandate of this side in this matter that is in force, whether it is exclusive.
+    """
 
     terms: CommissionTerms
     scope: str
@@ -49,6 +53,8 @@ class EngagementFacts:
     acts_for_other_side: bool
     both_consent: bool
     is_own_organisation: bool
+    is_exclusive: bool = False
+    others_exclusive: Sequence[bool] = ()
 
 
 _SOURCE = "民法典 arts 963-964"
@@ -81,18 +87,29 @@ def may_engage(facts: EngagementFacts, *, today: date, limit: Decimal) -> list[R
 
     Source: domain rules 1 and 2 of brokers; the largest rate is the policy row brokers.commission_limit.
     """
-    refusals = []
-    if not facts.is_broker_current:
-        refusals.append(Refusal("brokers.not_current"))
+    refusals = may_sign(facts)
     if facts.is_own_organisation:
         refusals.append(Refusal("brokers.own_organisation"))
-    if facts.acts_for_other_side and not facts.both_consent:
-        refusals.append(Refusal("brokers.acts_for_other_side", field="both_consent"))
     if not facts.scope.strip():
         refusals.append(Refusal("brokers.scope_missing", field="scope"))
     if facts.valid_until <= today:
         refusals.append(Refusal("brokers.term_over", field="valid_until"))
     return refusals + _terms_refusals(facts.terms, limit) + _share_refusals(facts.shares)
+
+
+def may_sign(facts: EngagementFacts) -> list[Refusal]:
+    """What may have come between a proposal and its signature: an expired certificate, another mandate.
+
+    Source: domain rules 1 and 2 of brokers.
+    """
+    refusals = [] if facts.is_broker_current else [Refusal("brokers.not_current")]
+    if facts.acts_for_other_side and not facts.both_consent:
+        refusals.append(Refusal("brokers.acts_for_other_side", field="both_consent"))
+    if any(facts.others_exclusive):
+        refusals.append(Refusal("brokers.exclusive"))
+    elif facts.is_exclusive and facts.others_exclusive:
+        refusals.append(Refusal("brokers.others_engaged", field="is_exclusive"))
+    return refusals
 
 
 def _terms_refusals(terms: CommissionTerms, limit: Decimal) -> list[Refusal]:

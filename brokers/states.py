@@ -49,6 +49,7 @@ class EngagementEvent(TextChoices):
     DECLINE = "decline", pgettext_lazy("engagement event", "Decline")
     END = "end", pgettext_lazy("engagement event", "End")
     EXPIRE = "expire", pgettext_lazy("engagement event", "Expire")
+    CONSENT = "consent", pgettext_lazy("engagement event", "Consent to the broker acting for both sides")
 
 
 E = EngagementState
@@ -61,6 +62,8 @@ ENGAGEMENT = Machine(
         # Whoever proposes has signed with it; the other side signs or declines.
         Move(E.PROPOSED, EngagementEvent.SIGN, E.ACTIVE, by="other_side"),
         Move(E.PROPOSED, EngagementEvent.DECLINE, E.DECLINED, by="either_side"),
+        # The other side wants the same broker: that needs this side's consent too.
+        Move(E.ACTIVE, EngagementEvent.CONSENT, E.ACTIVE, by="principal"),
         Move(E.ACTIVE, EngagementEvent.END, E.ENDED, by="either_side"),
         Move(E.ACTIVE, EngagementEvent.EXPIRE, E.EXPIRED, by="clock"),
         Move(E.PROPOSED, EngagementEvent.EXPIRE, E.EXPIRED, by="clock"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("engagements/for/<slug:number>/", views.propose, name="propose_engagement"),
     path("engagements/<slug:key>/", views.engagement_page, name="engagement_page"),
     path("engagements/<slug:key>/sign/", views.sign, name="sign_engagement"),
+    path("engagements/<slug:key>/consent/", views.consent, name="consent_to_both_sides"),
     path("engagements/<slug:key>/decline/", views.decline, name="decline_engagement"),
     path("engagements/<slug:key>/end/", views.end, name="end_engagement"),
     path("commissions/", views.my_commissions, name="my_commissions"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from brokers.actions import (
     apply_as_broker,
+    consent_to_both_sides,
     decline_engagement,
     end_engagement,
     propose_engagement,
@@ -132,6 +133,7 @@ def engagement_page(request: MarketRequest, key: str) -> HttpResponse:
         "may_sign": is_party and engagement.state == "proposed" and acts_as_broker != engagement.proposed_by_broker,
         "may_decline": is_party and engagement.state == "proposed",
         "may_end": is_party and engagement.state == "active",
+        "may_consent": is_principal(request.actor, engagement) and engagement.state == "active" and not engagement.both_consent,
         "story": story(timeline([engagement.subject])),
     }
     return render(request, "brokers/engagement_page.html", context)
@@ -142,6 +144,15 @@ def engagement_page(request: MarketRequest, key: str) -> HttpResponse:
 def sign(request: MarketRequest, key: str) -> HttpResponse:
     engagement = sign_engagement(engagement_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Signed: the mandate is in force."), engagement.get_absolute_url())
+
+
+@login_required
+@require_POST
+def consent(request: MarketRequest, key: str) -> HttpResponse:
+    engagement = consent_to_both_sides(engagement_for(request.actor, key), actor=request.actor, now=timezone.now())
+    return acted(
+        request, _("The broker may act for the other side too, once that side consents as well."), engagement.get_absolute_url()
+    )
 
 
 @login_required

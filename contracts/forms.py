@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from contracts.actions.contracts import ContractTerms
-from contracts.kinds import ContractKind, IpKind, RefusalReason, TechnologyField
+from contracts.kinds import SUB_KINDS, ContractKind, IpKind, Objective, RefusalReason, TechnologyField
+from listings.forms.achievements import IndustryCodeInput
 from listings.kinds import FundingSource, PaymentMode
 from market.documents.fields import DocumentsField, UploadForm
 from market.fields import DayField, MoneyField
@@ -20,12 +24,18 @@ def _text(label: Any, rows: int = 4, *, required: bool = True, help_text: Any = 
     return forms.CharField(label=label, widget=widget, max_length=10000, required=required, help_text=help_text)
 
 
+def _sub_kinds() -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """The sub-kinds in groups, one for each kind."""
+    return [(kind.label, [(sub.value, sub.label) for sub in SUB_KINDS[kind]]) for kind in ContractKind]
+
+
 class ContractForm(forms.Form):
     """All terms of a contract, in the order of the registration form."""
 
     kind = forms.ChoiceField(
         label=_("Kind"), choices=ContractKind.choices, help_text=_("By the main obligation of the contract.")
     )
+    sub_kind = forms.ChoiceField(label=_("Sub-kind"), choices=_sub_kinds)
     title = forms.CharField(label=_("Title"), max_length=120)
     content = _text(_("Technical content, scope and requirements"), 8)
     delivery = _text(_("Delivery and acceptance"), required=False)
@@ -45,7 +55,10 @@ class ContractForm(forms.Form):
     ip_kind = forms.ChoiceField(label=_("Intellectual property"), choices=IpKind.choices)
     funding_source = forms.ChoiceField(label=_("Origin of funding"), choices=FundingSource.choices)
     technology_field = forms.ChoiceField(label=_("Field of technology"), choices=TechnologyField.choices)
-    industry_served = forms.CharField(label=_("Industry served (GB/T 4754)"), max_length=4, required=False)
+    objective = forms.ChoiceField(label=_("Social-economic goal"), choices=Objective.choices)
+    industry_served = forms.CharField(
+        label=_("Industry served (GB/T 4754)"), max_length=4, required=False, widget=IndustryCodeInput
+    )
     is_cross_border = forms.BooleanField(label=_("Cross-border"), required=False)
     is_related_party = forms.BooleanField(label=_("Between related parties"), required=False)
 
@@ -92,8 +105,29 @@ class ReasonForm(forms.Form):
     reason = _text(_("Reason"), help_text=_("Shown to the parties."))
 
 
-class VerifyForm(forms.Form):
-    """What stands on a certificate."""
+class EndForm(forms.Form):
+    """Why a registration ends."""
 
-    number = forms.CharField(label=_("Registration number"), max_length=16)
-    verification_key = forms.CharField(label=_("Verification key"), max_length=16)
+    reason = _text(_("Reason"), help_text=_("Shown to the parties, and to everybody who verifies the certificate."))
+
+
+class VerifyForm(forms.Form):
+    """What stands on a certificate, with whatever spaces it was read or copied with."""
+
+    number = forms.CharField(label=_("Registration number"), max_length=40)
+    verification_key = forms.CharField(label=_("Verification key"), max_length=40)
+
+    def clean_number(self) -> str:
+        return _as_printed(self.cleaned_data["number"], r"\d{16}", _("The registration number has 16 digits."))
+
+    def clean_verification_key(self) -> str:
+        return _as_printed(
+            self.cleaned_data["verification_key"].lower(), "[a-z0-9]{16}", _("The verification key has 16 letters and digits.")
+        )
+
+
+def _as_printed(typed: str, pattern: str, sentence: Any) -> str:
+    text = "".join(unicodedata.normalize("NFKC", typed).split())
+    if not re.fullmatch(pattern, text, re.ASCII):
+        raise ValidationError(sentence)
+    return text

@@ -14,6 +14,61 @@ class ContractKind(TextChoices):
     SERVICE = "service", pgettext_lazy("contract kind", "Technology service")
 
 
+class SubKind(TextChoices):
+    """Source: the national registration system's sub-kinds (medium); licences since 民法典 863 a kind of their own (high)."""
+
+    COMMISSIONED = "commissioned", pgettext_lazy("contract sub-kind", "Commissioned development")
+    JOINT = "joint", pgettext_lazy("contract sub-kind", "Joint development")
+    PATENT_TRANSFER = "patent_transfer", pgettext_lazy("contract sub-kind", "Transfer of a patent")
+    PENDING_TRANSFER = "pending_transfer", pgettext_lazy("contract sub-kind", "Transfer of a patent application")
+    KNOW_HOW_TRANSFER = "know_how_transfer", pgettext_lazy("contract sub-kind", "Transfer of know-how")
+    SOFTWARE_TRANSFER = "software_transfer", pgettext_lazy("contract sub-kind", "Transfer of software copyright")
+    LAYOUT_TRANSFER = "layout_transfer", pgettext_lazy("contract sub-kind", "Transfer of a layout design")
+    VARIETY_TRANSFER = "variety_transfer", pgettext_lazy("contract sub-kind", "Transfer of a plant variety")
+    MEDICINE_TRANSFER = "medicine_transfer", pgettext_lazy("contract sub-kind", "Transfer of a biological or medical variety")
+    OTHER_TRANSFER = "other_transfer", pgettext_lazy("contract sub-kind", "Other transfer")
+    PATENT_LICENCE = "patent_licence", pgettext_lazy("contract sub-kind", "Licence of a patent")
+    PENDING_LICENCE = "pending_licence", pgettext_lazy("contract sub-kind", "Licence of a patent application")
+    KNOW_HOW_LICENCE = "know_how_licence", pgettext_lazy("contract sub-kind", "Licence of know-how")
+    SOFTWARE_LICENCE = "software_licence", pgettext_lazy("contract sub-kind", "Licence of software copyright")
+    LAYOUT_LICENCE = "layout_licence", pgettext_lazy("contract sub-kind", "Licence of a layout design")
+    VARIETY_LICENCE = "variety_licence", pgettext_lazy("contract sub-kind", "Licence of a plant variety")
+    MEDICINE_LICENCE = "medicine_licence", pgettext_lazy("contract sub-kind", "Licence of a biological or medical variety")
+    OTHER_LICENCE = "other_licence", pgettext_lazy("contract sub-kind", "Other licence")
+    CONSULTING = "consulting", pgettext_lazy("contract sub-kind", "Technology consulting")
+    GENERAL_SERVICE = "general_service", pgettext_lazy("contract sub-kind", "General technology service")
+    INTERMEDIARY = "intermediary", pgettext_lazy("contract sub-kind", "Technology intermediary service")
+    TRAINING = "training", pgettext_lazy("contract sub-kind", "Technology training")
+
+
+_S = SubKind
+SUB_KINDS: dict[str, tuple[SubKind, ...]] = {
+    ContractKind.DEVELOPMENT: (_S.COMMISSIONED, _S.JOINT),
+    ContractKind.TRANSFER: tuple(kind for kind in _S if kind.endswith("_transfer")),
+    ContractKind.LICENCE: tuple(kind for kind in _S if kind.endswith("_licence")),
+    ContractKind.CONSULTING: (_S.CONSULTING,),
+    ContractKind.SERVICE: (_S.GENERAL_SERVICE, _S.INTERMEDIARY, _S.TRAINING),
+}
+
+
+class Objective(TextChoices):
+    """What the technology is to serve. Source: GB/T 24450 and the registration form (medium)."""
+
+    AGRICULTURE = "agriculture", pgettext_lazy("social-economic goal", "Agriculture, forestry, animal husbandry and fishery")
+    INDUSTRY = "industry", pgettext_lazy("social-economic goal", "Industry and commerce")
+    ENERGY = "energy", pgettext_lazy("social-economic goal", "Production, distribution and rational use of energy")
+    INFRASTRUCTURE = "infrastructure", pgettext_lazy("social-economic goal", "Infrastructure and urban and rural planning")
+    ENVIRONMENT = "environment", pgettext_lazy("social-economic goal", "Environmental protection and pollution control")
+    HEALTH = "health", pgettext_lazy("social-economic goal", "Health")
+    EDUCATION = "education", pgettext_lazy("social-economic goal", "Education")
+    SOCIETY = "society", pgettext_lazy("social-economic goal", "Social development and services")
+    EARTH = "earth", pgettext_lazy("social-economic goal", "Exploration of the earth and the atmosphere")
+    SPACE = "space", pgettext_lazy("social-economic goal", "Civil space")
+    RESEARCH = "research", pgettext_lazy("social-economic goal", "Research without a set purpose")
+    OTHER_CIVIL = "other_civil", pgettext_lazy("social-economic goal", "Other civil goals")
+    DEFENCE = "defence", pgettext_lazy("social-economic goal", "National defence")
+
+
 class IpKind(TextChoices):
     INVENTION = "invention", pgettext_lazy("intellectual property", "Invention patent")
     UTILITY_MODEL = "utility_model", pgettext_lazy("intellectual property", "Utility model")

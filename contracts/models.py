@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contracts.kinds import ContractKind, IpKind, RuleSet, TechnologyField
+from contracts.kinds import ContractKind, IpKind, Objective, RefusalReason, RuleSet, SubKind, TechnologyField
 from contracts.states import OPEN_APPLICATION, ApplicationState, ContractState, RegistrationState
 from listings.kinds import FundingSource, PaymentMode
 from listings.models.deals import Deal
@@ -27,6 +27,7 @@ class TechnologyContract(models.Model):
     seller = models.ForeignKey(Organisation, models.PROTECT, related_name="contracts_as_seller")
     buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="contracts_as_buyer")
     kind = models.CharField(_("kind"), max_length=20, choices=ContractKind.choices)
+    sub_kind = models.CharField(_("sub-kind"), max_length=20, choices=SubKind.choices)
     title = models.CharField(_("title"), max_length=120)
     content = models.TextField(_("technical content, scope and requirements"))
     delivery = models.TextField(_("delivery and acceptance"), blank=True)
@@ -42,6 +43,7 @@ class TechnologyContract(models.Model):
     ip_kind = models.CharField(_("intellectual property"), max_length=20, choices=IpKind.choices)
     funding_source = models.CharField(_("origin of funding"), max_length=20, choices=FundingSource.choices)
     technology_field = models.CharField(_("field of technology"), max_length=20, choices=TechnologyField.choices)
+    objective = models.CharField(_("social-economic goal"), max_length=20, choices=Objective.choices)
     industry_served = models.CharField(_("industry served (GB/T 4754)"), max_length=4, blank=True)
     is_cross_border = models.BooleanField(_("cross-border"), default=False)
     is_related_party = models.BooleanField(_("between related parties"), default=False)
@@ -119,7 +121,7 @@ class Application(models.Model):
     is_due_provisional = models.BooleanField(default=False)
     policy_row = models.ForeignKey(PolicyRow, models.PROTECT, related_name="+")
     times_returned = models.PositiveSmallIntegerField(default=0)
-    reason_code = models.CharField(max_length=30, blank=True)
+    reason_code = models.CharField(_("ground"), max_length=30, choices=RefusalReason.choices, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -162,6 +164,7 @@ class Registration(models.Model):
     registry_code = models.CharField(max_length=6)
     registered_at = models.DateTimeField()
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
     reason = models.TextField(_("reason"), blank=True)
     state = models.CharField(max_length=20, choices=RegistrationState.choices, default=RegistrationState.IN_FORCE)
 

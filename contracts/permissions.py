@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from contracts.models import Application, Registration, TechnologyContract
-from market.accounts.permissions import acts_for, require_official, require_role
+from market.accounts.models import Membership
+from market.accounts.permissions import acts_for, person_of, require_official
 from market.documents.models import Document
 from market.values.actor import Actor, Role
 from market.values.refusal import Forbidden, Refusal
@@ -88,15 +89,35 @@ def require_side(actor: Actor, contract: TechnologyContract) -> int:
     return side
 
 
-def require_application_mover(actor: Actor, application: Application, by: str) -> None:
-    """Raises `Forbidden` unless the actor has the role that the move is by; nobody decides for their own side."""
-    contract = application.contract
-    if by == "seller":
-        require_role(actor, contract.seller_id, Role.OWNER, Role.AGENT)
-        return
+def require_seller(actor: Actor, contract: TechnologyContract) -> None:
+    """Raises `Forbidden` unless the actor may bind the seller, who alone applies. Source: REG-02 (high)."""
+    if not acts_for(actor, contract.seller_id, Role.OWNER, Role.AGENT):
+        raise Forbidden([Refusal("contracts.seller_applies")])
+
+
+def may_decide(actor: Actor, contract: TechnologyContract) -> bool:
+    """True for a registrar who belongs to neither side, whichever organisation they act for at the moment."""
+    return actor.has(Role.REGISTRAR) and not _is_of_a_side(actor, contract)
+
+
+def require_registrar(actor: Actor, contract: TechnologyContract) -> None:
+    """Raises `Forbidden` unless the actor is a registrar; nobody decides for their own side."""
     require_official(actor, Role.REGISTRAR)
-    if actor.organisation in {contract.seller_id, contract.buyer_id}:
+    if _is_of_a_side(actor, contract):
         raise Forbidden([Refusal("contracts.own_contract")])
+
+
+def _is_of_a_side(actor: Actor, contract: TechnologyContract) -> bool:
+    sides = [contract.seller_id, contract.buyer_id]
+    return Membership.objects.filter(person_id=person_of(actor), organisation_id__in=sides).exists()
+
+
+def require_application_mover(actor: Actor, application: Application, by: str) -> None:
+    """Raises `Forbidden` unless the actor has the role that the move is by."""
+    if by == "seller":
+        require_seller(actor, application.contract)
+    else:
+        require_registrar(actor, application.contract)
 
 
 def may_read_application_document(actor: Actor, document: Document) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from contracts.kinds import SUB_KINDS
 from contracts.models import Agreement, Application, Registration, TechnologyContract
 from contracts.rules import ContractFacts, Price, Values, digest, rule_set_on, technology_value
 from contracts.states import OPEN_APPLICATION, ApplicationState, ContractState
@@ -22,6 +23,7 @@ from market.values.money import Money
 # What both sides agree to, in the order of the form.
 TERMS = (
     "kind",
+    "sub_kind",
     "title",
     "content",
     "delivery",
@@ -37,6 +39,7 @@ TERMS = (
     "ip_kind",
     "funding_source",
     "technology_field",
+    "objective",
     "industry_served",
     "is_cross_border",
     "is_related_party",
@@ -84,6 +87,8 @@ def facts_of(contract: TechnologyContract) -> ContractFacts:
     """The contract as the rules see it."""
     return ContractFacts(
         kind=contract.kind,
+        has_fitting_sub_kind=contract.sub_kind in SUB_KINDS[contract.kind],
+        industry_served=contract.industry_served,
         title=contract.title,
         content=contract.content,
         price=price_of(contract),

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "contracts.sub_kind_of_another_kind": _("Choose a sub-kind of the kind above."),
+    "contracts.industry_code_unknown": _("“{code}” is no code of GB/T 4754."),
     "contracts.content_too_short": _("Describe the technical content in at least {shortest} characters."),
     "contracts.price_zero": _("Enter a price above zero."),
     "contracts.parts_exceed_price": _("Equipment, materials and other items together cannot exceed the price."),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from listings.codes import is_industry_code
 from market.policy.rules import Policy
 from market.values.money import ZERO, Money
 from market.values.refusal import Refusal
@@ -52,6 +53,8 @@ class ContractFacts:
     """What the rules look at in a contract."""
 
     kind: str
+    has_fitting_sub_kind: bool
+    industry_served: str
     title: str
     content: str
     price: Price
@@ -100,6 +103,10 @@ def registration_number(year: int, registry: str, serial: int) -> str:
 def contract_refusals(facts: ContractFacts) -> list[Refusal]:
     """What is missing or contradictory in a contract's terms."""
     refusals = []
+    if not facts.has_fitting_sub_kind:
+        refusals.append(Refusal("contracts.sub_kind_of_another_kind", field="sub_kind"))
+    if facts.industry_served and not is_industry_code(facts.industry_served):
+        refusals.append(Refusal("contracts.industry_code_unknown", field="industry_served", data={"code": facts.industry_served}))
     if len(facts.content.strip()) < _SHORTEST_CONTENT:
         refusals.append(Refusal("contracts.content_too_short", field="content", data={"shortest": _SHORTEST_CONTENT}))
     if facts.price.total.fen <= 0:
@@ -111,26 +118,24 @@ def contract_refusals(facts: ContractFacts) -> list[Refusal]:
     return refusals
 
 
-def may_apply(facts: ContractFacts, *, today: date, is_agreed: bool, is_seller: bool) -> list[Refusal]:
-    """What speaks against applying for recognition: only the seller, after the contract is in force and while it is.
+def may_apply(facts: ContractFacts, *, today: date, is_agreed: bool) -> list[Refusal]:
+    """What speaks against applying for recognition: after the contract is in force, and while it is.
 
-    Source: REG-02, REG-05 of both rule sets (high).
+    Source: REG-05 of both rule sets (high).
     """
-    refusals = [] if is_seller else [Refusal("contracts.seller_applies")]
     if not is_agreed or facts.signed_on is None:
-        refusals.append(Refusal("contracts.not_in_force"))
-    elif today > facts.valid_until:
-        refusals.append(Refusal("contracts.no_longer_in_force"))
-    return refusals
+        return [Refusal("contracts.not_in_force")]
+    return [Refusal("contracts.no_longer_in_force")] if today > facts.valid_until else []
 
 
-def may_recognise(*, values: Values, corrected: Money, registrar_side: bool) -> list[Refusal]:
-    """What speaks against this decision: the technology value lies between nothing and the contract value, and nobody decides
-    for their own side. Source: invariants of rules 1.4 (medium)."""
-    refusals = [Refusal("contracts.own_contract")] if registrar_side else []
-    if not ZERO < corrected <= values.contract_value:
-        refusals.append(Refusal("contracts.technology_value_out_of_range", field="technology_value"))
-    return refusals
+def may_recognise(*, contract_value: Money, technology_value: Money) -> list[Refusal]:
+    """What speaks against this decision: the technology value lies above nothing and not above the contract value.
+
+    Source: amounts of the rule book 1.4 (medium).
+    """
+    if ZERO < technology_value <= contract_value:
+        return []
+    return [Refusal("contracts.technology_value_out_of_range", field="technology_value")]
 
 
 def may_return(*, times_returned: int) -> list[Refusal]:

@@ -8,14 +8,15 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from contracts.kinds import ContractKind, IpKind, TechnologyField
+from contracts.kinds import SUB_KINDS, ContractKind, IpKind, Objective, SubKind, TechnologyField
 from contracts.models import Agreement, TechnologyContract
 from contracts.permissions import require_side
 from contracts.queries import TERMS, digest_of
 from contracts.rules import ContractFacts, Price, contract_refusals
 from contracts.states import CONTRACT, ContractEvent, ContractState
 from listings.actions.deals import sign_deal
-from listings.kinds import Transaction
+from listings.kinds import LegalState, Transaction
+from listings.models.achievements import Patent
 from listings.models.deals import Deal
 from listings.permissions.deals import is_party
 from listings.states.deals import DEAL, DealEvent
@@ -37,6 +38,13 @@ _FIELD_BY_INDUSTRY = {
     "agriculture": TechnologyField.AGRICULTURE,
     "culture": TechnologyField.CITY,
 }
+_OBJECTIVE_BY_INDUSTRY = {
+    "coal": Objective.ENERGY,
+    "power": Objective.ENERGY,
+    "environment": Objective.ENVIRONMENT,
+    "biomedicine": Objective.HEALTH,
+    "agriculture": Objective.AGRICULTURE,
+}
 # A transfer runs until everything is delivered and paid; the parties may set another term.
 _TRANSFER_MONTHS = 24
 
@@ -46,6 +54,7 @@ class ContractTerms:
     """The terms of a contract, as both sides agree to them."""
 
     kind: str
+    sub_kind: str
     title: str
     content: str
     delivery: str
@@ -61,6 +70,7 @@ class ContractTerms:
     ip_kind: str
     funding_source: str
     technology_field: str
+    objective: str
     industry_served: str
     is_cross_border: bool
     is_related_party: bool
@@ -89,11 +99,13 @@ def _from_deal(deal: Deal, *, now: datetime) -> TechnologyContract:
     patent = achievement.patents.first()
     today = day_of(now)
     months = listing.licence_months or _TRANSFER_MONTHS
+    is_transfer = listing.transaction == Transaction.TRANSFER
     return TechnologyContract(
         deal=deal,
         seller_id=deal.seller_id,
         buyer_id=deal.buyer_id,
-        kind=ContractKind.TRANSFER if listing.transaction == Transaction.TRANSFER else ContractKind.LICENCE,
+        kind=ContractKind.TRANSFER if is_transfer else ContractKind.LICENCE,
+        sub_kind=_sub_kind(patent, is_transfer=is_transfer),
         title=achievement.title,
         content=achievement.abstract,
         delivery=listing.terms,
@@ -104,9 +116,18 @@ def _from_deal(deal: Deal, *, now: datetime) -> TechnologyContract:
         ip_kind=IpKind(patent.kind) if patent else IpKind.KNOW_HOW,
         funding_source=achievement.funding_source,
         technology_field=_FIELD_BY_INDUSTRY[achievement.industry],
+        objective=_OBJECTIVE_BY_INDUSTRY.get(achievement.industry, Objective.INDUSTRY),
         industry_served=achievement.gbt4754,
         created_at=now,
     )
+
+
+def _sub_kind(patent: Patent | None, *, is_transfer: bool) -> SubKind:
+    if patent is None:
+        return SubKind.KNOW_HOW_TRANSFER if is_transfer else SubKind.KNOW_HOW_LICENCE
+    if patent.legal_state == LegalState.PENDING:
+        return SubKind.PENDING_TRANSFER if is_transfer else SubKind.PENDING_LICENCE
+    return SubKind.PATENT_TRANSFER if is_transfer else SubKind.PATENT_LICENCE
 
 
 @transaction.atomic
@@ -128,6 +149,8 @@ def change_contract(contract: TechnologyContract, terms: ContractTerms, *, actor
 def _facts(terms: ContractTerms) -> ContractFacts:
     return ContractFacts(
         kind=terms.kind,
+        has_fitting_sub_kind=terms.sub_kind in SUB_KINDS.get(terms.kind, ()),
+        industry_served=terms.industry_served,
         title=terms.title,
         content=terms.content,
         price=Price(terms.price, terms.equipment, terms.materials, terms.other),

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from contracts.models import Application, Registration, TechnologyContract
-from contracts.permissions import require_application_mover
+from contracts.permissions import require_application_mover, require_registrar, require_seller
 from contracts.queries import due_of, facts_of, price_of
 from contracts.rules import (
     Values,
@@ -29,16 +29,16 @@ from contracts.states import (
     ContractState,
     RegistrationEvent,
 )
-from market.accounts.permissions import acts_for, person_of, require_official, require_role
+from market.accounts.permissions import person_of
 from market.documents.models import Document
 from market.events.actions import record
 from market.policy.actions import next_number
 from market.policy.queries import NoPolicy, policy_on, working_calendar
 from market.policy.rules import Policy, deadline
-from market.values.actor import CLOCK, Actor, Role
+from market.values.actor import CLOCK, Actor
 from market.values.dates import day_of
 from market.values.money import Money
-from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused, require
+from market.values.refusal import OutOfTurn, Refusal, Refused, require
 
 
 @transaction.atomic
@@ -51,10 +51,8 @@ def apply_for_recognition(
     while another application is open, and once registered.
     """
     locked = TechnologyContract.objects.select_for_update(of=("self",)).select_related("seller").get(pk=contract.pk)
-    require_role(actor, locked.seller_id, Role.OWNER, Role.AGENT)
-    is_agreed = locked.state == ContractState.AGREED
-    is_seller = acts_for(actor, locked.seller_id)
-    require(may_apply(facts_of(locked), today=day_of(now), is_agreed=is_agreed, is_seller=is_seller))
+    require_seller(actor, locked)
+    require(may_apply(facts_of(locked), today=day_of(now), is_agreed=locked.state == ContractState.AGREED))
     if not documents:
         raise Refused([Refusal("contracts.text_missing", field="documents")])
     if Registration.objects.filter(contract=locked).exists():
@@ -113,9 +111,7 @@ def recognise_contract(application: Application, *, technology_value: Money, act
     """
     locked = _decide(application, ApplicationEvent.RECOGNISE, "", "", actor=actor, now=now)
     contract = locked.contract
-    values = Values(Money(locked.contract_value_fen), Money(locked.technology_value_fen), ())
-    own_side = actor.organisation in {contract.seller_id, contract.buyer_id}
-    require(may_recognise(values=values, corrected=technology_value, registrar_side=own_side))
+    require(may_recognise(contract_value=Money(locked.contract_value_fen), technology_value=technology_value))
     year = day_of(now).year
     code = settings.REGISTRY_CODE
     registration = Registration.objects.create(
@@ -209,10 +205,9 @@ def _end(
 ) -> Registration:
     locked = Registration.objects.select_for_update(of=("self",)).select_related("contract__deal").get(pk=registration.pk)
     move = REGISTRATION.move(locked.state, event)
-    require_official(actor, Role.REGISTRAR)
-    if actor.organisation in {locked.contract.seller_id, locked.contract.buyer_id}:
-        raise Forbidden([Refusal("contracts.own_contract")])
+    require_registrar(actor, locked.contract)
     locked.reason = _given(reason)
+    locked.ended_at = now
     _set_registration_state(locked, move.to)
     record(
         name,
@@ -276,7 +271,7 @@ def _set_state(application: Application, state: str, *fields: str) -> None:
 
 def _set_registration_state(registration: Registration, state: str) -> None:
     registration.state = state
-    registration.save(update_fields=["state", "reason"])
+    registration.save(update_fields=["state", "reason", "ended_at"])
 
 
 def _given(reason: str) -> str:

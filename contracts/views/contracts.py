@@ -91,7 +91,7 @@ def verify(request: MarketRequest) -> HttpResponse:
     form = VerifyForm(request.GET or None)
     if form.is_valid():
         data = form.cleaned_data
-        return redirect("contracts:verify_registration", data["number"].strip(), data["verification_key"].strip())
+        return redirect("contracts:verify_registration", data["number"], data["verification_key"])
     return render(request, "contracts/verify_form.html", {"form": form})
 
 

@@ -21,12 +21,19 @@ from contracts.actions.recognition import (
     revoke_registration,
     withdraw_application,
 )
-from contracts.forms import ApplicationForm, ReasonForm, RecogniseForm, RefuseForm
+from contracts.forms import ApplicationForm, EndForm, ReasonForm, RecogniseForm, RefuseForm
 from contracts.models import Registration
-from contracts.permissions import application_for, contract_for, registration_for
+from contracts.permissions import (
+    application_for,
+    contract_for,
+    may_decide,
+    registration_for,
+    require_registrar,
+    require_seller,
+)
 from contracts.queries import application_dates, contract_page, open_applications
 from market.accounts.freshness import fresh_sign_in_required
-from market.accounts.permissions import require_official, require_role
+from market.accounts.permissions import acts_for, require_official
 from market.answers import acted, attempt, form_status
 from market.requests import MarketRequest
 from market.values.actor import Role
@@ -38,13 +45,15 @@ from market.values.money import Money
 @require_safe
 def desk(request: MarketRequest) -> HttpResponse:
     require_official(request.actor, Role.REGISTRAR, Role.SUPERVISOR)
-    return render(request, "contracts/application_desk.html", {"applications": open_applications()})
+    return render(
+        request, "contracts/application_desk.html", {"applications": open_applications(), "today": day_of(timezone.now())}
+    )
 
 
 @login_required
 def apply(request: MarketRequest, key: str) -> HttpResponse:
     contract = contract_for(request.actor, key)
-    require_role(request.actor, contract.seller_id, Role.OWNER, Role.AGENT)
+    require_seller(request.actor, contract)
     form = ApplicationForm(request.POST or None, request.FILES or None, actor=request.actor)
     if form.is_valid():
         files, now = form.cleaned_data["documents"], timezone.now()
@@ -59,13 +68,12 @@ def apply(request: MarketRequest, key: str) -> HttpResponse:
 @require_safe
 def show_application(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
-    parties = {application.contract.seller_id, application.contract.buyer_id}
     context = {
         "application": application,
         "page": contract_page(application.contract),
         "dates": application_dates(application, today=day_of(timezone.now())),
-        "may_decide": request.actor.has(Role.REGISTRAR) and request.actor.organisation not in parties,
-        "is_seller": request.actor.organisation == application.contract.seller_id,
+        "may_decide": may_decide(request.actor, application.contract),
+        "is_seller": acts_for(request.actor, application.contract.seller_id, Role.OWNER, Role.AGENT),
     }
     return render(request, "contracts/application_page.html", context)
 
@@ -74,7 +82,7 @@ def show_application(request: MarketRequest, key: str) -> HttpResponse:
 @fresh_sign_in_required
 def recognise(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
-    require_official(request.actor, Role.REGISTRAR)
+    require_registrar(request.actor, application.contract)
     form = RecogniseForm(request.POST or None, initial={"technology_value": Money(application.technology_value_fen)})
     if form.is_valid():
         value, now = form.value(), timezone.now()
@@ -91,7 +99,7 @@ def recognise(request: MarketRequest, key: str) -> HttpResponse:
 @login_required
 def return_(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
-    require_official(request.actor, Role.REGISTRAR)
+    require_registrar(request.actor, application.contract)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         reason, now = form.cleaned_data["reason"], timezone.now()
@@ -105,7 +113,7 @@ def return_(request: MarketRequest, key: str) -> HttpResponse:
 @fresh_sign_in_required
 def refuse(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
-    require_official(request.actor, Role.REGISTRAR)
+    require_registrar(request.actor, application.contract)
     form = RefuseForm(request.POST or None)
     if form.is_valid():
         data, now = form.cleaned_data, timezone.now()
@@ -121,7 +129,7 @@ def refuse(request: MarketRequest, key: str) -> HttpResponse:
 @login_required
 def resubmit(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
-    require_role(request.actor, application.contract.seller_id, Role.OWNER, Role.AGENT)
+    require_seller(request.actor, application.contract)
     attached = list(application.documents.all())
     form = ApplicationForm(request.POST or None, request.FILES or None, actor=request.actor, initial={"documents": attached})
     if form.is_valid():
@@ -152,8 +160,8 @@ def cancel(request: MarketRequest, number: str) -> HttpResponse:
 
 def _end(request: MarketRequest, number: str, action: Callable[..., Registration], title: str) -> HttpResponse:
     registration = registration_for(request.actor, number)
-    require_official(request.actor, Role.REGISTRAR)
-    form = ReasonForm(request.POST or None)
+    require_registrar(request.actor, registration.contract)
+    form = EndForm(request.POST or None)
     if form.is_valid():
         reason, now = form.cleaned_data["reason"], timezone.now()
         if attempt(form, lambda: action(registration, reason=reason, actor=request.actor, now=now)):

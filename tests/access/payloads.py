@@ -58,6 +58,7 @@ _DEMAND: Payload = {
 }
 _CONTRACT: Payload = {
     "kind": "transfer",
+    "sub_kind": "patent_transfer",
     "title": "低热值煤循环流化床稳燃技术转让合同",
     "content": ABSTRACT,
     "price": "1250000",
@@ -67,6 +68,7 @@ _CONTRACT: Payload = {
     "ip_kind": "invention",
     "funding_source": "province",
     "technology_field": "energy",
+    "objective": "energy",
 }
 _BROKER: Payload = {
     "level": "senior",

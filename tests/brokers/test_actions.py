@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from brokers.actions import (
+    consent_to_both_sides,
     credit_commissions,
     decline_engagement,
     end_engagement,
@@ -29,6 +30,7 @@ from tests.brokers.builders import a_broker, an_engagement, an_entry, some_terms
 from tests.contracts.builders import a_contract, a_registration, an_application
 from tests.listings.builders import a_deal, a_listing
 from tests.people import Cast
+from tests.refused import refused_with
 
 pytestmark = pytest.mark.django_db
 
@@ -80,17 +82,37 @@ def test_a_broker_may_propose_too(cast: Cast, now: datetime) -> None:
 
 def test_acting_for_both_sides_needs_both_consents(cast: Cast, now: datetime) -> None:
     listing = a_listing(cast, now)
-    an_engagement(cast, listing, now)
+    of_buyer = an_engagement(cast, listing, now)
     proposal = {
         "broker": a_broker(cast, now),
         "principal": cast.university,
         "actor": cast.university_agent.actor,
         "now": now,
     }
-    with pytest.raises(Refused) as refused:
+    for consents in (False, True):
+        with refused_with("brokers.acts_for_other_side"):
+            propose_engagement(listing, some_terms(cast, side="seller", both_consent=consents), **proposal)
+    consent_to_both_sides(of_buyer, actor=cast.enterprise_agent.actor, now=now)
+    with refused_with("brokers.acts_for_other_side"):
         propose_engagement(listing, some_terms(cast, side="seller"), **proposal)
-    assert [refusal.code for refusal in refused.value.refusals] == ["brokers.acts_for_other_side"]
-    propose_engagement(listing, some_terms(cast, side="seller", both_consent=True), **proposal)
+    of_seller = propose_engagement(listing, some_terms(cast, side="seller", both_consent=True), **proposal)
+    assert sign_engagement(of_seller, actor=cast.broker.actor, now=now).state == "active"
+
+
+def test_of_two_proposals_for_both_sides_the_second_is_not_signed_without_consent(cast: Cast, now: datetime) -> None:
+    listing = a_listing(cast, now)
+    of_buyer = an_engagement(cast, listing, now, signed=False)
+    agent, terms, broker = cast.university_agent.actor, some_terms(cast, side="seller"), a_broker(cast, now)
+    of_seller = propose_engagement(listing, terms, broker=broker, principal=cast.university, actor=agent, now=now)
+    sign_engagement(of_seller, actor=cast.broker.actor, now=now)
+    with refused_with("brokers.acts_for_other_side"):
+        sign_engagement(of_buyer, actor=cast.broker.actor, now=now)
+
+
+def test_only_the_principal_consents(cast: Cast, now: datetime) -> None:
+    engagement = an_engagement(cast, a_listing(cast, now), now)
+    with refused_with("accounts.role_missing", Forbidden):
+        consent_to_both_sides(engagement, actor=cast.broker.actor, now=now)
 
 
 def test_one_mandate_per_broker_listing_and_principal(cast: Cast, now: datetime) -> None:
@@ -149,6 +171,50 @@ def test_an_engaged_broker_sees_deal_and_contract_and_others_do_not(cast: Cast, 
     assert visible_deals(cast.broker.actor).get() == deal
     assert visible_contracts(cast.broker.actor).get() == contract
     assert not visible_deals(cast.outsider.actor).exists()
+
+
+def test_the_broker_of_one_who_went_away_empty_sees_nothing_of_the_deal(cast: Cast, now: datetime) -> None:
+    deal = a_deal(cast, now)
+    rival = {"principal": cast.rival, "actor": cast.rival_agent.actor, "now": now}
+    engagement = propose_engagement(deal.listing, some_terms(cast), broker=a_broker(cast, now), **rival)
+    sign_engagement(engagement, actor=cast.broker.actor, now=now)
+    a_contract(cast, now, deal=deal)
+    assert not visible_deals(cast.broker.actor).exists()
+    assert not visible_contracts(cast.broker.actor).exists()
+    assert credit_commissions(deal, contract_value=deal.price, reason="test", now=now) == []
+
+
+def test_ending_a_mandate_after_the_deal_takes_nothing_from_the_broker(cast: Cast, now: datetime) -> None:
+    deal = a_deal(cast, now)
+    engagement = an_engagement(cast, deal.listing, now)
+    later = deal.concluded_at + timedelta(days=1)
+    end_engagement(engagement, reason="成交后解除", actor=cast.enterprise_agent.actor, now=later)
+    assert visible_deals(cast.broker.actor).get() == deal
+    assert len(credit_commissions(deal, contract_value=deal.price, reason="test", now=later)) == 1
+
+
+def test_a_mandate_that_ended_before_the_deal_earns_nothing(cast: Cast, now: datetime) -> None:
+    deal = a_deal(cast, now)
+    engagement = an_engagement(cast, deal.listing, now)
+    end_engagement(engagement, reason="解除", actor=cast.enterprise_agent.actor, now=deal.concluded_at - timedelta(days=1))
+    assert not visible_deals(cast.broker.actor).exists()
+    assert credit_commissions(deal, contract_value=deal.price, reason="test", now=deal.concluded_at) == []
+
+
+def test_a_cancelled_registration_leaves_the_commission(cast: Cast, now: datetime) -> None:
+    """It was earned when the contract came about; only what was obtained wrongly is taken back."""
+    assert set(READERS["brokers.commissions"].handlers) == {"contract.recognised", "registration.revoked"}
+
+
+def test_the_steps_of_a_commission_stand_on_it(cast: Cast, now: datetime) -> None:
+    deal = a_deal(cast, now)
+    an_engagement(cast, deal.listing, now)
+    (commission,) = credit_commissions(deal, contract_value=deal.price, reason="test", now=now)
+    assert [(step["text"], step["fen"]) for step in commission.steps] == [
+        ("basis", 125000000),
+        ("by_rate", 3750000),
+        ("capped", 3000000),
+    ]
 
 
 def test_certificates_and_mandates_expire_by_themselves(cast: Cast, now: datetime) -> None:

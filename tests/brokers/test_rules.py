@@ -69,6 +69,8 @@ def test_parts_of_a_commission_add_up(amount: Money, percent: int) -> None:
         (replace(FACTS, is_broker_current=False), "brokers.not_current"),
         (replace(FACTS, is_own_organisation=True), "brokers.own_organisation"),
         (replace(FACTS, acts_for_other_side=True), "brokers.acts_for_other_side"),
+        (replace(FACTS, others_exclusive=[True]), "brokers.exclusive"),
+        (replace(FACTS, is_exclusive=True, others_exclusive=[False]), "brokers.others_engaged"),
         (replace(FACTS, scope=" "), "brokers.scope_missing"),
         (replace(FACTS, valid_until=TODAY), "brokers.term_over"),
         (replace(FACTS, terms=CommissionTerms(rate=None, fixed=None)), "brokers.rate_or_fixed"),
@@ -86,6 +88,8 @@ def test_what_speaks_against_a_mandate_is_named(facts: EngagementFacts, code: st
 def test_a_sound_mandate_and_one_for_both_sides_with_consent_are_allowed() -> None:
     assert may_engage(FACTS, today=TODAY, limit=LIMIT) == []
     assert may_engage(replace(FACTS, acts_for_other_side=True, both_consent=True), today=TODAY, limit=LIMIT) == []
+    assert may_engage(replace(FACTS, others_exclusive=[False]), today=TODAY, limit=LIMIT) == []
+    assert may_engage(replace(FACTS, is_exclusive=True), today=TODAY, limit=LIMIT) == []
 
 
 @pytest.mark.parametrize(

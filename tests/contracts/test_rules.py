@@ -23,6 +23,8 @@ from market.values.money import ZERO, Money
 parts = st.integers(min_value=0, max_value=10**12).map(Money)
 FACTS = ContractFacts(
     kind="transfer",
+    has_fitting_sub_kind=True,
+    industry_served="441",
     title="技术转让合同",
     content="技" * 60,
     price=Price(Money.yuan("8000000"), equipment=Money.yuan("1500000")),
@@ -64,6 +66,8 @@ def test_a_number_that_cannot_be_is_an_error(registry: str, serial: int) -> None
 @pytest.mark.parametrize(
     ("facts", "code"),
     [
+        (replace(FACTS, has_fitting_sub_kind=False), "contracts.sub_kind_of_another_kind"),
+        (replace(FACTS, industry_served="9999"), "contracts.industry_code_unknown"),
         (replace(FACTS, content="太短"), "contracts.content_too_short"),
         (replace(FACTS, price=Price(ZERO)), "contracts.price_zero"),
         (replace(FACTS, price=Price(Money(1), equipment=Money(2))), "contracts.parts_exceed_price"),
@@ -76,15 +80,16 @@ def test_terms_that_contradict_themselves_are_refused(facts: ContractFacts, code
 
 def test_recognition_is_applied_for_while_the_contract_is_in_force() -> None:
     today = date(2026, 4, 11)
-    assert may_apply(FACTS, today=today, is_agreed=True, is_seller=True) == []
-    assert may_apply(FACTS, today=today, is_agreed=False, is_seller=True)
-    assert may_apply(FACTS, today=today, is_agreed=True, is_seller=False)
-    assert may_apply(FACTS, today=date(2028, 4, 11), is_agreed=True, is_seller=True)
+    assert may_apply(FACTS, today=today, is_agreed=True) == []
+    assert may_apply(FACTS, today=FACTS.valid_until, is_agreed=True) == []
+    assert [it.code for it in may_apply(FACTS, today=today, is_agreed=False)] == ["contracts.not_in_force"]
+    late = may_apply(FACTS, today=date(2028, 4, 11), is_agreed=True)
+    assert [it.code for it in late] == ["contracts.no_longer_in_force"]
 
 
 @pytest.mark.parametrize(("fen", "is_right"), [(0, False), (1, True), (800000000, True), (800000001, False)])
 def test_the_recognised_value_lies_within_the_contract_value(fen: int, is_right: bool) -> None:
-    refusals = may_recognise(values=technology_value(FACTS.price), corrected=Money(fen), registrar_side=False)
+    refusals = may_recognise(contract_value=FACTS.price.total, technology_value=Money(fen))
     assert (refusals == []) is is_right
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from brokers.actions import (
     apply_as_broker,
+    consent_to_both_sides,
     credit_commissions,
     decline_engagement,
     end_engagement,
@@ -137,6 +138,10 @@ def _end(cast: Cast, it: Engagement, now: datetime) -> Engagement:
     return end_engagement(it, reason="双方同意", actor=cast.enterprise_agent.actor, now=now)
 
 
+def _consent(cast: Cast, it: Engagement, now: datetime) -> Engagement:
+    return consent_to_both_sides(it, actor=cast.enterprise_agent.actor, now=now)
+
+
 def _run_out(cast: Cast, it: Engagement, now: datetime) -> Engagement:
     expire_engagement(it, now=now + YEARS_LATER)
     return it
@@ -215,7 +220,7 @@ WALKS = (
             "ended": lambda cast, now: _end(cast, _active(cast, now), now),
             "expired": lambda cast, now: _run_out(cast, _active(cast, now), now),
         },
-        events={"sign": _sign, "decline": _decline, "end": _end, "expire": _run_out},
+        events={"sign": _sign, "decline": _decline, "end": _end, "expire": _run_out, "consent": _consent},
         quiet=frozenset({"expire"}),
     ),
     Walk(

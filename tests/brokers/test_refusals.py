@@ -1,0 +1,156 @@
+"""Every code by which an act on brokers and mandates is refused, provoked by the real action; nothing of the act is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from brokers.actions import (
+    apply_as_broker,
+    consent_to_both_sides,
+    end_engagement,
+    propose_engagement,
+    sign_engagement,
+    verify_broker,
+)
+from brokers.refusals import SENTENCES
+from brokers.rules import CommissionTerms
+from market.accounts.models import Membership
+from market.accounts.permissions import actor_of
+from market.values.actor import Role
+from market.values.money import ZERO, Money
+from market.values.refusal import Forbidden, OutOfTurn, Refused
+from tests.brokers.builders import a_broker, an_engagement, an_entry, some_terms
+from tests.listings.builders import a_listing
+from tests.people import Cast, a_member
+from tests.refused import refused_with
+
+pytestmark = pytest.mark.django_db
+
+type Act = Callable[[], object]
+type Setting = Callable[[Cast, datetime], Act]
+
+
+def _propose(**changes: object) -> Setting:
+    def setting(cast: Cast, now: datetime) -> Act:
+        listing, broker = a_listing(cast, now), a_broker(cast, now)
+        return lambda: an_engagement(cast, listing, now, signed=False, broker=broker, **changes)
+
+    return setting
+
+
+def _terms(**changes: object) -> Setting:
+    given: dict[str, object] = {"rate": Decimal("0.03"), "fixed": None, "cap": None}
+    return _propose(commission=CommissionTerms(**(given | changes)))  # type: ignore[arg-type]
+
+
+def _not_current(cast: Cast, now: datetime) -> Act:
+    listing, broker = a_listing(cast, now), a_broker(cast, now, verified=False)
+    return lambda: an_engagement(cast, listing, now, signed=False, broker=broker)
+
+
+def _own_organisation(cast: Cast, now: datetime) -> Act:
+    listing, broker, actor = a_listing(cast, now), a_broker(cast, now), cast.broker.actor
+    return lambda: propose_engagement(listing, some_terms(cast), broker=broker, principal=cast.institution, actor=actor, now=now)
+
+
+def _acts_for_other_side(cast: Cast, now: datetime) -> Act:
+    listing = a_listing(cast, now)
+    an_engagement(cast, listing, now)
+    terms, broker, agent = some_terms(cast, side="seller", both_consent=True), a_broker(cast, now), cast.university_agent.actor
+    return lambda: propose_engagement(listing, terms, broker=broker, principal=cast.university, actor=agent, now=now)
+
+
+def _another_broker(cast: Cast, now: datetime) -> object:
+    second = a_member("second-broker@a.example", cast.institution, Role.AGENT)
+    entry = an_entry(cast, certificate_number="JS20240002", evidence=())
+    broker = apply_as_broker(entry, institution=cast.institution, actor=second.actor, now=now)
+    return verify_broker(broker, actor=cast.supervisor.actor, now=now)
+
+
+def _after_another(*, first: bool, second: bool) -> Setting:
+    """A mandate to one broker is in force, exclusive or not, and one to another broker is proposed."""
+
+    def setting(cast: Cast, now: datetime) -> Act:
+        listing = a_listing(cast, now)
+        an_engagement(cast, listing, now, is_exclusive=first)
+        other = _another_broker(cast, now)
+        return lambda: an_engagement(cast, listing, now, signed=False, broker=other, is_exclusive=second)  # type: ignore[arg-type]
+
+    return setting
+
+
+def _consented_before(cast: Cast, now: datetime) -> Act:
+    engagement = an_engagement(cast, a_listing(cast, now), now, both_consent=True)
+    return lambda: consent_to_both_sides(engagement, actor=cast.enterprise_agent.actor, now=now)
+
+
+def _institution_only(cast: Cast, now: datetime) -> Act:
+    actor, entry = cast.enterprise_agent.actor, an_entry(cast)
+    return lambda: apply_as_broker(entry, institution=cast.enterprise, actor=actor, now=now)
+
+
+def _expired(cast: Cast, now: datetime) -> Act:
+    entry = an_entry(cast, valid_until=date(2026, 3, 9))
+    return lambda: apply_as_broker(entry, institution=cast.institution, actor=cast.broker.actor, now=now)
+
+
+def _reason_missing(cast: Cast, now: datetime) -> Act:
+    engagement = an_engagement(cast, a_listing(cast, now), now)
+    return lambda: end_engagement(engagement, reason=" ", actor=cast.enterprise_agent.actor, now=now)
+
+
+def _engagement_exists(cast: Cast, now: datetime) -> Act:
+    listing = a_listing(cast, now)
+    engagement = an_engagement(cast, listing, now, signed=False)
+    return lambda: an_engagement(cast, listing, now, signed=False, broker=engagement.broker)
+
+
+def _own_application(cast: Cast, now: datetime) -> Act:
+    Membership.objects.create(person=cast.administrator.person, organisation=cast.institution, role="agent")
+    actor = actor_of(cast.administrator.person, cast.institution)
+    broker = apply_as_broker(an_entry(cast, evidence=()), institution=cast.institution, actor=actor, now=now)
+    return lambda: verify_broker(broker, actor=cast.administrator.actor, now=now)
+
+
+def _signed_already(cast: Cast, now: datetime) -> Act:
+    engagement = an_engagement(cast, a_listing(cast, now), now, signed=False)
+    return lambda: sign_engagement(engagement, actor=cast.enterprise_agent.actor, now=now)
+
+
+SETTINGS: dict[str, tuple[type[Refused], Setting]] = {
+    "brokers.not_current": (Refused, _not_current),
+    "brokers.own_organisation": (Refused, _own_organisation),
+    "brokers.acts_for_other_side": (Refused, _acts_for_other_side),
+    "brokers.exclusive": (Refused, _after_another(first=True, second=False)),
+    "brokers.others_engaged": (Refused, _after_another(first=False, second=True)),
+    "brokers.consented_before": (OutOfTurn, _consented_before),
+    "brokers.scope_missing": (Refused, _propose(scope=" ")),
+    "brokers.term_over": (Refused, _propose(valid_until=date(2026, 3, 10))),
+    "brokers.rate_or_fixed": (Refused, _terms(fixed=Money(1))),
+    "brokers.rate_too_high": (Refused, _terms(rate=Decimal("0.99"))),
+    "brokers.fixed_zero": (Refused, _terms(rate=None, fixed=ZERO)),
+    "brokers.cap_zero": (Refused, _terms(cap=ZERO)),
+    "brokers.shares_not_whole": (Refused, lambda cast, now: _propose(shares={cast.institution.pk: Decimal("0.9")})(cast, now)),
+    "brokers.institution_only": (Forbidden, _institution_only),
+    "brokers.valid_until_in_the_past": (Refused, _expired),
+    "brokers.reason_missing": (Refused, _reason_missing),
+    "brokers.engagement_exists": (OutOfTurn, _engagement_exists),
+    "brokers.own_application": (Forbidden, _own_application),
+    "brokers.signed_already": (Forbidden, _signed_already),
+}
+
+
+@pytest.mark.parametrize("code", SETTINGS)
+def test_what_is_refused_leaves_nothing_behind(code: str, cast: Cast, now: datetime) -> None:
+    kind, setting = SETTINGS[code]
+    act = setting(cast, now)
+    with refused_with(code, kind):
+        act()
+
+
+def test_every_code_is_provoked() -> None:
+    assert set(SETTINGS) == set(SENTENCES)

@@ -52,7 +52,7 @@ class AchievementForm(UploadForm):
     # One for each form that is opened: sent twice, it still enters one achievement.
     entry_key = forms.RegexField(r"^[a-z2-9]{16}$", widget=forms.HiddenInput, required=False)
     title = forms.CharField(label=_("Title"), max_length=120)
-    kind = forms.ChoiceField(label=_("Kind"), choices=AchievementKind.choices)
+    kind = forms.ChoiceField(label=_("Kind of achievement"), choices=AchievementKind.choices)
     industry = forms.ChoiceField(label=_("Industry"), choices=Industry.choices)
     gbt4754 = forms.CharField(
         label=_("Industry served (GB/T 4754)"),
@@ -84,7 +84,7 @@ class AchievementForm(UploadForm):
     evaluated_on = DayField(label=_("Evaluated on"), required=False)
     evaluator = forms.CharField(label=_("Evaluated by"), max_length=120, required=False)
     level = forms.ChoiceField(
-        label=_("Level"),
+        label=_("Level of the achievement"),
         choices=Level.choices,
         required=False,
         initial=Level.NOT_EVALUATED,
@@ -93,7 +93,7 @@ class AchievementForm(UploadForm):
     is_publicly_funded = forms.BooleanField(
         label=_("Publicly funded"), required=False, help_text=_("Paid for wholly or partly from public funds.")
     )
-    funding_source = forms.ChoiceField(label=_("Origin of funding"), choices=FundingSource.choices)
+    funding_source = forms.ChoiceField(label=_("Origin of funding"), choices=FundingSource.choices, initial=FundingSource.NONE)
     co_completers = WordsField(
         label=_("Other completing organisations"),
         required=False,
@@ -161,7 +161,7 @@ class InventorForm(RowForm):
 
 class PatentForm(RowForm):
     number = forms.CharField(label=_("Patent number"), max_length=20)
-    kind = forms.ChoiceField(label=_("Kind"), choices=PatentKind.choices, initial=PatentKind.INVENTION)
+    kind = forms.ChoiceField(label=_("Kind of patent"), choices=PatentKind.choices, initial=PatentKind.INVENTION)
     title = forms.CharField(label=_("Title"), max_length=120)
     ipc = forms.CharField(label=_("IPC"), max_length=20, required=False)
     granted_on = DayField(label=_("Granted on"), required=False)

@@ -49,7 +49,11 @@ class ListingForm(forms.Form):
         label=_("Conditions for buyers"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, required=False
     )
     named_buyer = forms.ModelChoiceField(
-        label=_("Buyer of the negotiated price"), queryset=Organisation.objects.none(), required=False, to_field_name="key"
+        label=_("Buyer of the negotiated price"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        to_field_name="key",
+        empty_label=_("no negotiated price"),
     )
     pricing_basis = forms.CharField(
         label=_("Basis of the price"),
@@ -187,7 +191,7 @@ class AnswerForm(forms.Form):
 
 class DemandForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120)
-    kind = forms.ChoiceField(label=_("Kind"), choices=DemandKind.choices, required=False)
+    kind = forms.ChoiceField(label=_("Kind of demand"), choices=DemandKind.choices, required=False)
     industry = forms.ChoiceField(label=_("Industry"), choices=Industry.choices)
     problem = forms.CharField(
         label=_("Problem to solve"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
@@ -84,15 +83,14 @@ def sign_in(db: None) -> Callable[[Member], Client]:
     """A client signed in as this member, acting for their organisation, with the second factor where one is compulsory."""
 
     def signed_in(member: Member) -> Client:
-        from tests.second_factor import give_second_factor
+        from tests.second_factor import give_second_factor, prove_identity
 
         give_second_factor(member.person)
         client = Client()
         client.force_login(member.person, backend="django.contrib.auth.backends.ModelBackend")
         session = client.session
         session["acting_organisation"] = member.organisation.key
-        # As after a sign-in just now; see `market.accounts.freshness`.
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        prove_identity(session, member.person)
         session.save()
         return client
 

@@ -1,7 +1,12 @@
-"""A second factor for those of the cast who must have one."""
+"""A second factor for those of the cast who must have one, and a sign-in just now."""
 
+import time
+
+from allauth.account.internal.flows import login
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.utils import user_id_to_str
+from django.contrib.sessions.backends.base import SessionBase
 
 from market.accounts.models import Person
 from market.accounts.queries import needs_mfa
@@ -13,3 +18,9 @@ def give_second_factor(person: Person) -> None:
     """Officials have a TOTP authenticator; others are left as they are."""
     if needs_mfa(person) and not Authenticator.objects.filter(user=person).exists():
         TOTP.activate(person, SECRET)
+
+
+def prove_identity(session: SessionBase, person: Person, *, seconds_ago: int = 0) -> None:
+    """The session is as after a sign-in so long ago; see `market.accounts.freshness`."""
+    session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time() - seconds_ago}]
+    session[login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = user_id_to_str(person)

@@ -45,7 +45,7 @@ def administration_desks(actor: Actor) -> Iterable[Desk]:
     if actor.has(Role.ADMINISTRATOR):
         count = organisations_to_verify().exclude(pk=actor.organisation or 0).count()
         text = ngettext("%(count)d organisation to verify", "%(count)d organisations to verify", count) % {"count": count}
-        yield Desk(_("Organisations"), reverse("accounts:organisation_desk"), count, text)
+        yield Desk(_("Organisations on the market"), reverse("accounts:organisation_desk"), count, text)
     if actor.is_official and may_change_policy(actor):
         count = rows_to_decide().exclude(proposed_by_id=actor.person).count()
         text = ngettext("%(count)d proposed figure to decide", "%(count)d proposed figures to decide", count) % {"count": count}

@@ -63,7 +63,8 @@ class RegisterOrganisationForm(ChangeOrganisationForm):
     """A new organisation. Government organisations are set up by the operator, not by whoever signs up."""
 
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[choice for choice in OrganisationKind.choices if choice[0] != OrganisationKind.GOVERNMENT]
+        label=_("Kind of organisation"),
+        choices=[choice for choice in OrganisationKind.choices if choice[0] != OrganisationKind.GOVERNMENT],
     )
     social_credit_code = forms.CharField(
         label=_("Unified social credit code"), max_length=40, help_text=_("The 18 characters on the licence.")

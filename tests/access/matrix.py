@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fnmatch
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -160,7 +159,7 @@ class Visitors:
 
 
 def _signed_in(member: Member, *, with_second_factor: bool) -> Client:
-    from tests.second_factor import give_second_factor
+    from tests.second_factor import give_second_factor, prove_identity
 
     if with_second_factor:
         give_second_factor(member.person)
@@ -169,8 +168,7 @@ def _signed_in(member: Member, *, with_second_factor: bool) -> Client:
     session = client.session
     if member.organisation:
         session["acting_organisation"] = member.organisation.key
-    # As after a sign-in just now; see `market.accounts.freshness`.
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    prove_identity(session, member.person)
     session.save()
     return client
 

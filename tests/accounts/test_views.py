@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -18,6 +17,7 @@ from market.values.actor import Role
 from tests.contracts.builders import an_application
 from tests.documents_made import a_document, an_upload
 from tests.people import PASSWORD, Cast, Member, a_member, an_organisation, social_code
+from tests.second_factor import prove_identity
 
 type SignIn = Callable[[Member], Client]
 
@@ -266,15 +266,15 @@ def test_who_removes_themselves_goes_back_to_the_workbench(cast: Cast, sign_in: 
 
 def test_the_timeline_calls_roles_by_their_names(cast: Cast, sign_in: SignIn, now: datetime) -> None:
     add_member(cast.university, email=cast.outsider.person.email, role=Role.FINANCE, actor=cast.university_owner.actor, now=now)
-    page = sign_in(cast.university_owner).get(cast.university.get_absolute_url(), HTTP_ACCEPT_LANGUAGE="en")
-    assert "finance" not in page.text
+    page = sign_in(cast.university_owner).get("/en" + cast.university.get_absolute_url())
+    assert "Member added in the role of Finance." in page.text
 
 
 def test_a_decision_on_recognition_waits_for_a_fresh_proof_and_then_goes_on(cast: Cast, sign_in: SignIn, now: datetime) -> None:
     application = an_application(cast, now)
     client = sign_in(cast.registrar)
     session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - 301}]
+    prove_identity(session, cast.registrar.person, seconds_ago=301)
     session.save()
     address = reverse("contracts:recognise_contract", args=[application.key])
     assert client.get(address).status_code == 200
@@ -283,5 +283,13 @@ def test_a_decision_on_recognition_waits_for_a_fresh_proof_and_then_goes_on(cast
     application.refresh_from_db()
     assert application.state == "submitted"
     client.post(asked["Location"], {"password": PASSWORD})
+    application.refresh_from_db()
+    assert application.state == "recognised"
+
+
+def test_a_decision_right_after_signing_in_asks_for_nothing_more(cast: Cast, sign_in: SignIn, now: datetime) -> None:
+    application = an_application(cast, now)
+    client = sign_in(cast.registrar)
+    client.post(reverse("contracts:recognise_contract", args=[application.key]), {"technology_value": "1000"})
     application.refresh_from_db()
     assert application.state == "recognised"

@@ -3,9 +3,9 @@
 import time
 
 from allauth.account.internal.flows import login
+from allauth.account.internal.userkit import user_id_to_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
-from allauth.utils import user_id_to_str
 from django.contrib.sessions.backends.base import SessionBase
 
 from market.accounts.models import Person

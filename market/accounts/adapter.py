@@ -12,8 +12,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from market.accounts.freshness import proved_recently
-
 
 class MarketAccountAdapter(DefaultAccountAdapter):
     """One adapter for every door: password, code of the second factor, re-authentication."""
@@ -27,10 +25,6 @@ class MarketAccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """The account alone. allauth adds the host of the request, port and all, which whoever guesses may choose freely."""
         return str(credentials.get("email", "")).strip().lower()
-
-    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Not in the first minutes after a sign-in: whoever has just typed the password is not asked for it again."""
-        return not proved_recently(allauth_context.request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """The mail greets its reader by name and names the market."""

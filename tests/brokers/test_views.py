@@ -1,0 +1,101 @@
+"""What the pages of brokers, mandates and commissions answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from brokers.actions import credit_commissions
+from brokers.models import Broker, Engagement
+from market.events.models import Event
+from tests.brokers.builders import a_broker, an_engagement
+from tests.documents_made import an_upload
+from tests.listings.builders import a_deal, a_listing
+from tests.people import Cast, Member
+
+pytestmark = pytest.mark.django_db
+
+type SignIn = Callable[[Member], Client]
+
+
+def test_a_person_applies_with_a_certificate_and_an_official_verifies_it_once(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    typed = {
+        "level": "senior",
+        "certificate_number": "JS20240001",
+        "valid_until": "2099-12-31",
+        "introduction": "从事能源领域技术转移十年。",
+    }
+    client = sign_in(cast.broker)
+    refused = client.post("/brokers/apply/", typed)
+    assert refused.status_code == 422
+    assert "从事能源领域技术转移十年。" in refused.content.decode()
+    assert client.post("/brokers/apply/", {**typed, "evidence": an_upload("证书.pdf")}).status_code == 302
+    broker = Broker.objects.get()
+    assert sign_in(cast.outsider).get(broker.get_absolute_url()).status_code == 404
+    assert client.post(f"{broker.get_absolute_url()}verify/").status_code == 403
+    official = sign_in(cast.supervisor)
+    assert official.post(f"{broker.get_absolute_url()}verify/").status_code == 302
+    assert official.post(f"{broker.get_absolute_url()}verify/").status_code == 409
+    assert sign_in(cast.outsider).get(broker.get_absolute_url()).status_code == 200
+
+
+def test_a_mandate_with_rate_and_fixed_sum_keeps_what_was_typed(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    listing, broker = a_listing(cast, now), a_broker(cast, now)
+    typed = {"broker": broker.key, "scope": "寻找买方并陪同洽谈。", "valid_until": "2099-01-01", "rate": "3", "fixed": "1万"}
+    client, address = sign_in(cast.enterprise_agent), f"/brokers/engagements/for/{listing.number}/"
+    events = Event.objects.count()
+    response = client.post(address, typed)
+    assert response.status_code == 422
+    assert "寻找买方并陪同洽谈。" in response.content.decode()
+    assert (Engagement.objects.count(), Event.objects.count()) == (0, events)
+    assert client.post(address, {**typed, "fixed": ""}).status_code == 302
+    assert client.post(address, {**typed, "fixed": ""}).status_code == 409
+    assert Engagement.objects.get().side == "buyer"
+
+
+def test_only_its_two_sides_and_supervisors_see_a_mandate(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    engagement = an_engagement(cast, a_listing(cast, now), now)
+    for member in (cast.enterprise_agent, cast.broker, cast.supervisor):
+        response = sign_in(member).get(engagement.get_absolute_url())
+        assert response.status_code == 200
+        assert len(response.context["story"]) == 2
+    for member in (cast.university_agent, cast.outsider, cast.registrar):
+        assert sign_in(member).get(engagement.get_absolute_url()).status_code == 404
+
+
+def test_a_signature_counts_once_and_a_signed_mandate_is_not_declined(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    engagement = an_engagement(cast, a_listing(cast, now), now, signed=False)
+    client, address = sign_in(cast.broker), engagement.get_absolute_url()
+    assert client.post(f"{address}sign/").status_code == 302
+    assert client.post(f"{address}sign/").status_code == 409
+    assert client.post(f"{address}decline/").status_code == 409
+    assert sign_in(cast.outsider).post(f"{address}sign/").status_code == 404
+
+
+def test_the_principal_consents_by_a_button_that_is_there_once(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    engagement = an_engagement(cast, a_listing(cast, now), now)
+    client, address = sign_in(cast.enterprise_agent), f"{engagement.get_absolute_url()}consent/"
+    assert address in client.get(engagement.get_absolute_url()).content.decode()
+    assert address not in sign_in(cast.broker).get(engagement.get_absolute_url()).content.decode()
+    assert client.post(address).status_code == 302
+    assert address not in client.get(engagement.get_absolute_url()).content.decode()
+    assert client.post(address).status_code == 409
+
+
+def test_one_side_sees_the_others_broker_but_not_the_commission(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    deal = a_deal(cast, now)
+    an_engagement(cast, deal.listing, now)
+    credit_commissions(deal, contract_value=deal.price, reason="test", now=now)
+    for member, sees in (
+        (cast.enterprise_agent, True),
+        (cast.broker, True),
+        (cast.supervisor, True),
+        (cast.university_agent, False),
+    ):
+        html = sign_in(member).get(deal.get_absolute_url()).content.decode()
+        assert cast.institution.name in html
+        assert ("30,000.00" in html) is sees
+        assert ("30,000.00" in sign_in(member).get("/brokers/commissions/").content.decode()) is sees

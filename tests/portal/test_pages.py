@@ -17,7 +17,7 @@ from listings.models.achievements import Achievement
 from market.portal.models.home import HomePage
 from market.portal.models.places import CataloguePage
 from tests.listings.builders import a_demand, a_listing, an_achievement
-from tests.people import Cast
+from tests.people import Cast, Member
 
 PATHS = {
     "/": ("让成果落地", "Put results to use"),
@@ -120,6 +120,21 @@ def test_a_listing_has_its_page_under_the_catalogue(client: Client, site: Site, 
         assert response.status_code == 200
         assert escape(listing.achievement.title) in response.content.decode()
     assert response.context["languages"][0].url == f"/catalogue/{listing.number}/"
+
+
+def test_a_listing_in_the_catalogue_shows_its_notice_and_leads_on(
+    client: Client, site: Site, cast: Cast, now: datetime, sign_in: Callable[[Member], Client]
+) -> None:
+    listing = a_listing(cast, now)
+    address = f"/catalogue/{listing.number}/"
+    for visitor, step in (
+        (client, f'href="/accounts/login/?next={address}"'),
+        (sign_in(cast.enterprise_agent), f'href="/market/listings/{listing.number}/intents/new/"'),
+    ):
+        html = visitor.get(address).content.decode()
+        assert step in html
+        assert "挂牌公告" in html
+        assert listing.terms in html
 
 
 def test_a_draft_is_not_there_for_strangers(client: Client, site: Site, cast: Cast, now: datetime) -> None:

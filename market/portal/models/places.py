@@ -53,7 +53,7 @@ class CataloguePage(_Place):
         actor = actor_in(request)
         shown = listing_page(listing_for(actor, number), actor=actor, now=timezone.now())
         context = {"page": shown, "trail": self.trail(request, below=shown.achievement.title)}
-        return self.render(request, context_overrides=context, template="portal/listing_page.html")
+        return self.render(request, context_overrides=context, template="listings/listing_page.html")
 
 
 class DemandsPage(_Place):
@@ -72,7 +72,7 @@ class DemandsPage(_Place):
     def demand(self, request: HttpRequest, number: str) -> HttpResponse:
         demand = demand_for(actor_in(request), number)
         context = {"demand": demand, "trail": self.trail(request, below=demand.title)}
-        return self.render(request, context_overrides=context, template="portal/demand_page.html")
+        return self.render(request, context_overrides=context, template="listings/demand_page.html")
 
 
 def found_context(request: HttpRequest, page: catalogue.Page[Any], *facets: Facet) -> dict[str, Any]:

@@ -213,6 +213,8 @@ MFA_TOTP_ISSUER = "Technology Market"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# Messages lie in the session: a cookie of their own would be one more to guard.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "market@localhost")
 
 # --- Pages ------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -144,16 +144,27 @@ class Visitors:
             client.raise_request_exception = False
         return cls(world, clients)
 
-    def ask(self, role: str, verb: str, path: str, data: Mapping[str, Any] | None = None) -> HttpResponse:
-        """The answer; whatever was written is rolled back, and the browser forgets what it was told."""
+    def ask(
+        self,
+        role: str,
+        verb: str,
+        path: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        keeps: bool = False,
+        then: Callable[[], None] | None = None,
+    ) -> HttpResponse:
+        """The answer. What was written is looked at by `then` and rolled back, unless it `keeps`; the browser forgets it all."""
         client = self.clients[role]
         cookies = client.cookies.copy()
         shared_cache.clear()
         with transaction.atomic():
             try:
                 answer = client.post(path, data or {}) if verb == "POST" else client.generic(verb, path)
+                if then is not None:
+                    then()
             finally:
-                transaction.set_rollback(True)
+                transaction.set_rollback(not keeps)
         client.cookies = cookies
         return answer  # type: ignore[no-any-return]
 

@@ -57,11 +57,16 @@ def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The page, or JSON where that was asked for, that says why not."""
     status = status_of(refused)
     sentences = [sentence(refusal) for refusal in refused.refusals]
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if wants_json(request):
         return JsonResponse({"refusals": _as_json(refused)}, status=status)
     template = "403.html" if status == HTTPStatus.FORBIDDEN else "409.html"
     context = {"sentences": sentences, "typed": what_was_typed(request), "status": status}
     return render(request, template, context, status=status)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """True for a script that asks for data rather than for a page."""
+    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def _as_json(refused: Refused) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ urlpatterns += i18n_patterns(
     path("letters/", include("market.letters.urls")),
     path("policy/", include("market.policy.urls")),
     path("market/", include("listings.urls")),
+    path("auctions/", include("listings.auctions.urls")),
     path("contracts/", include("contracts.urls")),
     path("brokers/", include("brokers.urls")),
     path("search/", include("search.urls")),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from listings.auctions.chain import GENESIS, BidRecord
@@ -61,6 +62,9 @@ class Auction(models.Model):
     def __str__(self) -> str:
         return f"{self.listing.number} {self.opens_at:%Y-%m-%d %H:%M}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("auctions:room", args=[self.key])
+
     @property
     def subject(self) -> str:
         return f"auction:{self.key}"
@@ -107,6 +111,10 @@ class BidderPass(models.Model):
 
     def __str__(self) -> str:
         return f"{self.auction} #{self.number}"
+
+    @property
+    def proxy_limit(self) -> Money | None:
+        return None if self.proxy_limit_fen is None else Money(self.proxy_limit_fen)
 
 
 class Bid(models.Model):

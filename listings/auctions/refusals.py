@@ -23,5 +23,6 @@ SENTENCES = {
     "auctions.key_wrong": _("A bid needs a key of its own, 8 to 64 letters, digits or hyphens."),
     "auctions.no_pass": _("Your organisation is not among the bidders of this auction."),
     "auctions.limit_below_minimum": _("The limit must be at least {minimum} yuan."),
+    "auctions.too_many_bids": _("You are bidding faster than anybody can; wait a moment and bid again."),
     "auctions.reason_missing": _("Please state the reason."),
 }

@@ -95,6 +95,12 @@ def instant(value: datetime | None) -> str:
 
 
 @register.filter
+def second(value: datetime | None) -> str:
+    """The instant in Shanghai to the second, as bids need it."""
+    return f"{instant(value)}:{value.astimezone(SHANGHAI):%S}" if value else ""
+
+
+@register.filter
 def percent(rate: Decimal | Literal[""] | None) -> str:
     """A rate between 0 and 1 as a percentage, exactly: 0.125 gives "12.5%"; nothing for no rate."""
     return "" if rate is None or rate == "" else f"{(rate * 100).normalize():,f}%"
@@ -140,10 +146,21 @@ _TONES = {
         "active",
         "credited",
     }
-    | {"in_force", "approved", "open", "on_notice", "released"},
-    "info": {"submitted", "bidding", "half_agreed", "proposed", "applied", "pending"},
-    "warn": {"returned", "suspended", "raised", "expired", "unverified"},
-    "bad": {"revoked", "refused", "terminated", "failed", "upheld", "reversed", "rejected", "quarantined"},
+    | {"in_force", "approved", "open", "on_notice", "released", "held", "received", "confirmed"},
+    "info": {"submitted", "bidding", "planned", "due_back", "awaited", "half_agreed", "proposed", "applied", "pending"},
+    "warn": {"returned", "paused", "suspended", "raised", "expired", "unverified"},
+    "bad": {
+        "revoked",
+        "annulled",
+        "forfeited",
+        "refused",
+        "terminated",
+        "failed",
+        "upheld",
+        "reversed",
+        "rejected",
+        "quarantined",
+    },
 }
 _TONE_BY_STATE = {state: tone for tone, states in _TONES.items() for state in states}
 

@@ -91,8 +91,21 @@ _POLICY: Payload = {
     "confidence": "medium",
     "reason": "缩短公告期。",
 }
+_AUCTION: Payload = {
+    "start": "1250000",
+    "step": "10000",
+    "opens_at": "2027-03-10T10:00",
+    "free_minutes": "240",
+    "cycle": "300",
+    "most_extensions": "50",
+    "hard_stop_minutes": "240",
+}
 _ORGANISATION: Payload = {"name": "新名称有限公司", "region": "140602", "address": "朔城区", "contact": "0349-1234567"}
 _PLAIN: Mapping[str, Payload] = {
+    "auctions:announce_auction": _AUCTION,
+    "auctions:place_bid": {"amount": "1250000", "key": "key-00000001"},
+    "auctions:pause_auction": REASON,
+    "auctions:annul_auction": REASON,
     "set_language": {"language": "en"},
     "accounts:register_organisation": {**_ORGANISATION, "kind": "enterprise", "social_credit_code": social_code(88888888)},
     "accounts:return_organisation": REASON,

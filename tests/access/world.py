@@ -12,11 +12,14 @@ from contracts.models import TechnologyContract
 from listings.actions.achievements import submit_achievement
 from listings.actions.demands import DemandEntry, close_demand, draft_demand
 from listings.actions.objections import dismiss_objection, raise_objection
+from listings.auctions.actions.auctions import annul_auction, pause_auction
+from listings.auctions.clock import database_now
 from market.accounts.actions import submit_verification
 from market.accounts.states import OrganisationState
 from market.documents.models import Document
 from market.policy.actions import PolicyTerms, propose_policy_row, reject_policy_row
 from market.values.actor import Role
+from tests.auctions.builders import a_listing_in_bidding, an_auction
 from tests.brokers.builders import a_broker, an_engagement, an_entry
 from tests.contracts.builders import a_contract, a_registration, an_application
 from tests.documents_made import a_document
@@ -48,6 +51,7 @@ class World:
         self._deals()
         self._recognition()
         self._brokers()
+        self._auctions()
         self._policy()
         # The empty address of the site's first page.
         self._keep("home", _0="")
@@ -209,6 +213,17 @@ class World:
         revoke_registration(revoked, reason=f"{self.canary} reason", actor=cast.registrar.actor, now=TODAY)
         self._keep("revoked_registration", number=revoked.number)
         self._keep("verification", number=registration.number, verification_key=registration.verification_key)
+
+    def _auctions(self) -> None:
+        """Under way by the database's clock, which judges bids whatever day the test has."""
+        cast, now = self.cast, database_now() - timedelta(days=60, minutes=5)
+        supervisor = cast.supervisor.actor
+        self._keep("bidding_listing", number=a_listing_in_bidding(cast, now).number)
+        self._keep("auction", key=an_auction(cast, now).key)
+        paused = pause_auction(an_auction(cast, now), reason="网络故障。", actor=supervisor)
+        self._keep("paused_auction", key=paused.key)
+        annulled = annul_auction(an_auction(cast, now), reason="公告有误。", actor=supervisor)
+        self._keep("annulled_auction", key=annulled.key)
 
     def _policy(self) -> None:
         terms = PolicyTerms(

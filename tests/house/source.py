@@ -11,20 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TREES = ("market", "listings", "contracts", "brokers", "search")
 EDGES = frozenset(
-    {
-        "views",
-        "api",
-        "consumers",
-        "tasks",
-        "admin",
-        "forms",
-        "templatetags",
-        "fields",
-        "context",
-        "middleware",
-        "choosers",
-        "freshness",
-    }
+    {"views", "api", "consumers", "tasks", "admin", "forms", "templatetags", "fields", "context", "middleware", "choosers"}
 )
 ROOMS = frozenset(
     {"states", "rules", "events", "models", "permissions", "queries", "actions", "forms", "urls", "management"} | EDGES

@@ -12,6 +12,8 @@ from listings.auctions.clock import Clock, as_it_is, database_now
 from listings.auctions.kinds import Mode
 from listings.auctions.models import Auction, BidderPass
 from listings.auctions.permissions import require_mover, require_seller
+from listings.auctions.queries.room import room_state
+from listings.auctions.room import announce
 from listings.auctions.rules import AuctionTerms, Offer, may_announce, resumed_until, winner
 from listings.auctions.states import AUCTION, AuctionEvent
 from listings.models.listings import Listing
@@ -70,7 +72,7 @@ def open_auction(auction: Auction, *, clock: Clock = as_it_is) -> Auction:
     locked, now = _locked(auction, clock)
     if not AUCTION.may(locked.state, AuctionEvent.OPEN) or locked.opens_at > now:
         return locked
-    _set_state(locked, AUCTION.move(locked.state, AuctionEvent.OPEN).to)
+    _set_state(locked, AUCTION.move(locked.state, AuctionEvent.OPEN).to, now=now)
     record("auction.opened", subject=locked.subject, actor=CLOCK, now=now, bidders=locked.passes.count())
     return locked
 
@@ -85,7 +87,7 @@ def pause_auction(auction: Auction, *, reason: str, actor: Actor, clock: Clock =
     if now >= locked.ends_at:
         raise OutOfTurn([Refusal("auctions.over")])
     locked.paused_at, locked.reason = now, given
-    _set_state(locked, move.to, "paused_at", "reason")
+    _set_state(locked, move.to, "paused_at", "reason", now=now)
     record("auction.paused", subject=locked.subject, actor=actor, now=now, reason=given)
     return locked
 
@@ -102,7 +104,7 @@ def resume_auction(auction: Auction, *, actor: Actor, clock: Clock = as_it_is) -
     locked.free_until += paused
     locked.hard_stop = max(locked.hard_stop + paused, ends_at)
     locked.ends_at, locked.paused_at = ends_at, None
-    _set_state(locked, move.to, "ends_at", "free_until", "hard_stop", "paused_at")
+    _set_state(locked, move.to, "ends_at", "free_until", "hard_stop", "paused_at", now=now)
     record("auction.resumed", subject=locked.subject, actor=actor, now=now, ends_at=ends_at.isoformat())
     return locked
 
@@ -117,7 +119,7 @@ def close_auction(auction: Auction, *, clock: Clock = as_it_is) -> Auction:
     if not AUCTION.may(locked.state, AuctionEvent.CLOSE) or locked.ends_at > now:
         return locked
     locked.closed_at = now
-    _set_state(locked, AUCTION.move(locked.state, AuctionEvent.CLOSE).to, "closed_at")
+    _set_state(locked, AUCTION.move(locked.state, AuctionEvent.CLOSE).to, "closed_at", now=now)
     bids, head = locked.sequence, locked.head_hash
     record("auction.closed", subject=locked.subject, actor=CLOCK, now=now, bids=bids, head=head)
     best = _winning_offer(locked)
@@ -139,7 +141,7 @@ def annul_auction(auction: Auction, *, reason: str, actor: Actor, clock: Clock =
     move = AUCTION.move(locked.state, AuctionEvent.ANNUL)
     require_mover(actor, locked, move.by)
     locked.reason, locked.closed_at = given, now
-    _set_state(locked, move.to, "reason", "closed_at")
+    _set_state(locked, move.to, "reason", "closed_at", now=now)
     record("auction.annulled", subject=locked.subject, actor=actor, now=now, reason=given)
     return locked
 
@@ -156,6 +158,7 @@ def _locked(auction: Auction, clock: Clock) -> tuple[Auction, datetime]:
     return locked, clock(database_now())
 
 
-def _set_state(auction: Auction, state: str, *fields: str) -> None:
+def _set_state(auction: Auction, state: str, *fields: str, now: datetime) -> None:
     auction.state = state
     auction.save(update_fields=["state", *fields])
+    announce(auction.key, room_state(auction), after=auction.sequence, now=now)

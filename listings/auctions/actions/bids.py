@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,8 @@ from listings.auctions.clock import NOW, Clock, as_it_is, instant
 from listings.auctions.kinds import BidKind
 from listings.auctions.models import Auction, Bid, BidderPass
 from listings.auctions.permissions import BIDDERS
+from listings.auctions.queries.room import BidShown, RoomState
+from listings.auctions.room import announce
 from listings.auctions.rules import (
     AuctionTerms,
     Offer,
@@ -93,6 +95,9 @@ class _Locked:
     bidder: int
     bidder_number: int
     now: datetime
+    # The number of the leading bidder, once a bid was accepted under this lock, and what the room is to be told.
+    leader_number: int | None = None
+    told: list[BidShown] = field(default_factory=list)
 
 
 def place_bid(auction_key: str, amount: Money, *, key: str, actor: Actor, clock: Clock = as_it_is) -> Receipt:
@@ -115,6 +120,7 @@ def place_bid(auction_key: str, amount: Money, *, key: str, actor: Actor, clock:
         if refusal is None and locked.has_proxies:
             _answer(cursor, locked)
         _store(cursor, locked)
+        _tell(locked, after=record.sequence - 1)
     return Receipt(
         auction=auction_key,
         sequence=record.sequence,
@@ -200,9 +206,11 @@ def _write(cursor: Any, locked: _Locked, record: BidRecord, *, bidder: int, pers
     locked.sequence, locked.head = record.sequence, digest
     if record.is_accepted:
         ends_at, extensions = extended_until(locked.terms, locked.standing, accepted_at=record.at)
-        locked.standing = replace(
-            locked.standing, best=Money(record.amount_fen), leader=bidder, ends_at=ends_at, extensions=extensions
-        )
+        amount = Money(record.amount_fen)
+        locked.standing = replace(locked.standing, best=amount, leader=bidder, ends_at=ends_at, extensions=extensions)
+        locked.leader_number = record.bidder
+        is_proxy = record.kind == BidKind.PROXY
+        locked.told.append(BidShown(record.sequence, record.bidder, amount, record.at, is_proxy))
     return True
 
 
@@ -225,6 +233,13 @@ def _store(cursor: Any, locked: _Locked) -> None:
     ends_at = connection.ops.adapt_datetimefield_value(standing.ends_at)
     best = standing.best.fen if standing.best else None
     cursor.execute(_UPDATE, [locked.sequence, locked.head, best, standing.leader, ends_at, standing.extensions, locked.pk])
+
+
+def _tell(locked: _Locked, *, after: int) -> None:
+    """The room hears of accepted bids only: a refused one changes nothing for the others."""
+    if locked.told:
+        state = RoomState(locked.sequence, locked.head, locked.terms, locked.standing, locked.leader_number)
+        announce(locked.key, state, locked.told, after=after, now=locked.now)
 
 
 def _receipt_again(locked: _Locked, amount: Money, key: str) -> Receipt:
@@ -265,8 +280,10 @@ def set_proxy(auction: Auction, limit: Money | None, *, actor: Actor, clock: Clo
         has_proxies = BidderPass.objects.filter(auction=locked.pk, proxy_limit_fen__isnull=False).exists()
         Auction.objects.filter(pk=locked.pk).update(has_proxies=has_proxies)
         if _bids_count(locked):
+            before = locked.sequence
             _answer(cursor, locked)
             _store(cursor, locked)
+            _tell(locked, after=before)
     return entry
 
 

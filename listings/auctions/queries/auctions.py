@@ -13,12 +13,12 @@ from listings.auctions.states import AuctionState
 
 
 def auctions_to_open(now: datetime) -> QuerySet[Auction]:
-    """Those planned whose hour has come, the earliest first."""
+    """Those whose opening has come, the first first."""
     return Auction.objects.filter(state=AuctionState.PLANNED, opens_at__lte=now).order_by("opens_at", "pk")
 
 
 def auctions_to_close(now: datetime) -> QuerySet[Auction]:
-    """Those open whose end is past, the earliest first."""
+    """Those whose end has passed, the first first."""
     return Auction.objects.filter(state=AuctionState.OPEN, ends_at__lte=now).order_by("ends_at", "pk")
 
 

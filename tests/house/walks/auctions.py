@@ -1,4 +1,4 @@
-"""Auctions."""
+"""Auctions. Each act comes at a moment at which its clock would let it happen."""
 
 from __future__ import annotations
 
@@ -12,37 +12,44 @@ from tests.house.walks import Walk
 from tests.people import Cast
 
 
-def _open(cast: Cast, it: Auction, now: datetime) -> object:
-    return open_auction(it, clock=at(it.opens_at))
+def _planned(cast: Cast, now: datetime) -> Auction:
+    return an_auction(cast, now, opened=False)
 
 
 def _pause(cast: Cast, it: Auction, now: datetime) -> Auction:
-    return pause_auction(it, reason="系统核查", actor=cast.supervisor.actor, clock=at(it.opens_at + timedelta(minutes=1)))
+    clock = at(it.opens_at + timedelta(minutes=1))
+    return pause_auction(it, reason="网络故障", actor=cast.supervisor.actor, clock=clock)
 
 
 def _resume(cast: Cast, it: Auction, now: datetime) -> Auction:
     return resume_auction(it, actor=cast.supervisor.actor, clock=at(it.opens_at + timedelta(minutes=2)))
 
 
-def _close(cast: Cast, it: Auction, now: datetime) -> Auction:
-    return close_auction(it, clock=at(it.opens_at + timedelta(days=2)))
-
-
 def _annul(cast: Cast, it: Auction, now: datetime) -> Auction:
-    return annul_auction(it, reason="违规", actor=cast.supervisor.actor, clock=at(it.opens_at + timedelta(minutes=3)))
+    return annul_auction(it, reason="公告有误", actor=cast.supervisor.actor, clock=at(it.opens_at))
+
+
+def _close(cast: Cast, it: Auction, now: datetime) -> Auction:
+    return close_auction(it, clock=at(it.hard_stop))
 
 
 WALKS = (
     Walk(
         AUCTION,
         states={
-            "planned": lambda cast, now: an_auction(cast, now, opened=False),
+            "planned": _planned,
             "open": an_auction,
             "paused": lambda cast, now: _pause(cast, an_auction(cast, now), now),
             "closed": lambda cast, now: _close(cast, an_auction(cast, now), now),
             "annulled": lambda cast, now: _annul(cast, an_auction(cast, now), now),
         },
-        events={"open": _open, "pause": _pause, "resume": _resume, "close": _close, "annul": _annul},
+        events={
+            "open": lambda cast, it, now: open_auction(it, clock=at(it.opens_at)),
+            "pause": _pause,
+            "resume": _resume,
+            "close": _close,
+            "annul": _annul,
+        },
         quiet=frozenset({"open", "close"}),
     ),
 )

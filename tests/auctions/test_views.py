@@ -1,0 +1,185 @@
+"""The room over HTTP: a receipt for the script, a page for the plain form, and each kind of reader's view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from listings.auctions.actions.bids import place_bid
+from listings.auctions.models import Auction, Bid
+from tests.auctions.builders import START, STEP, a_listing_in_bidding, an_auction, at
+from tests.people import Cast, Member
+
+type SignIn = Callable[[Member], Client]
+JSON = {"accept": "application/json"}
+
+
+@pytest.fixture
+def auction(cast: Cast) -> Auction:
+    """Open at this very moment: the views ask the database's clock."""
+    return an_auction(cast, timezone.now() - timedelta(days=60, minutes=1))
+
+
+def test_the_script_gets_a_receipt(cast: Cast, auction: Auction, sign_in: SignIn) -> None:
+    client = sign_in(cast.enterprise_agent)
+    answer = client.post(f"/auctions/{auction.key}/bid/", {"amount": "1250000", "key": "key-00000001"}, headers=JSON)
+    receipt = answer.json()
+    assert (answer.status_code, receipt["isAccepted"], receipt["sequence"]) == (200, True, 1)
+    assert receipt["hash"] == Bid.objects.get().hash
+    again = client.post(f"/auctions/{auction.key}/bid/", {"amount": "1250000", "key": "key-00000001"}, headers=JSON)
+    assert (again.json()["sequence"], again.json()["hash"]) == (1, receipt["hash"])
+
+
+@pytest.mark.parametrize(
+    ("amount", "code"),
+    [("1", "auctions.below_minimum"), ("1255000", "auctions.not_whole_step"), ("-5", "auctions.below_minimum")],
+)
+def test_a_refused_bid_says_why_and_stays_in_the_chain(
+    cast: Cast, auction: Auction, sign_in: SignIn, amount: str, code: str
+) -> None:
+    client = sign_in(cast.enterprise_agent)
+    answer = client.post(f"/auctions/{auction.key}/bid/", {"amount": amount, "key": "key-00000001"}, headers=JSON)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert answer.json()["message"]
+    assert Bid.objects.get().refusal == code
+
+
+@pytest.mark.parametrize("amount", ["", "abc", "1.234", "1" * 40, "1250000 USD"])
+def test_what_is_no_amount_is_refused_beside_its_field(cast: Cast, auction: Auction, sign_in: SignIn, amount: str) -> None:
+    client = sign_in(cast.enterprise_agent)
+    answer = client.post(f"/auctions/{auction.key}/bid/", {"amount": amount, "key": "key-00000001"}, headers=JSON)
+    assert answer.status_code == 422
+    assert "amount" in answer.json()["errors"]
+    page = client.post(f"/auctions/{auction.key}/bid/", {"amount": amount, "key": "key-00000001"})
+    assert page.status_code == 422
+    assert amount[:30] in page.content.decode()
+    assert not Bid.objects.exists()
+
+
+def test_the_plain_form_bids_and_gives_back_what_was_typed(cast: Cast, auction: Auction, sign_in: SignIn) -> None:
+    client = sign_in(cast.enterprise_agent)
+    accepted = client.post(f"/auctions/{auction.key}/bid/", {"amount": "125万", "key": "key-00000001"})
+    assert (accepted.status_code, accepted["Location"]) == (302, f"/auctions/{auction.key}/")
+    refused = sign_in(cast.rival_agent).post(f"/auctions/{auction.key}/bid/", {"amount": "1250000", "key": "key-00000002"})
+    assert refused.status_code == 422
+    assert 'value="1250000"' in refused.content.decode()
+
+
+def test_a_flood_of_bids_is_stopped(cast: Cast, auction: Auction, sign_in: SignIn) -> None:
+    client = sign_in(cast.enterprise_agent)
+    statuses = [
+        client.post(f"/auctions/{auction.key}/bid/", {"amount": "1", "key": f"key-{n:08d}"}, headers=JSON).status_code
+        for n in range(12)
+    ]
+    assert statuses[:10] == [422] * 10
+    assert 409 in statuses[10:]
+    assert Bid.objects.count() < 12
+
+
+def test_only_bidders_bid(cast: Cast, auction: Auction, sign_in: SignIn) -> None:
+    body = {"amount": "1250000", "key": "key-00000001"}
+    assert Client().post(f"/auctions/{auction.key}/bid/", body).status_code == 302
+    for member in (cast.university_agent, cast.broker, cast.supervisor):
+        assert sign_in(member).post(f"/auctions/{auction.key}/bid/", body, headers=JSON).status_code == 403
+    assert sign_in(cast.enterprise_agent).post("/auctions/nosuchauction23/bid/", body).status_code == 404
+    assert not Bid.objects.exists()
+
+
+def test_names_and_refused_bids_are_for_those_who_watch_over_it(cast: Cast, auction: Auction, sign_in: SignIn) -> None:
+    place_bid(auction.key, START, key="key-00000001", actor=cast.enterprise_agent.actor)
+    place_bid(auction.key, START, key="key-00000002", actor=cast.rival_agent.actor)
+    public = Client().get(f"/auctions/{auction.key}/").content.decode()
+    rival = sign_in(cast.rival_agent).get(f"/auctions/{auction.key}/").content.decode()
+    for page in (public, rival):
+        assert cast.enterprise.name not in page
+        assert "is-refused" not in page
+    observed = sign_in(cast.supervisor).get(f"/auctions/{auction.key}/").content.decode()
+    assert cast.enterprise.name in observed
+    assert "is-refused" in observed
+
+
+def test_the_reserve_price_and_orders_are_nobody_elses(cast: Cast, sign_in: SignIn) -> None:
+    reserve = START + STEP + STEP + STEP
+    auction = an_auction(cast, timezone.now() - timedelta(days=60, minutes=1), reserve=reserve)
+    client = sign_in(cast.enterprise_agent)
+    limit = "1,337,000"
+    assert client.post(f"/auctions/{auction.key}/order/", {"limit": limit}).status_code == 302
+    assert limit in client.get(f"/auctions/{auction.key}/").content.decode()
+    for other in (Client(), sign_in(cast.rival_agent), sign_in(cast.supervisor), sign_in(cast.university_agent)):
+        page = other.get(f"/auctions/{auction.key}/").content.decode()
+        data = other.get(f"/auctions/{auction.key}/since/?after=0").content.decode()
+        for secret in (limit, "1337000", "133700000", str(reserve), str(reserve.fen)):
+            assert secret not in page
+            assert secret not in data
+
+
+def test_a_watcher_gets_what_was_missed(cast: Cast, auction: Auction) -> None:
+    place_bid(auction.key, START, key="key-00000001", actor=cast.enterprise_agent.actor)
+    place_bid(auction.key, START + STEP, key="key-00000002", actor=cast.rival_agent.actor)
+    frame = Client().get(f"/auctions/{auction.key}/since/?after=1").json()
+    assert (frame["after"], frame["sequence"], frame["leader"]) == (1, 2, 2)
+    assert [bid["amount"] for bid in frame["bids"]] == [(START + STEP).fen]
+    for odd in ("", "-1", "x", "9" * 30, "１"):
+        assert Client().get(f"/auctions/{auction.key}/since/?after={odd}").json()["after"] == 0
+
+
+def test_the_room_asks_the_same_number_of_queries_however_many_bids_there_are(cast: Cast, auction: Auction) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            Client().get(f"/auctions/{auction.key}/")
+        return len(captured)
+
+    queries()
+    empty = queries()
+    members = (cast.enterprise_agent, cast.rival_agent)
+    for n in range(60):
+        amount = START + type(STEP)(STEP.fen * n)
+        place_bid(auction.key, amount, key=f"key-{n:08d}", actor=members[n % 2].actor)
+    assert queries() == empty
+
+
+def test_the_seller_announces_on_the_site(cast: Cast, sign_in: SignIn) -> None:
+    listing = a_listing_in_bidding(cast, timezone.now() - timedelta(days=60))
+    opens_at = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    typed = {
+        "start": "1250000", "step": "0", "opens_at": opens_at, "free_minutes": "60", "cycle": "300", "most_extensions": "5",
+        "hard_stop_minutes": "60",
+    }  # fmt: skip
+    client = sign_in(cast.university_agent)
+    refused = client.post(f"/auctions/announce/{listing.number}/", typed)
+    assert refused.status_code == 422
+    assert 'value="1250000"' in refused.content.decode()
+    assert client.post(f"/auctions/announce/{listing.number}/", typed | {"step": "1万"}).status_code == 302
+    assert Auction.objects.get().step_fen == 1_000_000
+    assert client.post(f"/auctions/announce/{listing.number}/", typed | {"step": "1万"}).status_code == 409
+    assert sign_in(cast.enterprise_agent).get(f"/auctions/announce/{listing.number}/").status_code == 403
+
+
+def test_a_supervisor_pauses_resumes_and_annuls(cast: Cast, auction: Auction, sign_in: SignIn) -> None:
+    client = sign_in(cast.supervisor)
+    assert client.get(f"/auctions/{auction.key}/pause/").status_code == 200
+    assert client.post(f"/auctions/{auction.key}/pause/", {"reason": ""}).status_code == 422
+    assert client.post(f"/auctions/{auction.key}/pause/", {"reason": "网络故障"}).status_code == 302
+    assert client.post(f"/auctions/{auction.key}/pause/", {"reason": "网络故障"}).status_code == 409
+    assert client.post(f"/auctions/{auction.key}/resume/").status_code == 302
+    assert sign_in(cast.university_agent).post(f"/auctions/{auction.key}/annul/", {"reason": "x"}).status_code == 403
+    assert client.post(f"/auctions/{auction.key}/annul/", {"reason": "公告有误"}).status_code == 302
+    auction.refresh_from_db()
+    assert auction.state == "annulled"
+
+
+def test_the_list_and_a_room_that_is_over_name_the_winner(cast: Cast, auction: Auction, now: datetime) -> None:
+    from listings.auctions.actions.auctions import close_auction
+
+    place_bid(auction.key, START, key="key-00000001", actor=cast.enterprise_agent.actor)
+    close_auction(auction, clock=at(auction.ends_at))
+    assert auction.listing.achievement.title in Client().get("/auctions/").content.decode()
+    assert cast.enterprise.name in Client().get(f"/auctions/{auction.key}/").content.decode()

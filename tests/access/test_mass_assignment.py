@@ -10,6 +10,8 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import crypto
 
+from listings.auctions.actions import auctions
+from listings.auctions.clock import database_now
 from market.documents.models import Document
 from tests.access.matrix import ROLES, Visitors, address, class_of, entry_for, values_of
 from tests.access.payloads import payload_for
@@ -66,6 +68,9 @@ def test_fields_beyond_the_form_have_no_effect(route: Route, visitors: Visitors,
     # Files are not rolled back: the second request writes over the first one's.
     monkeypatch.setattr(storage, "get_available_name", lambda name, max_length=None: name)
     asked = _asked_for(visitors, role, path)
+    # Auctions ask the database for the time, which goes on between the two requests.
+    moment = database_now()
+    monkeypatch.setattr(auctions, "database_now", lambda: moment)
 
     def rows_after(extra: dict[str, Any]) -> dict[str, list[Any]]:
         # The same keys and salts are drawn both times.

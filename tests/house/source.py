@@ -11,7 +11,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TREES = ("market", "listings", "contracts", "brokers", "search")
 EDGES = frozenset(
-    {"views", "api", "consumers", "tasks", "admin", "forms", "templatetags", "fields", "context", "middleware", "choosers"}
+    {
+        "views",
+        "api",
+        "consumers",
+        "tasks",
+        "admin",
+        "forms",
+        "templatetags",
+        "fields",
+        "context",
+        "middleware",
+        "choosers",
+        "freshness",
+    }
 )
 ROOMS = frozenset(
     {"states", "rules", "events", "models", "permissions", "queries", "actions", "forms", "urls", "management"} | EDGES

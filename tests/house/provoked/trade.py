@@ -14,14 +14,11 @@ from contracts.actions.recognition import (
     resubmit_application,
     return_application,
 )
-from contracts.queries import digest_of, facts_of
-from contracts.rules import may_apply
+from contracts.queries import digest_of
 from listings.actions.deals import fail_deal
 from listings.models.deals import Deal
 from market.values.actor import Role
-from market.values.dates import day_of
 from market.values.money import Money
-from market.values.refusal import require
 from tests.brokers.builders import a_broker, an_engagement, an_entry
 from tests.contracts.builders import a_contract, an_application
 from tests.documents_made import a_document
@@ -71,10 +68,9 @@ def _too_late(cast: Cast, now: datetime) -> Act:
 
 
 def _buyer_applies(cast: Cast, now: datetime) -> Act:
-    """The action stops the buyer before, for want of the role; the rule says it to whoever asks it."""
-    contract = a_contract(cast, now)
-    refusals = may_apply(facts_of(contract), today=day_of(now), is_agreed=True, is_seller=False)
-    return lambda: require(refusals)
+    contract, actor = a_contract(cast, now), cast.enterprise_agent.actor
+    documents = [a_document(actor)]
+    return lambda: apply_for_recognition(contract, documents=documents, actor=actor, now=now)
 
 
 def _second_application(cast: Cast, now: datetime) -> Act:

@@ -131,6 +131,9 @@ class Application(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ApplicationState.values), name="application_state_known"),
             models.CheckConstraint(
+                condition=Q(reason_code="") | Q(reason_code__in=RefusalReason.values), name="application_reason_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(technology_value_fen__gt=0, contract_value_fen__gte=F("technology_value_fen")),
                 name="application_values_in_order",
             ),

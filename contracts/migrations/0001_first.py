@@ -170,4 +170,8 @@ class Migration(migrations.Migration):
             model_name='agreement',
             constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('contract', 'organisation'), name='one_current_agreement_per_side'),
         ),
+        migrations.AddConstraint(
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('reason_code', ''), ('reason_code__in', ['party_unclear', 'subject_unclear', 'price_unclear', 'illegal', 'evidence_missing', 'name_seal_mismatch', 'not_effective', 'not_technology', 'approval_missing', 'title_mismatch', 'other']), _connector='OR'), name='application_reason_known'),
+        ),
     ]

@@ -32,6 +32,7 @@ from contracts.actions.recognition import (
     revoke_registration,
     withdraw_application,
 )
+from contracts.kinds import RefusalReason
 from contracts.models import Application, Registration, TechnologyContract
 from contracts.queries import digest_of
 from listings.actions.deals import fail_deal
@@ -112,7 +113,7 @@ def _recognition(world: World, contract: TechnologyContract, end: str, seller: s
         ),
         "refused": lambda: refuse_application(
             application,
-            code="TITLE_CONTENT_MISMATCH_NOT_CORRECTED",
+            code=RefusalReason.TITLE_MISMATCH,
             reason="合同名称与内容不符，未按要求补正。",
             actor=registrar,
             now=later,

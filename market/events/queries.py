@@ -21,13 +21,15 @@ def unread(position: Position, names: Iterable[str]) -> QuerySet[Event]:
     """Events of these names after this position, in the order readers must see them.
 
     On PostgreSQL a transaction that began earlier may commit later, so a plain id would make readers skip its events.
-    Only events of transactions older than every running one are given, ordered by transaction. SQLite writes one at a time.
+    Only events of transactions older than every running one are given, ordered by transaction, and those that this very
+    transaction has written. SQLite writes one at a time.
     """
     after = Q(transaction__gt=position.transaction) | Q(transaction=position.transaction, id__gt=position.event)
     events = Event.objects.filter(after, name__in=list(names)).order_by("transaction", "id")
     if connection.vendor == "postgresql":
         oldest = RawSQL("pg_snapshot_xmin(pg_current_snapshot())::text::bigint", [])
-        events = events.filter(transaction__lt=oldest)
+        own = RawSQL("pg_current_xact_id_if_assigned()::text::bigint", [])
+        events = events.filter(Q(transaction__lt=oldest) | Q(transaction=own))
     return events
 
 

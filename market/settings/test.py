@@ -1,7 +1,9 @@
 """For the test suite: as embedded, or on the real services that the environment names; quick hashing, mail in memory, tasks at once."""
 
+import os
+
 from market.settings.embedded import *
-from market.settings.embedded import DATABASES, REDIS_URL, STORAGES, VAR_DIR
+from market.settings.embedded import CACHES, DATABASES, REDIS_URL, STORAGES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
@@ -11,7 +13,11 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 # Uploads of the tests leave nothing behind.
 STORAGES = {**STORAGES, "documents": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
-if not REDIS_URL:
+if REDIS_URL:
+    # A cache of its own for each of the processes that run tests side by side: each empties it before every test.
+    _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    CACHES = {"default": {**CACHES["default"], "LOCATION": f"{REDIS_URL.rpartition('/')[0]}/{int(_worker) + 1}"}}
+else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Machines that run tests are busy: only the tests of the time limit shorten it.
 SEARCH_SECONDS = 10.0

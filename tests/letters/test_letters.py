@@ -207,7 +207,7 @@ def test_returned_and_refused_applications(cast: Cast, now: datetime) -> None:
 
 def test_a_refused_application(cast: Cast, now: datetime) -> None:
     application = an_application(cast, now)
-    refuse_application(application, code="no_technology", reason="无技术内容", actor=cast.registrar.actor, now=now)
+    refuse_application(application, code="not_technology", reason="无技术内容", actor=cast.registrar.actor, now=now)
     deliver()
     name = "application.refused"
     assert told(name) == of(name, cast.university_owner, cast.university_agent, cast.enterprise_agent)

@@ -16,6 +16,7 @@ from market.letters.actions import send_letter
 from market.letters.models import Letter
 from tests.listings.builders import an_achievement
 from tests.people import Cast
+from tests.transactions import wait_for_older_transactions
 
 
 @pytest.mark.usefixtures("committed_db")
@@ -23,6 +24,7 @@ def test_two_workers_at_once_send_each_letter_once(now: datetime) -> None:
     skip_history(READERS["letters"])
     an_achievement(Cast("letters", 800), now)
     mail.outbox.clear()
+    wait_for_older_transactions()
     while advance(READERS["letters"], now=timezone.now() + timedelta(hours=1)):
         pass
     assert Letter.objects.count() == 2

@@ -1,8 +1,9 @@
 """Every address of the site. Chinese stands at the root, English under /en/."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
-from django.views.generic import RedirectView
+from django.views.generic import RedirectView, TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -15,6 +16,8 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("cms-documents/", include(wagtaildocs_urls)),
 ]
+# For those who build pages; the public has no use for it.
+_STYLE_GUIDE = [path("style-guide/", TemplateView.as_view(template_name="components/guide.html"), name="style_guide")]
 urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("organisations/", include("market.accounts.urls")),
@@ -27,6 +30,7 @@ urlpatterns += i18n_patterns(
     path("brokers/", include("brokers.urls")),
     path("search/", include("search.urls")),
     path("", include("market.portal.urls")),
+    *(_STYLE_GUIDE if settings.DEMONSTRATION else []),
     # The second of the doors that would sign people in without the market's limits.
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="page_login"),
     path("", include(wagtail_urls)),

@@ -88,10 +88,10 @@ def templates_in_use(modules: tuple[Module, ...]) -> set[str]:
     return named | _by_convention()
 
 
-# Wagtail takes a page's template from its name; the rest is found by Django and allauth. The style guide is for its builders.
+# Wagtail takes a page's template from its name; the rest is found by Django and allauth.
 _BY_CONVENTION = re.compile(
     r"(403|404|500|429|403_csrf)\.html|(allauth|account|mfa|usersessions|django|wagtail\w*|emails)/.*"
-    r"|portal/\w+_page\.html|components/guide\.html"
+    r"|portal/\w+_page\.html"
 )
 
 

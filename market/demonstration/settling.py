@@ -206,7 +206,7 @@ def engage_in_every_way(world: World, listings: list[Listing], broker: Broker) -
     engage(world, listings[0], "shuonan-power", broker, at=at)
     decline_engagement(engage(world, listings[1], world.enterprise(2), broker, at=at), actor=hands, now=at)
     ended = sign_engagement(engage(world, listings[2], world.enterprise(3), broker, at=at), actor=hands, now=at)
-    end_engagement(ended, reason="委托方已自行与卖方接洽，双方协商终止。", actor=hands, now=at + timedelta(hours=1))
+    end_engagement(ended, reason="委托方已自行与转让方接洽，双方协商终止。", actor=hands, now=at + timedelta(hours=1))
     begun = world.now - timedelta(days=60)
     past = engage(world, listings[3], world.enterprise(4), broker, at=begun, valid_until=day_of(world.now - timedelta(days=3)))
     sign_engagement(past, actor=hands, now=begun)

@@ -104,4 +104,5 @@ def verify_registration(request: MarketRequest, number: str, verification_key: s
         .first()
     )
     status = 200 if registration else 404
-    return render(request, "contracts/verification_page.html", {"registration": registration, "number": number}, status=status)
+    context = {"registration": registration, "number": number, "checked_at": timezone.now()}
+    return render(request, "contracts/verification_page.html", context, status=status)

@@ -65,6 +65,7 @@ def test_anybody_verifies_and_nobody_reads_the_contract(cast: Cast, now: datetim
     html = client.get(_path(registration)).content.decode()
     assert registration.number in html
     assert cast.university.name in html
+    assert "<dt>验证时间</dt>" in html
     for secret in (cast.enterprise.name, "1,250,000", registration.contract.content[:20], registration.contract.delivery[:10]):
         assert secret not in html
 

@@ -30,6 +30,7 @@ from market.events.queries import broken_links
 from market.policy.models import PolicyRow
 from market.policy.states import POLICY_ROW
 from tests.database import TestDatabase
+from tests.transactions import wait_for_older_transactions
 
 MACHINES = {
     "organisation": (ORGANISATION, Organisation),
@@ -54,6 +55,7 @@ def market(django_db_setup: None, test_database: TestDatabase, django_db_blocker
     """Built once for all tests of this module, with the worker having read what happened."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         build_market(now=timezone.now(), progress=lambda rows, _what: rows)
+        wait_for_older_transactions()
         call_command("worker", once=True)
         yield
         test_database.restore()

@@ -59,6 +59,7 @@ class ElasticsearchEngine:
 
     def __init__(self, address: str) -> None:
         self.breaker = Breaker()
+        self._fills = False
         self.client = Elasticsearch(
             address, request_timeout=settings.SEARCH_SECONDS, max_retries=0, retry_on_timeout=False, sniff_on_start=False
         )
@@ -90,7 +91,11 @@ class ElasticsearchEngine:
         fresh = f"{self.alias}-{text.VERSION}-{secrets.token_hex(4)}"
         with _told(), self._sole_rebuild(fresh):
             self._bulk(_insertions(fresh, documents))
-            catch_up()
+            self._fills = True
+            try:
+                catch_up()
+            finally:
+                self._fills = False
             self.client.indices.refresh(index=fresh)
             self._turn_to(fresh)
 
@@ -152,7 +157,8 @@ class ElasticsearchEngine:
         """The indexes that take writes: the one in use, and one that is being filled."""
         with _told():
             names = self._behind(self.alias)
-            if not names:
+            # Where there was no index yet, the one that is being filled is all there is to catch up.
+            if not names and not self._fills:
                 raise NoIndexError(f"nothing is behind the alias {self.alias}")
             return names + [name for name in self._behind(self.next_alias) if name not in names]
 

@@ -15,7 +15,7 @@ from search.indexing import READER, differences, reader, rebuild
 from search.query import Key, Kind
 from tests.listings.builders import a_demand, a_listing, an_achievement
 from tests.people import Cast
-from tests.search.indexes import catch_up, found_listings
+from tests.search.indexes import catch_up, found_listings, throw_away
 from tests.transactions import wait_for_older_transactions
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -72,3 +72,21 @@ def test_a_rebuild_loses_no_change_that_is_made_meanwhile(index: Engine, now: da
     assert found_listings(index, "循环流化床") == [late.pk]
     assert not differences(index)
     assert Key(Kind.DEMAND, published[0].pk) in dict(index.digests())
+
+
+def test_a_lost_index_is_made_anew_while_things_go_on(index: Engine, now: datetime) -> None:
+    """What happens during the first filling is caught up with before any alias stands."""
+    if index.name == "embedded":
+        pytest.skip("the embedded index is rebuilt in one transaction: nobody else writes")
+    cast = Cast()
+    published = []
+
+    def meanwhile(rows: Iterable[object]) -> Iterable[object]:
+        yield from list(rows)
+        published.append(a_listing(cast, now))
+        wait_for_older_transactions()
+
+    throw_away()
+    rebuild(index, progress=meanwhile)  # type: ignore[arg-type]
+    index.settle()
+    assert found_listings(index, "循环流化床") == [published[0].pk]

@@ -41,11 +41,6 @@ def deposit_sums(actor: Actor) -> DepositSums:
     )
 
 
-def deposit_about(payer_id: int, matter: str) -> Deposit | None:
-    """This payer's newest deposit for this matter."""
-    return Deposit.objects.filter(payer_id=payer_id, matter=matter).select_related("payment").first()
-
-
 def refunds_due() -> QuerySet[Deposit]:
     """What the market's finance has to give back, the most urgent first."""
     due = Deposit.objects.filter(state=DepositState.DUE_BACK)

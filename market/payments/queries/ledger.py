@@ -37,12 +37,6 @@ def _sums(side: str, accounts: Iterable[int]) -> dict[int, int]:
     return dict(entries.values_list(side).annotate(total=Sum("amount_fen")).order_by().values_list(side, "total"))
 
 
-def entries_about(subject: str) -> QuerySet[Entry]:
-    """The movements about this object, in their order."""
-    entries = Entry.objects.filter(posting__subject=subject)
-    return entries.select_related("posting", "source__organisation", "target__organisation").order_by("pk")
-
-
 @dataclass(frozen=True, slots=True)
 class LedgerFlaw:
     """Something in the ledger that cannot be, where, and what is wrong with it."""

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from listings.auctions.rules import AuctionTerms
+from listings.auctions.rules.ascending import AuctionTerms
 from market.fields import MoneyField
 from market.keys import random_key
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from listings.auctions.chain import GENESIS, BidRecord
 from listings.auctions.kinds import BidKind, Mode
-from listings.auctions.rules import AuctionTerms, Standing
+from listings.auctions.rules.ascending import AuctionTerms, Standing
 from listings.auctions.states import RUNNING, AuctionState
 from listings.models.listings import Intent, Listing
 from market.accounts.models import Organisation

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from listings.actions.deals import close_due_notice
 from listings.auctions.actions.auctions import announce_auction, open_auction
 from listings.auctions.models import Auction
-from listings.auctions.rules import AuctionTerms
+from listings.auctions.rules.ascending import AuctionTerms
 from listings.models.listings import Listing
 from market.values.money import Money
 from tests.listings.builders import a_listing, an_intent

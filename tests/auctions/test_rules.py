@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listings.auctions.rules import (
+from listings.auctions.rules.ascending import (
     AuctionTerms,
     Offer,
     Proxy,

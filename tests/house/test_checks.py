@@ -66,7 +66,7 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         ("brokers/views.py", "x = 1\n"),
     ],
     "inner_trades_are_not_known": [
-        ("listings/actions/deals.py", "from listings.auctions.rules import winner\n"),
+        ("listings/actions/deals.py", "from listings.auctions.rules.ascending import winner\n"),
         ("contracts/queries.py", "import contracts.relief.calculator\n"),
         ("contracts/queries.py", "from contracts.relief import calculator\n"),
     ],
@@ -86,7 +86,7 @@ SOUND: dict[str, tuple[str, str]] = {
     "only_edges_read_the_clock": ("listings/views/deals.py", "from django.utils import timezone\nX = timezone.now()\n"),
     "models_do_not_act": ("market/events/models.py", "class Event:\n    def delete(self):\n        raise TypeError('never')\n"),
     "money_is_never_a_float": ("brokers/rules.py", "HALF = Decimal('0.5')\n"),
-    "inner_trades_are_not_known": ("listings/auctions/actions.py", "from listings.auctions.rules import winner\n"),
+    "inner_trades_are_not_known": ("listings/auctions/actions.py", "from listings.auctions.rules.ascending import winner\n"),
     "names_say_something": ("market/settings/base.py", ""),
 }
 

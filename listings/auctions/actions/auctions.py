@@ -14,7 +14,7 @@ from listings.auctions.models import Auction, BidderPass
 from listings.auctions.permissions import require_mover, require_seller
 from listings.auctions.queries.room import room_state
 from listings.auctions.room import announce
-from listings.auctions.rules import AuctionTerms, Offer, may_announce, resumed_until, winner
+from listings.auctions.rules.ascending import AuctionTerms, Offer, may_announce, resumed_until, winner
 from listings.auctions.states import AUCTION, AuctionEvent
 from listings.models.listings import Listing
 from listings.states.listings import IntentState, ListingState

@@ -21,7 +21,7 @@ from listings.auctions.models import Auction, Bid, BidderPass
 from listings.auctions.permissions import BIDDERS
 from listings.auctions.queries.room import BidShown, RoomState
 from listings.auctions.room import announce
-from listings.auctions.rules import (
+from listings.auctions.rules.ascending import (
     AuctionTerms,
     Offer,
     Proxy,

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from listings.auctions.kinds import BidKind
 from listings.auctions.models import Auction, Bid, BidderPass
-from listings.auctions.rules import AuctionTerms, Standing, next_minimum
+from listings.auctions.rules.ascending import AuctionTerms, Standing, next_minimum
 from listings.auctions.states import RUNNING
 from market.values.actor import Actor
 from market.values.money import Money

@@ -134,7 +134,7 @@ def engagement_page(request: MarketRequest, key: str) -> HttpResponse:
         "may_decline": is_party and engagement.state == "proposed",
         "may_end": is_party and engagement.state == "active",
         "may_consent": is_principal(request.actor, engagement) and engagement.state == "active" and not engagement.both_consent,
-        "story": story(timeline([engagement.subject])),
+        "story": story(timeline([engagement.subject]), reader=request.actor),
     }
     return render(request, "brokers/engagement_page.html", context)
 

@@ -17,6 +17,7 @@ from market.accounts.story import StoryEntry, story
 from market.events.queries import timeline
 from market.policy.queries import if_begun_today, policy_by_id, policy_on, working_calendar
 from market.policy.rules import deadline
+from market.values.actor import Actor
 from market.values.dates import Deadline, day_of
 from market.values.money import Money
 
@@ -59,7 +60,7 @@ class ContractPage:
     story: list[StoryEntry]
 
 
-def contract_page(contract: TechnologyContract) -> ContractPage:
+def contract_page(contract: TechnologyContract, *, actor: Actor) -> ContractPage:
     """What the page of a contract shows, with the story of its deal, application and registration."""
     application = contract.applications.first()
     registration = Registration.objects.filter(contract=contract).first()
@@ -72,7 +73,7 @@ def contract_page(contract: TechnologyContract) -> ContractPage:
         agreements=list(contract.agreements.filter(is_current=True).select_related("organisation", "person")),
         application=application,
         registration=registration,
-        story=story(timeline(subjects)),
+        story=story(timeline(subjects), reader=actor),
     )
 
 

@@ -56,6 +56,9 @@ SENTENCES = {
     "listings.offer_below_price": _("Offer at least the listed price of {price} yuan."),
     "listings.intent_exists": _("Your organisation has already registered an intent."),
     "listings.objection_exists": _("You have already raised an objection that is not yet answered."),
+    "listings.objection_to_own_listing": _(
+        "This is a listing of your own organisation: lower its price or withdraw it instead of raising an objection."
+    ),
     "listings.own_objection": _("An objection of your own organisation must be answered by somebody else."),
     "listings.nothing_typed": _("Please write something."),
     "listings.valid_until_in_the_past": _("The demand must be valid at least until tomorrow."),

@@ -36,7 +36,7 @@ def draft(request: MarketRequest, key: str) -> HttpResponse:
 @login_required
 @require_safe
 def show_contract(request: MarketRequest, key: str) -> HttpResponse:
-    page = contract_page(contract_for(request.actor, key))
+    page = contract_page(contract_for(request.actor, key), actor=request.actor)
     side = side_of(request.actor, page.contract)
     agreed = {agreement.organisation_id for agreement in page.agreements}
     context = {

@@ -60,7 +60,7 @@ def apply(request: MarketRequest, key: str) -> HttpResponse:
         application = attempt(form, lambda: apply_for_recognition(contract, documents=files, actor=request.actor, now=now))
         if application is not None:
             return acted(request, _("Applied. The registry decides by the day shown."), application.get_absolute_url())
-    context = {"form": form, "page": contract_page(contract)}
+    context = {"form": form, "page": contract_page(contract, actor=request.actor)}
     return render(request, "contracts/application_form.html", context, status=form_status(form))
 
 
@@ -70,7 +70,7 @@ def show_application(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
     context = {
         "application": application,
-        "page": contract_page(application.contract),
+        "page": contract_page(application.contract, actor=request.actor),
         "dates": application_dates(application, today=day_of(timezone.now())),
         "may_decide": may_decide(request.actor, application.contract),
         "is_seller": acts_for(request.actor, application.contract.seller_id, Role.OWNER, Role.AGENT),
@@ -136,7 +136,7 @@ def resubmit(request: MarketRequest, key: str) -> HttpResponse:
         files, now = form.cleaned_data["documents"], timezone.now()
         if attempt(form, lambda: resubmit_application(application, documents=files, actor=request.actor, now=now)):
             return acted(request, _("The correction is with the registry."), application.get_absolute_url())
-    context = {"form": form, "page": contract_page(application.contract), "application": application}
+    context = {"form": form, "page": contract_page(application.contract, actor=request.actor), "application": application}
     return render(request, "contracts/application_form.html", context, status=form_status(form))
 
 

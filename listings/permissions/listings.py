@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from listings.models.listings import Intent, Listing, Objection
-from listings.states.listings import PUBLIC, ListingState
+from listings.states.listings import LISTING, PUBLIC, ListingEvent, ListingState
 from market.accounts.models import Membership
 from market.accounts.permissions import acts_for, person_of, require_official, require_role
 from market.documents.models import Document
@@ -48,7 +48,7 @@ def require_mover(actor: Actor, listing: Listing, by: str) -> None:
         case "operator":
             require_official(actor, Role.SUPERVISOR)
             # Whichever organisation they act for at the moment: nobody judges what concerns their own.
-            if Membership.objects.filter(person_id=person_of(actor), organisation_id=listing.seller_id).exists():
+            if is_of_the_seller(actor, listing):
                 raise Forbidden([Refusal("listings.own_objection")])
         case "clock":
             if not actor.is_clock:
@@ -56,8 +56,25 @@ def require_mover(actor: Actor, listing: Listing, by: str) -> None:
         case "anyone":
             if actor.person is None:
                 raise Forbidden([Refusal("accounts.role_missing")])
+            require_other_than_seller(actor, listing)
         case _:
             raise ValueError(f"nobody is called {by}")
+
+
+def is_of_the_seller(actor: Actor, listing: Listing) -> bool:
+    """True for the seller's people, whichever organisation they act for at the moment."""
+    return Membership.objects.filter(person_id=person_of(actor), organisation_id=listing.seller_id).exists()
+
+
+def require_other_than_seller(actor: Actor, listing: Listing) -> None:
+    """Raises `Forbidden` for the seller's own people, who do not object to what they may change."""
+    if is_of_the_seller(actor, listing):
+        raise Forbidden([Refusal("listings.objection_to_own_listing")])
+
+
+def may_object(actor: Actor, listing: Listing) -> bool:
+    """True when the page should offer to raise an objection: against another's notice, while there is one."""
+    return actor.person is not None and LISTING.may(listing.state, ListingEvent.OBJECT) and not is_of_the_seller(actor, listing)
 
 
 def visible_objections(actor: Actor) -> QuerySet[Objection]:
@@ -79,6 +96,11 @@ def objection_for(actor: Actor, key: str) -> Objection:
     if objection is None:
         raise Http404
     return objection
+
+
+def may_see_objector(actor: Actor, objection: Objection) -> bool:
+    """Who objects is known to officials and to themself; the seller answers what is said, not who says it."""
+    return actor.is_official or (actor.person is not None and objection.raised_by_id == actor.person)
 
 
 def require_objection_mover(actor: Actor, objection: Objection, by: str) -> None:

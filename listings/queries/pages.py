@@ -10,11 +10,11 @@ from django.db.models import Prefetch, QuerySet
 from listings.models.achievements import Achievement
 from listings.models.deals import Deal
 from listings.models.listings import Intent, Listing, Notice, Objection
-from listings.permissions.listings import may_edit, may_intend, may_see_reserve, visible_intents, visible_objections
+from listings.permissions.listings import may_edit, may_intend, may_object, may_see_reserve, visible_intents, visible_objections
 from listings.queries.deals import due_of, subjects_of
 from listings.queries.notices import Explanation, Outlook, explanation_of, last_notice_of, outlook_of
 from listings.states.deals import DealState
-from listings.states.listings import OPEN_INTENT, PUBLIC, ListingState
+from listings.states.listings import OPEN_INTENT, PUBLIC
 from market.accounts.story import StoryEntry, story
 from market.events.models import Event
 from market.events.queries import timeline
@@ -60,14 +60,12 @@ def listing_page(listing: Listing, *, actor: Actor, now: datetime) -> ListingPag
         reserve_price=None if reserve is None else Money(reserve),
         may_edit=may_edit(actor, listing),
         may_intend=may_intend(actor, listing) and own is None,
-        may_object=actor.person is not None
-        and actor.organisation != listing.seller_id
-        and listing.state in {ListingState.ON_NOTICE, ListingState.SUSPENDED},
+        may_object=may_object(actor, listing),
         own_intent=own,
         intents=list(visible_intents(actor).filter(listing=listing)) if is_insider else [],
         objections=list(visible_objections(actor).filter(notice__listing=listing)),
         deal=Deal.objects.filter(listing=listing).first() if is_insider or own else None,
-        story=story(public_timeline(listing), with_people=False),
+        story=story(public_timeline(listing), reader=actor, with_people=False),
     )
 
 
@@ -116,7 +114,7 @@ class DealPage:
     story: list[StoryEntry]
 
 
-def deal_page(deal: Deal, *, now: datetime) -> DealPage:
+def deal_page(deal: Deal, *, actor: Actor, now: datetime) -> DealPage:
     """What the page of a deal shows, with the day by which the contract is due and why."""
     policy = policy_by_id(deal.policy_row_id)
     is_open = deal.state == DealState.CONCLUDED
@@ -126,5 +124,5 @@ def deal_page(deal: Deal, *, now: datetime) -> DealPage:
         what_if=if_begun_today(policy.kind, today=day_of(now), scope=policy.scope) if is_open else None,
         due_rule=str(KINDS[policy.kind].label),
         due_source=policy.source,
-        story=story(timeline(subjects_of(deal))),
+        story=story(timeline(subjects_of(deal)), reader=actor),
     )

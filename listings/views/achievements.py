@@ -79,7 +79,7 @@ def achievement_page(request: MarketRequest, key: str) -> HttpResponse:
         "missing": _missing(achievement) if may_edit(request.actor, achievement) else [],
         "twins": registered_twins(achievement) if may_examine and achievement.state == AchievementState.SUBMITTED else [],
         "is_insider": may_edit(request.actor, achievement) or request.actor.is_official,
-        "story": story(timeline([achievement.subject])),
+        "story": story(timeline([achievement.subject]), reader=request.actor),
         "listings": [
             listing for listing in achievement.listings.all() if listing.is_public or may_edit(request.actor, achievement)
         ],

@@ -38,7 +38,7 @@ def my_deals(request: MarketRequest) -> HttpResponse:
 def show_deal(request: MarketRequest, key: str) -> HttpResponse:
     deal = deal_for(request.actor, key)
     context = {
-        "page": deal_page(deal, now=timezone.now()),
+        "page": deal_page(deal, actor=request.actor, now=timezone.now()),
         "panels": panels_of(deal, request.actor),
         "is_party": is_party(request.actor, deal),
         "may_fail": request.actor.has(Role.SUPERVISOR),
@@ -74,7 +74,7 @@ def show_demand(request: MarketRequest, number: str) -> HttpResponse:
         "demand": demand,
         "may_close": is_own and DEMAND.may(demand.state, DemandEvent.CLOSE),
         "may_publish": is_own and DEMAND.may(demand.state, DemandEvent.PUBLISH),
-        "story": story(timeline([demand.subject])) if is_own or request.actor.is_official else [],
+        "story": story(timeline([demand.subject]), reader=request.actor) if is_own or request.actor.is_official else [],
     }
     return render(request, "listings/demand_page.html", context)
 

@@ -52,7 +52,7 @@ def intent_page(request: MarketRequest, key: str) -> HttpResponse:
     context = {
         "intent": intent,
         "is_seller": acts_for(request.actor, intent.listing.seller_id, Role.OWNER, Role.AGENT),
-        "story": story(timeline([intent.subject])),
+        "story": story(timeline([intent.subject]), reader=request.actor),
         "is_buyer": acts_for(request.actor, intent.buyer_id, Role.OWNER, Role.AGENT),
     }
     return render(request, "listings/intent_page.html", context)

@@ -17,7 +17,13 @@ from listings.actions.objections import (
     withdraw_objection,
 )
 from listings.forms.listings import AnswerForm, CommentForm, ObjectionForm
-from listings.permissions.listings import listing_for, objection_for, visible_objections
+from listings.permissions.listings import (
+    listing_for,
+    may_see_objector,
+    objection_for,
+    require_other_than_seller,
+    visible_objections,
+)
 from market.accounts.permissions import acts_for, require_official, require_role
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status
@@ -37,6 +43,7 @@ def objections(request: MarketRequest) -> HttpResponse:
 @login_required
 def raise_(request: MarketRequest, number: str) -> HttpResponse:
     listing = listing_for(request.actor, number)
+    require_other_than_seller(request.actor, listing)
     form = ObjectionForm(request.POST or None, request.FILES or None, actor=request.actor)
     if form.is_valid():
         statement, files = form.cleaned_data["statement"], form.cleaned_data["documents"]
@@ -56,10 +63,11 @@ def objection_page(request: MarketRequest, key: str) -> HttpResponse:
     objection = objection_for(request.actor, key)
     context = {
         "objection": objection,
+        "names_objector": may_see_objector(request.actor, objection),
         "is_objector": objection.raised_by_id == request.actor.person,
         "is_seller": acts_for(request.actor, objection.notice.listing.seller_id, Role.OWNER, Role.AGENT),
         "may_answer": request.actor.has(Role.SUPERVISOR) and objection.raised_by_id != request.actor.person,
-        "story": story(timeline([objection.subject])),
+        "story": story(timeline([objection.subject]), reader=request.actor),
     }
     return render(request, "listings/objection_page.html", context)
 

@@ -81,5 +81,5 @@ def organisation_page_of(organisation: Organisation, actor: Actor) -> Organisati
         may_apply=keeps and ORGANISATION.may(organisation.state, OrganisationEvent.SUBMIT),
         may_decide=is_administrator and not is_own,
         verification=verifications.first() if is_insider else None,
-        story=story(timeline([organisation.subject])) if is_insider else [],
+        story=story(timeline([organisation.subject]), reader=actor) if is_insider else [],
     )

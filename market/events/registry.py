@@ -18,13 +18,15 @@ type Sentence = str | Promise
 class EventKind:
     """An event's name, the sentence of the timeline (a format string over the payload), and which payload keys are personal data.
 
-    `words` gives the payload with codes replaced by what people call them.
+    `words` gives the payload with codes replaced by what people call them. Of a `discreet` event, officials and whoever acted
+    are told who that was, and nobody else.
     """
 
     name: str
     sentence: Sentence
     personal: frozenset[str] = frozenset()
     words: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
+    discreet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,6 +239,14 @@ def _(cast: Cast, now: datetime) -> Act:
     return lambda: raise_objection(listing, statement="还是不清", actor=cast.rival_agent.actor, now=now)
 
 
+@case("objection_to_own_listing")
+def _(cast: Cast, now: datetime) -> Act:
+    """The seller's owner, acting for another organisation of theirs at the moment."""
+    listing = a_listing(cast, now)
+    elsewhere = a_member(cast.university_owner.person.email, cast.outside, Role.AGENT)
+    return lambda: raise_objection(listing, statement="价格太低", actor=elsewhere.actor, now=now)
+
+
 @case("own_objection")
 def _(cast: Cast, now: datetime) -> Act:
     """A supervisor who also belongs to the seller."""
@@ -260,7 +268,7 @@ def _(cast: Cast, now: datetime) -> Act:
 
 
 STATUS = {
-    Forbidden: {"listings.own_achievement", "listings.own_objection"},
+    Forbidden: {"listings.own_achievement", "listings.own_objection", "listings.objection_to_own_listing"},
     OutOfTurn: {
         "listings.entered_before",
         "listings.draft_exists",

@@ -16,16 +16,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from listings.actions.deals import close_due_notice
 from listings.actions.intents import register_intent
-from listings.actions.objections import raise_objection
+from listings.actions.objections import raise_objection, withdraw_objection
 from listings.models.achievements import Achievement
+from listings.models.deals import Deal
 from listings.models.demands import Demand
 from listings.models.listings import Intent, Listing
 from market.events.models import Event
+from market.refusals import sentence
+from market.values.actor import Role
 from market.values.money import Money
+from market.values.refusal import Refusal
 from tests.documents_made import an_upload
 from tests.listings.builders import ABSTRACT, a_demand, a_listing, an_achievement, an_intent, some_intent_terms
-from tests.people import Cast, Member
+from tests.people import Cast, Member, a_member
 
 type SignIn = Callable[[Member], Client]
 
@@ -404,6 +409,51 @@ def test_an_objection_is_raised_commented_and_answered_each_by_its_own_person(ca
     assert supervisor.post(answer, {"answer": "又答", "outcome": "uphold"}).status_code == 409
     listing.refresh_from_db()
     assert listing.state == "on_notice"
+
+
+def test_the_objector_is_named_to_officials_and_to_themselves_only(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    """On the pages of the objection, the listing and the deal, whose timelines tell of the notice's stop."""
+    listing = a_listing(cast, now)
+    an_intent(cast, listing, now, qualified=True)
+    objector = a_member("objector@a.example", cast.outside, Role.AGENT, name="异议人甲")
+    objection = raise_objection(listing, statement="权属不清", actor=objector.actor, now=now + timedelta(days=3))
+    withdraw_objection(objection, actor=objector.actor, now=now + timedelta(days=4))
+    notice = listing.notices.get()
+    assert notice.ends_at is not None
+    close_due_notice(notice, now=notice.ends_at)
+    deal = Deal.objects.get(listing=listing)
+
+    def names_on(address: str, reader: Client) -> set[str]:
+        text = reader.get(address).content.decode().split("<main", 1)[1]
+        return {name for name in ("异议人甲", cast.outside.name) if name in text}
+
+    seller, buyer, supervisor, self = (
+        sign_in(who) for who in (cast.university_agent, cast.enterprise_agent, cast.supervisor, objector)
+    )
+    public = listing.get_absolute_url()
+    for reader in (Client(), buyer, seller):
+        assert names_on(public, reader) == set()
+    assert names_on(public, supervisor) == names_on(public, self) == {cast.outside.name}
+    for party in (buyer, seller):
+        assert "异议" in party.get(deal.get_absolute_url()).content.decode()
+        assert names_on(deal.get_absolute_url(), party) == set()
+    assert names_on(deal.get_absolute_url(), supervisor) == {"异议人甲", cast.outside.name}
+    assert names_on(objection.get_absolute_url(), seller) == set()
+    assert names_on(objection.get_absolute_url(), supervisor) == names_on(objection.get_absolute_url(), self) != set()
+
+
+def test_a_seller_is_not_offered_an_objection_against_its_own_notice(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    listing = a_listing(cast, now)
+    address = reverse("listings:raise_objection", args=[listing.number])
+    seller = sign_in(cast.university_agent)
+    assert address not in seller.get(listing.get_absolute_url()).content.decode()
+    assert address in sign_in(cast.rival_agent).get(listing.get_absolute_url()).content.decode()
+    asked, sent = seller.get(address), seller.post(address, {"statement": "价格太低"})
+    assert asked.status_code == sent.status_code == 403
+    assert sentence(Refusal("listings.objection_to_own_listing")) in sent.content.decode()
+    listing.refresh_from_db()
+    assert listing.state == "on_notice"
+    assert not listing.notices.get().objections.exists()
 
 
 def test_a_large_step_down_asks_for_the_approval_and_shows_it_afterwards(cast: Cast, now: datetime, sign_in: SignIn) -> None:

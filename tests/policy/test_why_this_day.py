@@ -84,7 +84,7 @@ def test_the_page_of_a_deal_says_why_the_contract_is_due_on_its_day(cast: Cast, 
     assert "10 working days" in text
     assert "If it began today" in text
     a_new_row(cast, "contract.signing_period", 4, now)
-    page = deal_page(deal, now=now)
+    page = deal_page(deal, actor=cast.university_agent.actor, now=now)
     assert (page.due.period.n, page.due.day) == (10, deal.contract_due_on)
     assert page.what_if is not None
     assert page.what_if.period.n == 4

@@ -8,7 +8,10 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from market.published import signing_keys
+
 urlpatterns = [
+    path(".well-known/signing-keys.json", signing_keys, name="signing_keys"),
     path("i18n/", include("django.conf.urls.i18n")),
     # One door: the editors' interface sends people to the market's own sign-in, with its limits and second factor.
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="cms_login"),

@@ -262,6 +262,14 @@ SECURE_CSP_EDITORS = {
     "frame-src": [CSP.SELF],
 }
 
+# --- Evidence ---------------------------------------------------------------------------------------------------------
+
+# With this key the market signs receipts, anchors and evidence; public halves of former keys lie beside it as *.pub.
+SIGNING_KEY_FILE = env.text("SIGNING_KEY_FILE", str(VAR_DIR / "signing" / "key.pem"))
+# Where the heads of the chains are written down outside the database, best a disk of another machine; and who is sent them.
+ANCHOR_DIR = Path(env.text("ANCHOR_DIR", str(VAR_DIR / "anchors")))
+ANCHOR_MAIL_TO = env.names("ANCHOR_MAIL_TO", "")
+
 # --- The market -------------------------------------------------------------------------------------------------------
 
 # The six-digit code of the registry in registration numbers, and the three-digit one in achievement registration numbers.

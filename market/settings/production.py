@@ -1,5 +1,7 @@
 """For the public: every service real, every secret from the environment; anything missing or weak stops the start with a sentence."""
 
+from pathlib import Path
+
 from django.core.exceptions import ImproperlyConfigured
 
 from market.settings import environment as env
@@ -25,6 +27,9 @@ MAILERS = {
     }
 }
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL")
+# Both must outlive the machine: the one proves who said something, the other what was said.
+SIGNING_KEY_FILE = env.text("SIGNING_KEY_FILE")
+ANCHOR_DIR = Path(env.text("ANCHOR_DIR"))
 
 _COMPLAINTS = {
     "Set SECRET_KEY to at least 50 random characters.": len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5,

@@ -81,6 +81,8 @@ def test_production_keeps_to_https_and_its_cookies_to_this_host() -> None:
         "ELASTICSEARCH_URL": "http://search:9200",
         "EMAIL_HOST": "mail.example",
         "DEFAULT_FROM_EMAIL": "market@market.example",
+        "SIGNING_KEY_FILE": "/nowhere/key.pem",
+        "ANCHOR_DIR": "/nowhere",
     }
     names = [
         "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE",

@@ -23,10 +23,12 @@ RIGHT = {
     "SITE_URL": "https://market.example.cn",
     "EMAIL_HOST": "smtp.example.cn",
     "DEFAULT_FROM_EMAIL": "market@example.cn",
+    "SIGNING_KEY_FILE": "/etc/market/signing/key.pem",
+    "ANCHOR_DIR": "/mnt/notary",
 }
 OPTIONAL = (
     "STRIPE_API_KEY", "CLAMD_ADDRESS", "TRUSTED_PROXY_COUNT", "EMAIL_PORT", "EMAIL_USE_TLS", "DEBUG", "REGISTRY_CODE",
-    "ACHIEVEMENT_REGION_CODE", "MARKET_VAR_DIR", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD",
+    "ACHIEVEMENT_REGION_CODE", "MARKET_VAR_DIR", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "ANCHOR_MAIL_TO",
 )  # fmt: skip
 
 type Load = Callable[..., ModuleType]

@@ -15,6 +15,7 @@ from market.demonstration.build import build_market, is_built
 from market.demonstration.site import build_pages_and_plan
 from market.events.actions import skip_history
 from market.events.registry import READERS
+from market.signatures import ensure_signing_key
 from market.values.actor import Actor, Channel
 
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        ensure_signing_key()
         call_command("load_policy", stdout=self.stdout)
         is_new = settings.DEMONSTRATION and not is_built()
         if is_new:

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 GENESIS = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
 class BidRecord:
-    """A bid as the chain hashes it. `bidder` is the number of the pass, under which others see it; `at` is server time in UTC."""
+    """A bid as the chain hashes it. `bidder` is the number of the pass, under which others see it; `at` is server time in UTC.
+
+    `amount_fen` is empty where the amount is sealed; `body` holds what this kind of bid has besides, as JSON without floats.
+    """
 
     auction: str
     sequence: int
     bidder: int
-    amount_fen: int
+    amount_fen: int | None
     kind: str
     at: datetime
     is_accepted: bool
     refusal: str
     key: str
     previous_hash: str
+    body: Mapping[str, Any] = field(default_factory=dict)
 
     def canonical(self) -> bytes:
         """The bytes that are hashed: JSON with sorted keys and no spaces, the instant with microseconds."""

@@ -9,6 +9,18 @@ declare(
     EventKind("auction.opened", _("Auction opened with {bidders} bidders.")),
     EventKind("auction.paused", _("Auction paused: {reason}")),
     EventKind("auction.resumed", _("Auction resumed; it ends at {ends_at} unless there are more bids.")),
+    EventKind("auction.key_made", _("Key of seat {seat} made.")),
+    EventKind("auction.key_kept", _("Key of seat {seat} kept by its holder.")),
+    EventKind("auction.keys_ready", _("All three keys to the sealed bids are kept.")),
+    EventKind(
+        "auction.clock_stopped", _("Bidder {bidder} stopped the clock at {price} yuan; sealed bids above it until {until}.")
+    ),
+    EventKind("auction.sealed", _("Sealed bidding over with {bids} bids; the head of the chain is {head}.")),
+    EventKind("auction.key_brought", _("Key of seat {seat} brought to the opening of round {round}.")),
+    EventKind("auction.bids_opened", _("Bids of round {round} opened: {bids}, of them valid {valid}.")),
+    EventKind("auction.tied", _("{bidders} bidders are tied at {price} yuan; one more sealed round until {until}.")),
+    EventKind("auction.topping_opened", _("The best sealed bid is {price} yuan; the holder may top it until {until}.")),
+    EventKind("auction.match_opened", _("The bidding ended at {price} yuan; the pre-emptive right may be used until {until}.")),
     EventKind("auction.closed", _("Auction closed after {bids} bids; the head of its chain is {head}.")),
     EventKind("auction.annulled", _("Auction annulled: {reason}")),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.http import Http404
 
+from listings.auctions.kinds import Seat
 from listings.auctions.models import Auction, BidderPass
 from listings.permissions.listings import visible_listings
 from market.accounts.permissions import acts_for
@@ -52,3 +53,33 @@ def require_seller(actor: Actor, auction_listing_seller: int) -> None:
     """Raises `Forbidden` unless the actor acts for the seller."""
     if not acts_for(actor, auction_listing_seller, Role.OWNER, Role.AGENT):
         raise Forbidden([Refusal("accounts.role_missing")])
+
+
+def seat_of(actor: Actor, auction: Auction) -> Seat:
+    """The seat among the holders of the keys that the actor may take. Raises `Forbidden` for whoever may take none.
+
+    An official of the seller's own organisation sits there for the seller only.
+    """
+    if acts_for(actor, auction.listing.seller_id, *BIDDERS):
+        return Seat.SELLER
+    if actor.is_official and actor.organisation != auction.listing.seller_id:
+        if actor.has(Role.REGISTRAR):
+            return Seat.REGISTRAR
+        if actor.has(Role.SUPERVISOR):
+            return Seat.SUPERVISOR
+    raise Forbidden([Refusal("auctions.no_seat")])
+
+
+def may_hold_key(actor: Actor, auction: Auction) -> bool:
+    """True for whoever may sit among the holders of the keys."""
+    try:
+        seat_of(actor, auction)
+    except Forbidden:
+        return False
+    return auction.has_sealed_bids
+
+
+def require_no_bidder(actor: Actor, auction: Auction) -> None:
+    """Raises `Forbidden` for a person who belongs to one of the bidders: no bidder keeps a key."""
+    if auction.passes.filter(organisation__memberships__person=actor.person or 0).exists():
+        raise Forbidden([Refusal("auctions.bidders_keep_no_key")])

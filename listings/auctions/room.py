@@ -14,7 +14,8 @@ from django.db import transaction
 
 from listings.auctions.clock import database_now
 from listings.auctions.models import Auction
-from listings.auctions.queries.room import BidShown, RoomState, bids_after, frame, room_state
+from listings.auctions.queries.frames import RoomState, auction_frame, frame
+from listings.auctions.queries.room import BidShown, bids_after
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,12 @@ def announce(key: str, state: RoomState, bids: Iterable[BidShown] = (), *, after
     transaction.on_commit(lambda: _send(key, content))
 
 
+def tell_room(auction: Auction, *, after: int, now: datetime) -> None:
+    """When this transaction is committed, the watchers hear how the auction stands, and of the bids after this place."""
+    content = auction_frame(auction, bids_after(auction, after), after=after, now=now)
+    transaction.on_commit(lambda: _send(auction.key, content))
+
+
 def _send(key: str, content: dict[str, Any]) -> None:
     layer = get_channel_layer()
     if layer is None:
@@ -43,8 +50,8 @@ def _send(key: str, content: dict[str, Any]) -> None:
 
 def frame_after(key: str, after: int) -> dict[str, Any]:
     """What happened in the auction after this place in its chain, and how it stands."""
-    auction = Auction.objects.select_related("leader").get(key=key)
-    return frame(room_state(auction), bids_after(auction, after), after=after, now=database_now())
+    auction = Auction.objects.select_related("leader", "preemptor").get(key=key)
+    return auction_frame(auction, bids_after(auction, after), after=after, now=database_now())
 
 
 def encoded(content: dict[str, Any]) -> str:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from listings.auctions.actions.auctions import announce_auction, annul_auction, pause_auction, resume_auction
-from listings.auctions.actions.bids import Receipt, place_bid, set_proxy
+from listings.auctions.actions.bids import place_bid, set_proxy
+from listings.auctions.actions.entries import Receipt
 from listings.auctions.forms import AnnounceAuctionForm, BidForm, ProxyForm
 from listings.auctions.models import Auction
 from listings.auctions.permissions import auction_for, pass_of, require_mover, require_seller, visible_auctions
@@ -113,12 +114,12 @@ def _receipt_as_json(form: BidForm, receipt: Receipt | None) -> JsonResponse:
     content = {
         "auction": receipt.auction,
         "sequence": receipt.sequence,
-        "amount": receipt.amount.fen,
+        "amount": receipt.amount.fen if receipt.amount else None,
         "at": receipt.at.isoformat(),
         "isAccepted": receipt.is_accepted,
         "hash": receipt.hash,
-        "minimum": receipt.minimum.fen,
-        "minimumText": str(receipt.minimum),
+        "minimum": receipt.minimum.fen if receipt.minimum else None,
+        "minimumText": str(receipt.minimum or ""),
         "endsAt": receipt.ends_at.isoformat(),
         "code": refusal.code if refusal else "",
         "message": sentence(refusal) if refusal else "",

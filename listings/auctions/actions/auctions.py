@@ -2,60 +2,115 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from listings.actions.deals import conclude_bidding
 from listings.actions.listings import locked_listing
-from listings.auctions.clock import Clock, as_it_is, database_now
-from listings.auctions.kinds import Mode
-from listings.auctions.models import Auction, BidderPass
+from listings.auctions.actions.course import close_after_match, finish, locked_auction, set_auction_state
+from listings.auctions.clock import Clock, as_it_is
+from listings.auctions.kinds import Mode, Phase, Seat
+from listings.auctions.models import Auction, BidderPass, LotKey
 from listings.auctions.permissions import require_mover, require_seller
-from listings.auctions.queries.room import room_state
-from listings.auctions.room import announce
-from listings.auctions.rules.ascending import AuctionTerms, Offer, may_announce, resumed_until, winner
-from listings.auctions.states import AUCTION, AuctionEvent
+from listings.auctions.queries.results import standing_envelopes
+from listings.auctions.rules import ascending, falling, sealed
+from listings.auctions.rules.ascending import AuctionTerms, resumed_until
+from listings.auctions.rules.falling import FallingTerms
+from listings.auctions.rules.offers import Preemption, preemption_refusals
+from listings.auctions.rules.sealed import SealedTerms
+from listings.auctions.states import AUCTION, AuctionEvent, AuctionState
 from listings.models.listings import Listing
 from listings.states.listings import IntentState, ListingState
 from market.accounts.permissions import person_of
 from market.events.actions import record
 from market.values.actor import CLOCK, Actor
-from market.values.money import Money
 from market.values.refusal import OutOfTurn, Refusal, Refused, require
+
+type Terms = AuctionTerms | FallingTerms | SealedTerms
 
 
 @transaction.atomic
-def announce_auction(listing: Listing, terms: AuctionTerms, *, actor: Actor, now: datetime) -> Auction:
-    """The auction stands with its terms, and every qualified buyer has a pass with a number. Event: auction.announced."""
+def announce_auction(
+    listing: Listing, terms: Terms, *, preemption: Preemption | None = None, actor: Actor, now: datetime
+) -> Auction:
+    """The auction stands with its terms, and every qualified buyer has a pass with a number. Event: auction.announced.
+
+    The kind of terms is the mode. Where bids will be sealed, three seats wait for their keys. `preemption` names the intent of
+    a qualified buyer who may match the final price.
+    """
     locked = locked_listing(listing)
     require_seller(actor, locked.seller_id)
     if locked.state != ListingState.BIDDING:
         raise OutOfTurn([Refusal("auctions.not_in_bidding")])
-    require(may_announce(terms, now=now))
+    require([*_flaws(terms, now=now), *preemption_refusals(preemption)])
     try:
         with transaction.atomic():
             auction = Auction.objects.create(
                 listing=locked,
-                mode=Mode.ASCENDING,
+                **_columns(terms),
                 start_price_fen=terms.start.fen,
-                step_fen=terms.step.fen,
-                reserve_price_fen=terms.reserve.fen if terms.reserve else None,
                 opens_at=terms.opens_at,
-                free_until=terms.free_until,
-                cycle_seconds=int(terms.cycle.total_seconds()),
-                most_extensions=terms.most_extensions,
-                hard_stop=terms.hard_stop,
-                ends_at=terms.first_end,
                 announced_at=now,
                 announced_by_id=person_of(actor),
             )
     except IntegrityError as error:
         raise OutOfTurn([Refusal("auctions.exists")]) from error
     _give_passes(auction, locked)
+    _give_preemption(auction, preemption)
+    if auction.has_sealed_bids:
+        LotKey.objects.bulk_create(LotKey(auction=auction, seat=seat) for seat in Seat.values)
     opens_at = terms.opens_at.isoformat()
     record("auction.announced", subject=auction.subject, actor=actor, now=now, listing=locked.number, opens_at=opens_at)
     return auction
+
+
+def _flaws(terms: Terms, *, now: datetime) -> list[Refusal]:
+    match terms:
+        case FallingTerms():
+            return falling.may_announce(terms, now=now)
+        case SealedTerms():
+            return sealed.may_announce(terms, now=now)
+        case _:
+            return ascending.may_announce(terms, now=now)
+
+
+def _columns(terms: Terms) -> dict[str, Any]:
+    """What the row holds of the terms of each mode."""
+    match terms:
+        case FallingTerms():
+            return {
+                "mode": Mode.FALLING,
+                "floor_price_fen": terms.floor.fen,
+                "step_fen": terms.step.fen,
+                "step_seconds": _seconds(terms.every),
+                "clock_from": terms.opens_at,
+                "sealed_seconds": _seconds(terms.sealed_for),
+                "topping_seconds": _seconds(terms.topping_for),
+                "ends_at": terms.opens_at + terms.clock_for,
+            }
+        case SealedTerms():
+            return {
+                "mode": Mode.SEALED,
+                "reserve_price_fen": terms.reserve.fen if terms.reserve else None,
+                "sealed_seconds": _seconds(terms.tie_for),
+                "ends_at": terms.ends_at,
+            }
+        case _:
+            return {
+                "mode": Mode.ASCENDING,
+                "step_fen": terms.step.fen,
+                "reserve_price_fen": terms.reserve.fen if terms.reserve else None,
+                "free_until": terms.free_until,
+                "cycle_seconds": _seconds(terms.cycle),
+                "most_extensions": terms.most_extensions,
+                "hard_stop": terms.hard_stop,
+                "ends_at": terms.first_end,
+            }
+
+
+def _seconds(period: timedelta) -> int:
+    return int(period.total_seconds())
 
 
 def _give_passes(auction: Auction, listing: Listing) -> None:
@@ -66,82 +121,123 @@ def _give_passes(auction: Auction, listing: Listing) -> None:
     )
 
 
+def _give_preemption(auction: Auction, preemption: Preemption | None) -> None:
+    if preemption is None:
+        return
+    holder = auction.passes.filter(intent=preemption.intent).first()
+    if holder is None:
+        raise Refused([Refusal("auctions.preemptor_not_qualified", field="preemptor")])
+    auction.preemptor, auction.match_seconds = holder, _seconds(preemption.match_for)
+    auction.save(update_fields=["preemptor", "match_seconds"])
+
+
 @transaction.atomic
 def open_auction(auction: Auction, *, clock: Clock = as_it_is) -> Auction:
-    """Bids count from now on; nothing happens before its time or when another worker was quicker. Event: auction.opened."""
-    locked, now = _locked(auction, clock)
+    """Bids count from now on; nothing happens before its time or when another worker was quicker. Event: auction.opened.
+
+    With sealed bids it waits for its three keys; where they were late, its times move by as much.
+    """
+    locked, now = locked_auction(auction, clock)
     if not AUCTION.may(locked.state, AuctionEvent.OPEN) or locked.opens_at > now:
         return locked
-    _set_state(locked, AUCTION.move(locked.state, AuctionEvent.OPEN).to, now=now)
+    changed = []
+    if locked.has_sealed_bids:
+        if locked.keys_ready_at is None:
+            return locked
+        if locked.keys_ready_at > locked.opens_at:
+            changed = _moved(locked, now - locked.opens_at)
+            locked.opens_at = now
+        locked.phase = Phase.CLOCK if locked.mode == Mode.FALLING else Phase.SEALED
+    move = AUCTION.move(locked.state, AuctionEvent.OPEN)
+    set_auction_state(locked, move.to, "phase", "opens_at", *changed, now=now)
     record("auction.opened", subject=locked.subject, actor=CLOCK, now=now, bidders=locked.passes.count())
     return locked
+
+
+def _moved(auction: Auction, by: timedelta) -> list[str]:
+    """All later by this much; gives the names of the columns."""
+    auction.ends_at += by
+    if auction.clock_from is None:
+        return ["ends_at"]
+    auction.clock_from += by
+    return ["ends_at", "clock_from"]
 
 
 @transaction.atomic
 def pause_auction(auction: Auction, *, reason: str, actor: Actor, clock: Clock = as_it_is) -> Auction:
     """The clock stands still and no bid counts until it is resumed. Event: auction.paused."""
     given = _given(reason)
-    locked, now = _locked(auction, clock)
+    locked, now = locked_auction(auction, clock)
     move = AUCTION.move(locked.state, AuctionEvent.PAUSE)
     require_mover(actor, locked, move.by)
     if now >= locked.ends_at:
         raise OutOfTurn([Refusal("auctions.over")])
     locked.paused_at, locked.reason = now, given
-    _set_state(locked, move.to, "paused_at", "reason", now=now)
+    set_auction_state(locked, move.to, "paused_at", "reason", now=now)
     record("auction.paused", subject=locked.subject, actor=actor, now=now, reason=given)
     return locked
 
 
 @transaction.atomic
 def resume_auction(auction: Auction, *, actor: Actor, clock: Clock = as_it_is) -> Auction:
-    """Bids count again, for what was left but at least a full cycle; the hard stop moves with it. Event: auction.resumed."""
-    locked, now = _locked(auction, clock)
+    """Bids count again, for what was left, in ascending bidding at least a full cycle. Event: auction.resumed.
+
+    The pause took its time from nobody: the hard stop, the falling clock and the end of sealed bidding move with it.
+    """
+    locked, now = locked_auction(auction, clock)
     move = AUCTION.move(locked.state, AuctionEvent.RESUME)
     require_mover(actor, locked, move.by)
     assert locked.paused_at is not None
-    ends_at = resumed_until(locked.terms, locked.standing, paused_at=locked.paused_at, now=now)
     paused = now - locked.paused_at
-    locked.free_until += paused
-    locked.hard_stop = max(locked.hard_stop + paused, ends_at)
-    locked.ends_at, locked.paused_at = ends_at, None
-    _set_state(locked, move.to, "ends_at", "free_until", "hard_stop", "paused_at", now=now)
-    record("auction.resumed", subject=locked.subject, actor=actor, now=now, ends_at=ends_at.isoformat())
+    changed = _resumed(locked, paused, now=now) if locked.mode == Mode.ASCENDING else _moved(locked, paused)
+    locked.paused_at = None
+    set_auction_state(locked, move.to, "paused_at", *changed, now=now)
+    record("auction.resumed", subject=locked.subject, actor=actor, now=now, ends_at=locked.ends_at.isoformat())
     return locked
+
+
+def _resumed(locked: Auction, paused: timedelta, *, now: datetime) -> list[str]:
+    assert locked.paused_at is not None
+    assert locked.free_until is not None
+    assert locked.hard_stop is not None
+    locked.ends_at = resumed_until(locked.terms, locked.standing, paused_at=locked.paused_at, now=now)
+    locked.free_until += paused
+    locked.hard_stop = max(locked.hard_stop + paused, locked.ends_at)
+    return ["ends_at", "free_until", "hard_stop"]
 
 
 @transaction.atomic
 def close_auction(auction: Auction, *, clock: Clock = as_it_is) -> Auction:
-    """The winner has the deal at the best bid, or there is none; once, however many workers try, and not before the end.
+    """What the end of the bidding, or of the pre-emptive right, brings has happened; once, however many workers try, not before.
 
-    Event: auction.closed, and those of `listings.actions.deals.conclude_bidding`.
+    Sealed bids wait for their opening; else the holder of a pre-emptive right may match, or the winner has the deal, or there
+    is none. Events: auction.sealed, or those of `finish`.
     """
-    locked, now = _locked(auction, clock)
-    if not AUCTION.may(locked.state, AuctionEvent.CLOSE) or locked.ends_at > now:
+    locked, now = locked_auction(auction, clock)
+    if locked.state == AuctionState.MATCHING:
+        if locked.match_until is not None and locked.match_until <= now:
+            close_after_match(locked, actor=CLOCK, now=now)
         return locked
-    locked.closed_at = now
-    _set_state(locked, AUCTION.move(locked.state, AuctionEvent.CLOSE).to, "closed_at", now=now)
-    bids, head = locked.sequence, locked.head_hash
-    record("auction.closed", subject=locked.subject, actor=CLOCK, now=now, bids=bids, head=head)
-    best = _winning_offer(locked)
-    intent = BidderPass.objects.select_related("intent").get(pk=best.bidder).intent if best else None
-    conclude_bidding(locked.listing, winner=intent, price=best.amount if best else None, now=now)
+    if locked.state != AuctionState.OPEN or locked.ends_at > now:
+        return locked
+    envelopes = standing_envelopes(locked, locked.round) if locked.phase == Phase.SEALED else []
+    if envelopes:
+        set_auction_state(locked, AUCTION.move(locked.state, AuctionEvent.SEAL).to, now=now)
+        record("auction.sealed", subject=locked.subject, actor=CLOCK, now=now, bids=len(envelopes), head=locked.head_hash)
+    else:
+        finish(locked, actor=CLOCK, now=now)
     return locked
-
-
-def _winning_offer(auction: Auction) -> Offer | None:
-    accepted = auction.bids.filter(is_accepted=True).order_by("sequence").values_list("bidder_id", "amount_fen")
-    return winner(auction.terms, [Offer(bidder, Money(fen)) for bidder, fen in accepted])
 
 
 @transaction.atomic
 def annul_auction(auction: Auction, *, reason: str, actor: Actor, clock: Clock = as_it_is) -> Auction:
     """The auction has no result; its bids stay on record. The listing stays in bidding, for a new one. Event: auction.annulled."""
     given = _given(reason)
-    locked, now = _locked(auction, clock)
+    locked, now = locked_auction(auction, clock)
     move = AUCTION.move(locked.state, AuctionEvent.ANNUL)
     require_mover(actor, locked, move.by)
     locked.reason, locked.closed_at = given, now
-    _set_state(locked, move.to, "reason", "closed_at", now=now)
+    set_auction_state(locked, move.to, "reason", "closed_at", now=now)
     record("auction.annulled", subject=locked.subject, actor=actor, now=now, reason=given)
     return locked
 
@@ -150,15 +246,3 @@ def _given(reason: str) -> str:
     if not reason.strip():
         raise Refused([Refusal("auctions.reason_missing", field="reason")])
     return reason.strip()
-
-
-def _locked(auction: Auction, clock: Clock) -> tuple[Auction, datetime]:
-    """The auction's row under its lock, and the time read after the lock was had."""
-    locked = Auction.objects.select_for_update(of=("self",)).select_related("listing").get(pk=auction.pk)
-    return locked, clock(database_now())
-
-
-def _set_state(auction: Auction, state: str, *fields: str, now: datetime) -> None:
-    auction.state = state
-    auction.save(update_fields=["state", *fields])
-    announce(auction.key, room_state(auction), after=auction.sequence, now=now)

@@ -6,7 +6,6 @@ bids wait for each other.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,12 +13,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from listings.auctions.actions.entries import Receipt, require_key
 from listings.auctions.chain import BidRecord
 from listings.auctions.clock import NOW, Clock, as_it_is, instant
-from listings.auctions.kinds import BidKind
+from listings.auctions.kinds import BidKind, Mode
 from listings.auctions.models import Auction, Bid, BidderPass
 from listings.auctions.permissions import BIDDERS
-from listings.auctions.queries.room import BidShown, RoomState
+from listings.auctions.queries.frames import RoomState
+from listings.auctions.queries.room import BidShown
 from listings.auctions.room import announce
 from listings.auctions.rules.ascending import (
     AuctionTerms,
@@ -35,7 +36,6 @@ from market.values.actor import Actor
 from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused
 
-_KEY = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 # Beyond what a column holds, an amount is no amount; the rule's own limit is far below.
 _LARGEST_FEN = 2**62
 
@@ -44,7 +44,10 @@ _COLUMNS = (
     "a.most_extensions, a.hard_stop, a.state, a.ends_at, a.extensions, a.best_bid_fen, a.leader_id, a.has_proxies, "
     "a.sequence, a.head_hash, p.id AS pass_id, p.number AS pass_number"
 )
-_FROM = "FROM auctions_auction a JOIN auctions_bidderpass p ON p.auction_id = a.id WHERE a.key = %s AND p.organisation_id = %s"
+_FROM = (
+    "FROM auctions_auction a JOIN auctions_bidderpass p ON p.auction_id = a.id "
+    f"WHERE a.key = %s AND p.organisation_id = %s AND a.mode = '{Mode.ASCENDING.value}'"
+)
 # The time is read outside the locked part: PostgreSQL must have the lock before it looks at the clock.
 _LOCK = {
     "postgresql": (
@@ -55,30 +58,12 @@ _LOCK = {
 }
 _INSERT = (
     "INSERT INTO auctions_bid (auction_id, sequence, bidder_id, person, amount_fen, kind, at, is_accepted, refusal, key, "
-    "previous_hash, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
+    "body, previous_hash, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '{}', %s, %s) ON CONFLICT DO NOTHING"
 )
 _UPDATE = (
     "UPDATE auctions_auction SET sequence = %s, head_hash = %s, best_bid_fen = %s, leader_id = %s, ends_at = %s, "
     "extensions = %s WHERE id = %s"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a bidder gets for a bid: its place in the chain, server time, hash; why it was refused, if it was.
-
-    `minimum` is the least the next bid must be, `ends_at` the end as it is after this bid.
-    """
-
-    auction: str
-    sequence: int
-    amount: Money
-    at: datetime
-    is_accepted: bool
-    refusal: Refusal | None
-    hash: str
-    minimum: Money
-    ends_at: datetime
 
 
 @dataclass(slots=True)
@@ -106,8 +91,7 @@ def place_bid(auction_key: str, amount: Money, *, key: str, actor: Actor, clock:
     The same key again gives the same receipt and bids nothing. The time is the database's, read under the lock. Raises
     `Forbidden` for whoever has no pass, `Refused` for a malformed key, `OutOfTurn` for a key used for another amount.
     """
-    if not _KEY.fullmatch(key):
-        raise Refused([Refusal("auctions.key_wrong", field="key")])
+    require_key(key)
     if not actor.has(*BIDDERS) or actor.organisation is None:
         raise Forbidden([Refusal("auctions.no_pass")])
     if abs(amount.fen) > _LARGEST_FEN:
@@ -182,7 +166,7 @@ def _next_record(locked: _Locked, number: int, amount: Money, kind: BidKind, key
 
 def _write(cursor: Any, locked: _Locked, record: BidRecord, *, bidder: int, person: int | None) -> bool:
     """Adds the bid and moves the standing in memory; False when this key was used before."""
-    digest = record.hash()
+    digest, amount = record.hash(), Money(record.amount_fen or 0)
     at = connection.ops.adapt_datetimefield_value(record.at)
     cursor.execute(
         _INSERT,
@@ -191,7 +175,7 @@ def _write(cursor: Any, locked: _Locked, record: BidRecord, *, bidder: int, pers
             record.sequence,
             bidder,
             person,
-            record.amount_fen,
+            amount.fen,
             record.kind,
             at,
             record.is_accepted,
@@ -206,7 +190,6 @@ def _write(cursor: Any, locked: _Locked, record: BidRecord, *, bidder: int, pers
     locked.sequence, locked.head = record.sequence, digest
     if record.is_accepted:
         ends_at, extensions = extended_until(locked.terms, locked.standing, accepted_at=record.at)
-        amount = Money(record.amount_fen)
         locked.standing = replace(locked.standing, best=amount, leader=bidder, ends_at=ends_at, extensions=extensions)
         locked.leader_number = record.bidder
         is_proxy = record.kind == BidKind.PROXY
@@ -249,7 +232,7 @@ def _receipt_again(locked: _Locked, amount: Money, key: str) -> Receipt:
     return Receipt(
         auction=locked.key,
         sequence=bid.sequence,
-        amount=bid.amount,
+        amount=amount,
         at=bid.at,
         is_accepted=bid.is_accepted,
         refusal=Refusal(bid.refusal) if bid.refusal else None,

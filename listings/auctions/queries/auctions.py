@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from listings.auctions.chain import BidRecord, ChainFlaw, chain_flaw
+from listings.auctions.kinds import Mode
 from listings.auctions.models import Auction
 from listings.auctions.states import AuctionState
 
 
 def auctions_to_open(now: datetime) -> QuerySet[Auction]:
-    """Those whose opening has come, the first first."""
-    return Auction.objects.filter(state=AuctionState.PLANNED, opens_at__lte=now).order_by("opens_at", "pk")
+    """Those whose opening has come, the first first; with sealed bids not before their keys are kept."""
+    is_ready = Q(mode=Mode.ASCENDING) | Q(keys_ready_at__isnull=False)
+    return Auction.objects.filter(is_ready, state=AuctionState.PLANNED, opens_at__lte=now).order_by("opens_at", "pk")
 
 
 def auctions_to_close(now: datetime) -> QuerySet[Auction]:
-    """Those whose end has passed, the first first."""
-    return Auction.objects.filter(state=AuctionState.OPEN, ends_at__lte=now).order_by("ends_at", "pk")
+    """Those whose end has passed, or the time of their pre-emptive right, the first first."""
+    is_over = Q(state=AuctionState.OPEN, ends_at__lte=now) | Q(state=AuctionState.MATCHING, match_until__lte=now)
+    return Auction.objects.filter(is_over).order_by("ends_at", "pk")
 
 
 def bid_records(auction: Auction) -> Iterator[tuple[BidRecord, str]]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from listings.auctions.kinds import BidKind
-from listings.auctions.models import Auction, Bid, BidderPass
-from listings.auctions.rules.ascending import AuctionTerms, Standing, next_minimum
-from listings.auctions.states import RUNNING
+from listings.auctions.kinds import LADDER, BidKind, Mode, Phase
+from listings.auctions.models import Auction, Bid, BidderPass, LotKey
+from listings.auctions.queries.results import standing_envelopes
+from listings.auctions.rules.ascending import next_minimum
+from listings.auctions.rules.falling import least_above
+from listings.auctions.states import RUNNING, AuctionState
 from market.values.actor import Actor
 from market.values.money import Money
 
@@ -25,11 +26,12 @@ class BidShown:
 
     sequence: int
     bidder: int
-    amount: Money
+    amount: Money | None
     at: datetime
     is_proxy: bool
     name: str = ""
     refusal: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,15 @@ class RoomPage:
 
     auction: Auction
     best: Money | None
-    minimum: Money
+    minimum: Money | None
     leader: int | None
     bids: list[BidShown]
     own: BidderPass | None
     is_leading: bool
+    holder: int | None
+    preemptor: int | None
+    own_envelope: Bid | None
+    lot_keys: list[LotKey]
     is_running: bool
     is_supervised: bool
     bidders: int
@@ -56,16 +62,20 @@ def room_page(auction: Auction, *, own: BidderPass | None, actor: Actor) -> Room
     names = _names(auction) if is_supervised or not is_running else {}
     numbers = dict(auction.passes.values_list("pk", "number"))
     newest = shown_bids(auction, with_refused=is_supervised).order_by("-sequence")[:SHOWN]
-    best = auction.standing.best
+    best = auction.best
     leader = numbers.get(auction.leader_id or 0)
     return RoomPage(
         auction=auction,
         best=best,
-        minimum=next_minimum(auction.terms, best),
+        minimum=minimum_of(auction),
         leader=leader,
         bids=[_shown(bid, numbers[bid.bidder_id], names) for bid in newest],
         own=own,
         is_leading=own is not None and own.pk == auction.leader_id,
+        holder=numbers.get(auction.holder_id or 0),
+        preemptor=numbers.get(auction.preemptor_id or 0),
+        own_envelope=_own_envelope(auction, own),
+        lot_keys=list(auction.lot_keys.select_related("person")) if auction.has_sealed_bids else [],
         is_running=is_running,
         is_supervised=is_supervised,
         bidders=len(numbers),
@@ -74,9 +84,35 @@ def room_page(auction: Auction, *, own: BidderPass | None, actor: Actor) -> Room
 
 
 def shown_bids(auction: Auction, *, with_refused: bool = False) -> QuerySet[Bid]:
-    """The accepted bids; refused ones too for those who watch over the auction."""
+    """The accepted bids; refused ones too for those who watch over the auction.
+
+    Who has handed in sealed bids is shown to nobody while they can still be made: a lonely bidder would bid less.
+    """
     bids = Bid.objects.filter(auction=auction)
-    return bids if with_refused else bids.filter(is_accepted=True)
+    if auction.has_sealed_bids and auction.state in {AuctionState.OPEN, AuctionState.PAUSED}:
+        bids = bids.exclude(kind__in=[BidKind.SEALED, BidKind.WITHDRAWAL])
+    # An opened bid that does not count is shown to everybody, with the reason.
+    return bids if with_refused else bids.filter(Q(is_accepted=True) | Q(kind=BidKind.OPENED))
+
+
+def minimum_of(auction: Auction) -> Money | None:
+    """The least of the next bid, where the mode has such a thing."""
+    match auction.mode:
+        case Mode.ASCENDING:
+            return next_minimum(auction.terms, auction.best)
+        case Mode.FALLING if auction.phase != Phase.CLOCK and auction.holder_id:
+            return least_above(auction.falling_terms, auction.falling_standing)
+        case Mode.FALLING:
+            return None
+        case _:
+            return auction.best if auction.round > 1 and auction.best else auction.start
+
+
+def _own_envelope(auction: Auction, own: BidderPass | None) -> Bid | None:
+    """The reader's sealed bid that counts in this round."""
+    if own is None or auction.phase != Phase.SEALED:
+        return None
+    return next((bid for bid in standing_envelopes(auction, auction.round) if bid.bidder_id == own.pk), None)
 
 
 def bids_after(auction: Auction, sequence: int) -> list[BidShown]:
@@ -104,60 +140,5 @@ def _shown(bid: Bid, number: int, names: dict[int, str]) -> BidShown:
         is_proxy=bid.kind == BidKind.PROXY,
         name=names.get(number, ""),
         refusal=bid.refusal,
+        kind="" if bid.kind in LADDER else bid.get_kind_display(),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class RoomState:
-    """How an auction stands, apart from its row: what a frame tells. `leader` is the number of the leading bidder."""
-
-    sequence: int
-    head: str
-    terms: AuctionTerms
-    standing: Standing
-    leader: int | None
-    reason: str = ""
-
-
-def room_state(auction: Auction) -> RoomState:
-    """The standing of this auction as its row has it."""
-    leader = auction.leader.number if auction.leader else None
-    return RoomState(auction.sequence, auction.head_hash, auction.terms, auction.standing, leader, auction.reason)
-
-
-def frame(state: RoomState, bids: Iterable[BidShown], *, after: int, now: datetime) -> dict[str, object]:
-    """What the room's script needs to be up to date: everything between `after` and the state's own place in the chain.
-
-    Amounts in fen and in words, instants in ISO 8601; `now` is the server's time when the frame was made.
-    """
-    standing, terms = state.standing, state.terms
-    minimum = next_minimum(terms, standing.best)
-    return {
-        "after": after,
-        "sequence": state.sequence,
-        "state": str(standing.state),
-        "now": now.isoformat(),
-        "opensAt": terms.opens_at.isoformat(),
-        "freeUntil": terms.free_until.isoformat(),
-        "endsAt": standing.ends_at.isoformat(),
-        "hardStop": terms.hard_stop.isoformat(),
-        "extensions": standing.extensions,
-        "reason": state.reason,
-        "best": standing.best.fen if standing.best else None,
-        "bestText": str(standing.best) if standing.best else "",
-        "minimum": minimum.fen,
-        "minimumText": str(minimum),
-        "leader": state.leader,
-        "head": state.head,
-        "bids": [
-            {
-                "sequence": bid.sequence,
-                "bidder": bid.bidder,
-                "amount": bid.amount.fen,
-                "amountText": str(bid.amount),
-                "at": bid.at.isoformat(),
-                "isProxy": bid.is_proxy,
-            }
-            for bid in bids
-        ],
-    }

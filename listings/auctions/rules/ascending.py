@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from listings.auctions.rules.offers import LARGEST_BID, Offer, start_refusals
 from market.values.money import ZERO, Money
 from market.values.refusal import Refusal
-
-# No technology of this market is worth ten trillion yuan; a sum beyond it is a slip of the hand.
-LARGEST_BID = Money.yuan("10000000000000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +54,13 @@ class Proxy:
     entered: int
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """An amount in a bidder's name."""
-
-    bidder: int
-    amount: Money
-
-
 def may_announce(terms: AuctionTerms, *, now: datetime) -> list[Refusal]:
     """What speaks against announcing an auction on these terms."""
-    refusals = []
-    if terms.start <= ZERO:
-        refusals.append(Refusal("auctions.start_not_positive", field="start"))
+    refusals = start_refusals(terms.start, terms.opens_at, now=now)
     if terms.step <= ZERO:
         refusals.append(Refusal("auctions.step_not_positive", field="step"))
     if terms.reserve is not None and terms.reserve < terms.start:
         refusals.append(Refusal("auctions.reserve_below_start", field="reserve"))
-    if terms.opens_at <= now:
-        refusals.append(Refusal("auctions.opens_in_the_past", field="opens_at"))
     if not terms.opens_at < terms.free_until < terms.hard_stop:
         refusals.append(Refusal("auctions.times_out_of_order", field="free_until"))
     if not timedelta(seconds=10) <= terms.cycle <= timedelta(hours=1):

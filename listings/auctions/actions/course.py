@@ -1,0 +1,68 @@
+"""The auction's row under its lock, its moves from state to state, and what happens when the bidding is over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from listings.actions.deals import conclude_bidding
+from listings.auctions.clock import Clock, database_now
+from listings.auctions.kinds import BidKind
+from listings.auctions.models import Auction, BidderPass
+from listings.auctions.queries.results import best_offer
+from listings.auctions.room import tell_room
+from listings.auctions.rules.offers import Offer, matched, waits_for_match
+from listings.auctions.states import AUCTION, AuctionEvent
+from market.events.actions import record
+from market.values.actor import Actor
+
+
+def locked_auction(auction: Auction, clock: Clock) -> tuple[Auction, datetime]:
+    """The auction's row under its lock, and the time read after the lock was had."""
+    locked = Auction.objects.select_for_update(of=("self",)).select_related("listing").get(pk=auction.pk)
+    return locked, clock(database_now())
+
+
+def set_auction_state(auction: Auction, state: str, *fields: str, now: datetime) -> None:
+    """The row is in this state, and the room hears of it. The caller has asked the machine."""
+    auction.state = state
+    auction.save(update_fields=["state", *fields])
+    tell_room(auction, after=auction.sequence, now=now)
+
+
+def finish(auction: Auction, *fields: str, actor: Actor, now: datetime) -> None:
+    """The bidding is over: the holder of a pre-emptive right may match, or the winner has the deal.
+
+    Events: auction.match_opened, or those of `close_for_good`. `fields` are those of the row that the caller changed.
+    """
+    best = best_offer(auction)
+    if not waits_for_match(best, auction.preemptor_id):
+        close_for_good(auction, best, *fields, actor=actor, now=now)
+        return
+    assert best is not None
+    assert auction.match_seconds is not None
+    auction.match_until = now + timedelta(seconds=auction.match_seconds)
+    auction.leader_id, auction.best_bid_fen = best.bidder, best.amount.fen
+    move = AUCTION.move(auction.state, AuctionEvent.AWAIT_MATCH)
+    set_auction_state(auction, move.to, "match_until", "leader", "best_bid_fen", *fields, now=now)
+    until = auction.match_until.isoformat()
+    record("auction.match_opened", subject=auction.subject, actor=actor, now=now, price=str(best.amount), until=until)
+
+
+def close_after_match(auction: Auction, *fields: str, actor: Actor, now: datetime) -> None:
+    """The pre-emptive right was used, waived or has run out: whoever has won now has the deal."""
+    matches = auction.bids.filter(kind=BidKind.MATCH, is_accepted=True).values_list("bidder_id", flat=True)
+    close_for_good(auction, matched(best_offer(auction), matches), *fields, actor=actor, now=now)
+
+
+def close_for_good(auction: Auction, best: Offer | None, *fields: str, actor: Actor, now: datetime) -> None:
+    """The winner has the deal at this price, or there is none. Events: auction.closed, and those of `conclude_bidding`."""
+    move = AUCTION.move(auction.state, AuctionEvent.CLOSE)
+    auction.closed_at = now
+    if best is not None:
+        auction.leader_id, auction.best_bid_fen = best.bidder, best.amount.fen
+    set_auction_state(auction, move.to, "closed_at", "leader", "best_bid_fen", *fields, now=now)
+    bids, head = auction.sequence, auction.head_hash
+    record("auction.closed", subject=auction.subject, actor=actor, now=now, bids=bids, head=head)
+    intent = BidderPass.objects.select_related("intent").get(pk=best.bidder).intent if best else None
+    # The deal is the clock's doing, whoever brought the last key.
+    conclude_bidding(auction.listing, winner=intent, price=best.amount if best else None, now=now)

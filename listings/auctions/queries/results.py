@@ -1,0 +1,49 @@
+"""What do the accepted bids lead to, mode by mode? Read from the chain alone."""
+
+from __future__ import annotations
+
+from listings.auctions.kinds import LADDER, BidKind, Mode
+from listings.auctions.models import Auction, Bid
+from listings.auctions.rules import ascending, falling, sealed
+from listings.auctions.rules.offers import Offer
+from market.values.money import Money
+
+
+def best_offer(auction: Auction) -> Offer | None:
+    """The winner by the rules of the auction's mode, before any pre-emptive right; none when there is no deal."""
+    match auction.mode:
+        case Mode.ASCENDING:
+            return ascending.winner(auction.terms, _offers(auction, *LADDER))
+        case Mode.FALLING:
+            return falling.winner(
+                _one(_offers(auction, BidKind.STOP)), opened_offers(auction), _one(_offers(auction, BidKind.TOP))
+            )
+        case _:
+            return sealed.winner(auction.sealed_terms, opened_offers(auction))
+
+
+def opened_offers(auction: Auction) -> list[Offer]:
+    """The valid opened bids of all rounds, in the order in which their envelopes were handed in."""
+    opened = auction.bids.filter(kind=BidKind.OPENED, is_accepted=True)
+    in_order = sorted(opened, key=lambda bid: bid.body["of"])
+    return [Offer(bid.bidder_id, Money(bid.amount_fen or 0)) for bid in in_order]
+
+
+def standing_envelopes(auction: Auction, number: int) -> list[Bid]:
+    """The sealed bids of this round that count: each bidder's last, unless it was withdrawn; in order."""
+    last: dict[int, Bid] = {}
+    entries = auction.bids.filter(kind__in=[BidKind.SEALED, BidKind.WITHDRAWAL], is_accepted=True, body__round=number)
+    for bid in entries.select_related("bidder").order_by("sequence"):
+        last.pop(bid.bidder_id, None)
+        if bid.kind == BidKind.SEALED:
+            last[bid.bidder_id] = bid
+    return list(last.values())
+
+
+def _offers(auction: Auction, *kinds: BidKind) -> list[Offer]:
+    accepted = auction.bids.filter(kind__in=kinds, is_accepted=True).order_by("sequence").values_list("bidder_id", "amount_fen")
+    return [Offer(bidder, Money(fen or 0)) for bidder, fen in accepted]
+
+
+def _one(offers: list[Offer]) -> Offer | None:
+    return offers[0] if offers else None

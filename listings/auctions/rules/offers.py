@@ -1,0 +1,76 @@
+"""What every mode of bidding shares: an amount in a bidder's name, the limits of prices and times, the pre-emptive right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from market.values.money import ZERO, Money
+from market.values.refusal import Refusal
+
+# No technology of this market is worth ten trillion yuan; a sum beyond it is a slip of the hand.
+LARGEST_BID = Money.yuan("10000000000000")
+# A phase of a falling or sealed auction lasts between these.
+_SHORTEST, _LONGEST = timedelta(seconds=10), timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An amount in a bidder's name."""
+
+    bidder: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Preemption:
+    """A pre-emptive right announced with the auction: this intent's buyer may match the final price within this time."""
+
+    intent: int
+    match_for: timedelta
+
+
+def start_refusals(start: Money, opens_at: datetime, *, now: datetime) -> list[Refusal]:
+    """What speaks against this start price and this opening, in whatever mode."""
+    refusals = []
+    if start <= ZERO:
+        refusals.append(Refusal("auctions.start_not_positive", field="start"))
+    if opens_at <= now:
+        refusals.append(Refusal("auctions.opens_in_the_past", field="opens_at"))
+    return refusals
+
+
+def period_refusals(**periods: timedelta) -> list[Refusal]:
+    """What speaks against the length of these phases, by the name of their fields."""
+    outside = [field for field, period in periods.items() if not _SHORTEST <= period <= _LONGEST]
+    return [Refusal("auctions.period_out_of_range", field=field) for field in outside]
+
+
+def waits_for_match(best: Offer | None, holder: int | None) -> bool:
+    """True when the holder of a pre-emptive right may still match: there is a winner, and it is somebody else.
+
+    Source: domain.md, bidding modes (medium): a pre-emptive holder may equal the best within a set time; 民法典 art. 847 for
+    those who made a service invention, art. 860 for co-owners (medium).
+    """
+    return best is not None and holder is not None and best.bidder != holder
+
+
+def may_match(state: str, *, holder: int | None, bidder: int, until: datetime | None, now: datetime) -> Refusal | None:
+    """What speaks against using a pre-emptive right, or letting it be, at this moment."""
+    if holder != bidder:
+        return Refusal("auctions.no_preemption")
+    if state != "matching" or until is None:
+        return Refusal("auctions.not_open")
+    return Refusal("auctions.over") if now >= until else None
+
+
+def matched(best: Offer | None, matches: Iterable[int]) -> Offer | None:
+    """The result after the pre-emptive right: who matched has it at the same price."""
+    holder = next(iter(matches), None)
+    return Offer(holder, best.amount) if best is not None and holder is not None else best
+
+
+def preemption_refusals(preemption: Preemption | None) -> list[Refusal]:
+    """What speaks against the time of this pre-emptive right."""
+    return [] if preemption is None else period_refusals(match_for=preemption.match_for)

@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from listings.auctions import views
+from listings.auctions.views import rooms
 
 app_name = "auctions"
 
 urlpatterns = [
-    path("", views.show_auctions, name="auctions"),
-    path("announce/<slug:number>/", views.announce, name="announce_auction"),
-    path("<slug:key>/", views.room, name="room"),
-    path("<slug:key>/bid/", views.bid, name="place_bid"),
-    path("<slug:key>/order/", views.order, name="set_proxy"),
-    path("<slug:key>/since/", views.since, name="since"),
-    path("<slug:key>/pause/", views.pause, name="pause_auction"),
-    path("<slug:key>/resume/", views.resume, name="resume_auction"),
-    path("<slug:key>/annul/", views.annul, name="annul_auction"),
+    path("", rooms.show_auctions, name="auctions"),
+    path("announce/<slug:number>/", rooms.announce, name="announce_auction"),
+    path("<slug:key>/", rooms.room, name="room"),
+    path("<slug:key>/bid/", rooms.bid, name="place_bid"),
+    path("<slug:key>/order/", rooms.order, name="set_proxy"),
+    path("<slug:key>/since/", rooms.since, name="since"),
+    path("<slug:key>/pause/", rooms.pause, name="pause_auction"),
+    path("<slug:key>/resume/", rooms.resume, name="resume_auction"),
+    path("<slug:key>/annul/", rooms.annul, name="annul_auction"),
 ]

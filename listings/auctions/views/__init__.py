@@ -1,0 +1,1 @@
+"""The pages of auctions: announcing, the rooms of each mode, the keys and their opening."""

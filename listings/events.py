@@ -35,6 +35,8 @@ declare(
     EventKind("intent.registered", _("Intent registered.")),
     EventKind("intent.qualified", _("Intent qualified by the seller.")),
     EventKind("intent.rejected", _("Intent not qualified: {reason}")),
+    EventKind("intent.voided", _("The listing was changed: the buyer has to confirm the intent anew.")),
+    EventKind("intent.confirmed", _("Intent confirmed for the changed listing at {price} yuan.")),
     EventKind("intent.withdrawn", _("Intent withdrawn by the buyer.")),
     EventKind("intent.won", _("Intent won the deal.")),
     EventKind("intent.lost", _("Intent ended without the deal.")),

@@ -211,6 +211,21 @@ _INTENTS = (
         _buyer_of_intent,
     ),
     LetterKind(
+        "intent.voided",
+        _("Please confirm your intent anew: {title}"),
+        _(
+            "Listing {number}, “{title}”, was changed. Your intent does not count until you confirm it for the listing as it is now."
+        ),
+        _buyer_of_intent,
+        next_step=_("Confirm or withdraw it before the notice ends; unconfirmed, it can neither bid nor win."),
+    ),
+    LetterKind(
+        "intent.confirmed",
+        _("Intent confirmed anew: {title}"),
+        _("{buyer} still wants to take part in the changed listing {number}, “{title}”, and offers {price} yuan."),
+        _seller_of_intent,
+    ),
+    LetterKind(
         "intent.lost",
         _("No deal for you: {title}"),
         _("Your intent for listing {number}, “{title}”, ended without the deal."),

@@ -35,6 +35,7 @@ urlpatterns = [
     path("intents/<slug:key>/", intents.intent_page, name="intent_page"),
     path("intents/<slug:key>/qualify/", intents.qualify, name="qualify_intent"),
     path("intents/<slug:key>/reject/", intents.reject, name="reject_intent"),
+    path("intents/<slug:key>/confirm/", intents.confirm, name="confirm_intent"),
     path("intents/<slug:key>/withdraw/", intents.withdraw, name="withdraw_intent"),
     path("objections/", objections.objections, name="objections"),
     path("objections/<slug:key>/", objections.objection_page, name="objection_page"),

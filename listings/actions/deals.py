@@ -68,7 +68,7 @@ def _extend(listing: Listing, notice: Notice, *, now: datetime) -> None:
 def _open_bidding(listing: Listing, notice: Notice, qualified: int, *, now: datetime) -> None:
     move_listing(listing, ListingEvent.OPEN_BIDDING)
     close_notice(notice, now=now)
-    for intent in listing.intents.filter(state=IntentState.REGISTERED):
+    for intent in listing.intents.filter(state__in=[IntentState.REGISTERED, IntentState.UNCONFIRMED]):
         lose_intent(intent, actor=CLOCK, now=now)
     record("listing.bidding_opened", subject=listing.subject, actor=CLOCK, now=now, qualified=qualified)
 

@@ -10,13 +10,14 @@ from django.db import IntegrityError, transaction
 from listings.actions.listings import locked_listing, set_intent_state
 from listings.models.listings import Intent, Listing
 from listings.permissions.listings import require_intent_mover
-from listings.rules.listings import IntentTerms, may_register_intent
+from listings.rules.listings import IntentTerms, may_offer, may_register_intent
 from listings.states.listings import INTENT, LISTING, IntentEvent, ListingEvent
 from market.accounts.models import Organisation
 from market.accounts.permissions import person_of, require_role, require_verified
 from market.documents.models import Document
 from market.events.actions import record
 from market.values.actor import Actor, Role
+from market.values.money import Money
 from market.values.refusal import OutOfTurn, Refusal, Refused, require
 
 
@@ -87,6 +88,25 @@ def reject_intent(intent: Intent, *, reason: str, actor: Actor, now: datetime) -
         raise Refused([Refusal("listings.reason_missing", field="reason")])
     locked = _decide(intent, IntentEvent.REJECT, reason=reason.strip(), actor=actor, now=now)
     record("intent.rejected", subject=locked.subject, actor=actor, now=now, listing=locked.listing.number, reason=locked.reason)
+    return locked
+
+
+@transaction.atomic
+def confirm_intent(intent: Intent, offered_price: Money, *, actor: Actor, now: datetime) -> Intent:
+    """The buyer's intent counts again for the changed listing, at this price; a qualification that was given stands.
+
+    Event: intent.confirmed. Refused below the listing's price; out of turn when the notice is over.
+    """
+    locked = _locked(intent)
+    was_qualified = locked.decided_at is not None
+    move = INTENT.move(locked.state, IntentEvent.CONFIRM_QUALIFIED if was_qualified else IntentEvent.CONFIRM)
+    require_intent_mover(actor, locked, move.by)
+    _require_running(locked, now)
+    require(may_offer(offered_price, price=locked.listing.price))
+    locked.offered_price_fen, locked.accepted_terms_at = offered_price.fen, now
+    set_intent_state(locked, move.to, "offered_price_fen", "accepted_terms_at")
+    number, price = locked.listing.number, str(offered_price)
+    record("intent.confirmed", subject=locked.subject, actor=actor, now=now, listing=number, price=price)
     return locked
 
 

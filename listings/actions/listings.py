@@ -146,9 +146,9 @@ def discard_listing(listing: Listing, *, actor: Actor, now: datetime) -> Listing
 
 @transaction.atomic
 def change_price(listing: Listing, price: Money, *, approval: str, actor: Actor, now: datetime) -> Listing:
-    """The price is lower and a new notice runs its full period, with the approval it rests on; intents so far stay.
+    """The price is lower and a new notice runs its full period, with the approval it rests on; intents wait to be confirmed.
 
-    Event: listing.price_changed. Refused out of turn when the notice is over and only waits to be closed.
+    Events: listing.price_changed, intent.voided. Refused out of turn when the notice is over and only waits to be closed.
     """
     locked = locked_listing(listing)
     move = LISTING.move(locked.state, ListingEvent.CHANGE_PRICE)
@@ -177,7 +177,18 @@ def change_price(listing: Listing, price: Money, *, approval: str, actor: Actor,
         approval=approval.strip(),
         ends_on=str(renewed.ends_on),
     )
+    for intent in locked.intents.filter(state__in=OPEN_INTENT):
+        void_intent(intent, actor=actor, now=now)
     return locked
+
+
+def void_intent(intent: Intent, *, actor: Actor, now: datetime) -> None:
+    """The intent was for the listing as it was: it counts again when its buyer confirms it. Event: intent.voided.
+
+    The caller holds the listing's lock.
+    """
+    set_intent_state(intent, INTENT.move(intent.state, IntentEvent.VOID).to)
+    record("intent.voided", subject=intent.subject, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -163,6 +163,13 @@ class IntentForm(UploadForm):
         )
 
 
+class ConfirmIntentForm(forms.Form):
+    """A buyer's word that the intent stands for the listing as it is now."""
+
+    offered_price = MoneyField(label=_("Price offered"))
+    accepts_terms = forms.BooleanField(label=_("We have read the changed listing and accept its terms"))
+
+
 class ObjectionForm(UploadForm):
     statement = forms.CharField(
         label=_("Statement"),

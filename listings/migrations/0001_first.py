@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ('registered_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('state', models.CharField(choices=[('registered', 'Registered'), ('qualified', 'Qualified'), ('rejected', 'Not qualified'), ('withdrawn', 'Withdrawn'), ('won', 'Won'), ('lost', 'Not chosen')], default='registered', max_length=20)),
+                ('state', models.CharField(choices=[('registered', 'Registered'), ('qualified', 'Qualified'), ('unconfirmed', 'To be confirmed anew'), ('rejected', 'Not qualified'), ('withdrawn', 'Withdrawn'), ('won', 'Won'), ('lost', 'Not chosen')], default='registered', max_length=20)),
                 ('buyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='intents', to='accounts.organisation')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('documents', models.ManyToManyField(blank=True, related_name='intents', to='documents.document')),
@@ -324,7 +324,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='intent',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['registered', 'qualified', 'rejected', 'withdrawn', 'won', 'lost'])), name='intent_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['registered', 'qualified', 'unconfirmed', 'rejected', 'withdrawn', 'won', 'lost'])), name='intent_state_known'),
         ),
         migrations.AddConstraint(
             model_name='intent',
@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='intent',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('registered', 'qualified'))), fields=('listing', 'buyer'), name='one_open_intent_per_buyer'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('registered', 'qualified', 'unconfirmed'))), fields=('listing', 'buyer'), name='one_open_intent_per_buyer'),
         ),
         migrations.AddConstraint(
             model_name='intent',

@@ -213,9 +213,14 @@ def may_register_intent(
         refusals.append(Refusal("listings.not_the_named_buyer"))
     if not terms.accepts_terms:
         refusals.append(Refusal("listings.terms_not_accepted", field="accepts_terms"))
-    if terms.offered_price < price:
-        refusals.append(Refusal("listings.offer_below_price", field="offered_price", data={"price": str(price)}))
-    return refusals
+    return [*refusals, *may_offer(terms.offered_price, price=price)]
+
+
+def may_offer(offered: Money, *, price: Money) -> list[Refusal]:
+    """What speaks against offering this: nobody offers less than what the listing asks for."""
+    if offered < price:
+        return [Refusal("listings.offer_below_price", field="offered_price", data={"price": str(price)})]
+    return []
 
 
 def period_of(policy: Policy, n: int) -> Period:

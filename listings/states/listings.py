@@ -94,6 +94,7 @@ OBJECTION = Machine(
 class IntentState(TextChoices):
     REGISTERED = "registered", pgettext_lazy("intent state", "Registered")
     QUALIFIED = "qualified", pgettext_lazy("intent state", "Qualified")
+    UNCONFIRMED = "unconfirmed", pgettext_lazy("intent state", "To be confirmed anew")
     REJECTED = "rejected", pgettext_lazy("intent state", "Not qualified")
     WITHDRAWN = "withdrawn", pgettext_lazy("intent state", "Withdrawn")
     WON = "won", pgettext_lazy("intent state", "Won")
@@ -103,6 +104,9 @@ class IntentState(TextChoices):
 class IntentEvent(TextChoices):
     QUALIFY = "qualify", pgettext_lazy("intent event", "Qualify")
     REJECT = "reject", pgettext_lazy("intent event", "Reject with a reason")
+    VOID = "void", pgettext_lazy("intent event", "Void it because the listing was changed")
+    CONFIRM = "confirm", pgettext_lazy("intent event", "Confirm it; the seller still has to examine it")
+    CONFIRM_QUALIFIED = "confirm_qualified", pgettext_lazy("intent event", "Confirm it; the qualification stands")
     WITHDRAW = "withdraw", pgettext_lazy("intent event", "Withdraw the intent")
     WIN = "win", pgettext_lazy("intent event", "Win the deal")
     LOSE = "lose", pgettext_lazy("intent event", "End without the deal")
@@ -117,10 +121,18 @@ INTENT = Machine(
         Move(IntentState.REGISTERED, IntentEvent.REJECT, IntentState.REJECTED, by="seller"),
         Move(IntentState.REGISTERED, IntentEvent.WITHDRAW, IntentState.WITHDRAWN, by="buyer"),
         Move(IntentState.QUALIFIED, IntentEvent.WITHDRAW, IntentState.WITHDRAWN, by="buyer"),
+        # The listing is another one now: nobody is held to an intent for what it was.
+        Move(IntentState.REGISTERED, IntentEvent.VOID, IntentState.UNCONFIRMED, by="seller"),
+        Move(IntentState.QUALIFIED, IntentEvent.VOID, IntentState.UNCONFIRMED, by="seller"),
+        Move(IntentState.UNCONFIRMED, IntentEvent.VOID, IntentState.UNCONFIRMED, by="seller"),
+        Move(IntentState.UNCONFIRMED, IntentEvent.CONFIRM, IntentState.REGISTERED, by="buyer"),
+        Move(IntentState.UNCONFIRMED, IntentEvent.CONFIRM_QUALIFIED, IntentState.QUALIFIED, by="buyer"),
+        Move(IntentState.UNCONFIRMED, IntentEvent.WITHDRAW, IntentState.WITHDRAWN, by="buyer"),
+        Move(IntentState.UNCONFIRMED, IntentEvent.LOSE, IntentState.LOST, by="clock"),
         Move(IntentState.REGISTERED, IntentEvent.LOSE, IntentState.LOST, by="clock"),
         Move(IntentState.QUALIFIED, IntentEvent.LOSE, IntentState.LOST, by="clock"),
         Move(IntentState.QUALIFIED, IntentEvent.WIN, IntentState.WON, by="clock"),
     ],
 )
 # One organisation has one of these per listing.
-OPEN_INTENT = (IntentState.REGISTERED, IntentState.QUALIFIED)
+OPEN_INTENT = (IntentState.REGISTERED, IntentState.QUALIFIED, IntentState.UNCONFIRMED)

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from listings.actions.intents import qualify_intent, register_intent, reject_intent, withdraw_intent
+from listings.actions.intents import confirm_intent, qualify_intent, register_intent, reject_intent, withdraw_intent
 from listings.forms.achievements import ReasonForm
-from listings.forms.listings import IntentForm
+from listings.forms.listings import ConfirmIntentForm, IntentForm
 from listings.permissions.listings import intent_for, listing_for, visible_intents
 from market.accounts.permissions import acts_for, own_organisation, require_role
 from market.accounts.story import story
@@ -78,6 +78,19 @@ def reject(request: MarketRequest, key: str) -> HttpResponse:
             return acted(request, _("Rejected. The buyer sees the reason."), intent.get_absolute_url())
     context = {"form": form, "title": _("Reject the intent"), "about": intent, "back": intent.get_absolute_url()}
     return render(request, "listings/reason_form.html", context, status=form_status(form))
+
+
+@login_required
+def confirm(request: MarketRequest, key: str) -> HttpResponse:
+    intent = intent_for(request.actor, key)
+    require_role(request.actor, intent.buyer_id, Role.OWNER, Role.AGENT)
+    form = ConfirmIntentForm(request.POST or None, initial={"offered_price": intent.offered_price})
+    if form.is_valid():
+        price = form.cleaned_data["offered_price"]
+        if attempt(form, lambda: confirm_intent(intent, price, actor=request.actor, now=timezone.now())):
+            return acted(request, _("Confirmed. Your intent counts for the listing as it is now."), intent.get_absolute_url())
+    context = {"form": form, "intent": intent}
+    return render(request, "listings/intent_confirm.html", context, status=form_status(form))
 
 
 @login_required

@@ -148,7 +148,7 @@ _TONES = {
     }
     | {"in_force", "approved", "open", "on_notice", "released", "held", "received", "confirmed"},
     "info": {"submitted", "bidding", "planned", "due_back", "awaited", "half_agreed", "proposed", "applied", "pending"},
-    "warn": {"returned", "paused", "suspended", "raised", "expired", "unverified"},
+    "warn": {"returned", "unconfirmed", "paused", "suspended", "raised", "expired", "unverified"},
     "bad": {
         "revoked",
         "annulled",

@@ -126,6 +126,7 @@ _PLAIN: Mapping[str, Payload] = {
     "listings:withdraw_listing": REASON,
     "listings:register_intent": _INTENT,
     "listings:raise_objection": {"statement": "该成果的权属存在争议，附证据。"},
+    "listings:confirm_intent": {"offered_price": "1300000", "accepts_terms": "on"},
     "listings:reject_intent": REASON,
     "listings:comment_objection": {"seller_statement": "权属清楚，见专利登记簿副本。"},
     "listings:answer_objection": {"answer": "经查，权属清楚。", "outcome": "dismiss"},

@@ -11,6 +11,7 @@ from contracts.actions.recognition import return_application, revoke_registratio
 from contracts.models import TechnologyContract
 from listings.actions.achievements import submit_achievement
 from listings.actions.demands import DemandEntry, close_demand, draft_demand
+from listings.actions.listings import change_price
 from listings.actions.objections import dismiss_objection, raise_objection
 from listings.auctions.actions.auctions import annul_auction, pause_auction
 from listings.auctions.clock import database_now
@@ -19,6 +20,7 @@ from market.accounts.states import OrganisationState
 from market.documents.models import Document
 from market.policy.actions import PolicyTerms, propose_policy_row, reject_policy_row
 from market.values.actor import Role
+from market.values.money import Money
 from tests.auctions.builders import a_listing_in_bidding, an_auction
 from tests.brokers.builders import a_broker, an_engagement, an_entry
 from tests.contracts.builders import a_contract, a_registration, an_application
@@ -124,6 +126,10 @@ class World:
         self._keep("qualified_intent", key=decided.key)
         undecided = an_intent(cast, a_listing(cast, now), now, capacity=text, finance=text)
         self._keep("intent", key=undecided.key)
+        changed = an_intent(cast, a_listing(cast, now), now, capacity=text, finance=text)
+        lowered = Money.yuan("1150000")
+        change_price(changed.listing, lowered, approval="", actor=cast.university_agent.actor, now=now + timedelta(days=2))
+        self._keep("unconfirmed_intent", key=changed.key)
         disputed = a_listing(cast, now)
         objection = raise_objection(
             disputed,

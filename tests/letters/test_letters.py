@@ -18,7 +18,8 @@ from contracts.actions.recognition import recognise_contract, refuse_application
 from contracts.models import Registration
 from listings.actions.achievements import return_achievement, submit_achievement
 from listings.actions.deals import close_due_notice
-from listings.actions.intents import qualify_intent, reject_intent
+from listings.actions.intents import confirm_intent, qualify_intent, reject_intent
+from listings.actions.listings import change_price
 from listings.actions.objections import dismiss_objection, raise_objection
 from listings.models.deals import Deal
 from listings.models.listings import Listing
@@ -91,6 +92,16 @@ def test_each_is_told_once_and_the_one_who_did_it_is_not(cast: Cast, now: dateti
     assert deliver(timezone.now() + timedelta(days=1)) == []
     for event in Event.objects.filter(name="intent.registered"):
         assert write_letters(event, now=now) == 0
+
+
+def test_buyers_are_asked_to_confirm_when_the_listing_was_changed(cast: Cast, now: datetime) -> None:
+    intent = an_intent(cast, a_listing(cast, now), now)
+    lower, later = Money.yuan("1150000"), now + timedelta(days=2)
+    change_price(intent.listing, lower, approval="", actor=cast.university_agent.actor, now=later)
+    confirm_intent(intent, lower, actor=cast.enterprise_agent.actor, now=later)
+    deliver()
+    assert told("intent.voided") == of("intent.voided", cast.enterprise_agent)
+    assert told("intent.confirmed") == of("intent.confirmed", cast.university_owner, cast.university_agent)
 
 
 def test_everybody_is_written_to_in_their_own_language(cast: Cast, now: datetime, sign_in: Callable[[Member], Client]) -> None:

@@ -13,7 +13,7 @@ from listings.actions.achievements import (
     submit_achievement,
 )
 from listings.actions.deals import close_due_notice, conclude_bidding, fail_deal, sign_deal
-from listings.actions.intents import reject_intent, withdraw_intent
+from listings.actions.intents import confirm_intent, qualify_intent, reject_intent, withdraw_intent
 from listings.actions.listings import change_price, publish_listing, withdraw_listing
 from listings.actions.objections import comment_objection, dismiss_objection, raise_objection, uphold_objection
 from listings.models.deals import Deal
@@ -256,6 +256,50 @@ def test_price_more_than_a_tenth_lower_needs_approval_counted_from_the_first_pri
         change_price(listing, Money.yuan("1079999.99"), approval="校务会议纪要第3号，2026-03-09", actor=agent, now=now).price_fen
         == 107999999
     )
+
+
+def test_a_changed_listing_voids_intents_until_each_buyer_confirms_again(cast: Cast, now: datetime) -> None:
+    listing = a_listing(cast, now)
+    qualified = an_intent(cast, listing, now, qualified=True)
+    registered = an_intent(cast, listing, now, buyer=cast.rival_agent)
+    silent = an_intent(cast, listing, now, buyer=cast.outsider, qualified=True)
+    later, lower = now + timedelta(days=3), Money.yuan("1150000")
+    listing = change_price(listing, lower, approval="", actor=cast.university_agent.actor, now=later)
+    assert set(listing.intents.values_list("state", flat=True)) == {"unconfirmed"}
+    assert Event.objects.filter(name="intent.voided").count() == 3
+    with pytest.raises(OutOfTurn):
+        qualify_intent(registered, actor=cast.university_agent.actor, now=later)
+    with pytest.raises(Refused) as refused:
+        confirm_intent(qualified, lower - Money.yuan("1"), actor=cast.enterprise_agent.actor, now=later)
+    assert refused.value.refusals[0].code == "listings.offer_below_price"
+    with pytest.raises(Forbidden):
+        confirm_intent(qualified, lower, actor=cast.university_agent.actor, now=later)
+    assert confirm_intent(qualified, lower, actor=cast.enterprise_agent.actor, now=later).state == "qualified"
+    assert confirm_intent(registered, lower, actor=cast.rival_agent.actor, now=later).state == "registered"
+    # Whoever does not confirm takes no part: with one qualified intent left, its buyer has the deal.
+    notice = listing.notices.get(closed_at__isnull=True)
+    assert notice.ends_at is not None
+    assert close_due_notice(notice, now=notice.ends_at) == "concluded"
+    silent.refresh_from_db()
+    assert silent.state == "lost"
+    assert Deal.objects.get().price == lower
+    with pytest.raises(OutOfTurn):
+        confirm_intent(silent, lower, actor=cast.outsider.actor, now=notice.ends_at)
+
+
+def test_unconfirmed_intents_do_not_bid(cast: Cast, now: datetime) -> None:
+    listing = a_listing(cast, now)
+    buyers = (cast.enterprise_agent, cast.rival_agent, cast.outsider)
+    intents = [an_intent(cast, listing, now, buyer=buyer, qualified=True) for buyer in buyers]
+    later, lower = now + timedelta(days=3), Money.yuan("1150000")
+    listing = change_price(listing, lower, approval="", actor=cast.university_agent.actor, now=later)
+    for intent, buyer in list(zip(intents, buyers, strict=True))[:2]:
+        confirm_intent(intent, lower, actor=buyer.actor, now=later)
+    notice = listing.notices.get(closed_at__isnull=True)
+    assert notice.ends_at is not None
+    assert close_due_notice(notice, now=notice.ends_at) == "bidding"
+    # The unconfirmed one is not among the bidders, whom `announce_auction` takes from the qualified.
+    assert list(listing.intents.values_list("state", flat=True)) == ["qualified", "qualified", "lost"]
 
 
 def test_withdrawn_listing_is_final(cast: Cast, now: datetime) -> None:

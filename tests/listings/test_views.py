@@ -396,6 +396,26 @@ def test_a_buyer_registers_an_intent_and_the_seller_decides(cast: Cast, now: dat
     assert buyer.post(reverse("listings:withdraw_intent", args=[intent.key])).status_code == 302
 
 
+def test_a_buyer_confirms_the_intent_for_the_changed_listing(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    intent = an_intent(cast, a_listing(cast, now), now, qualified=True)
+    seller, buyer = sign_in(cast.university_agent), sign_in(cast.enterprise_agent)
+    lowered = seller.post(reverse("listings:change_price", args=[intent.listing.number]), {"price": "115万", "approval": ""})
+    assert lowered.status_code == 302
+    address = reverse("listings:confirm_intent", args=[intent.key])
+    assert address in buyer.get(intent.get_absolute_url()).content.decode()
+    assert address not in seller.get(intent.get_absolute_url()).content.decode()
+    assert "1,150,000" in buyer.get(address).content.decode()
+    unread = buyer.post(address, {"offered_price": "116万"})
+    assert unread.status_code == 422
+    assert 'value="116万"' in unread.content.decode()
+    assert buyer.post(address, {"offered_price": "114万", "accepts_terms": "on"}).status_code == 422
+    assert seller.post(address, {"offered_price": "116万", "accepts_terms": "on"}).status_code == 403
+    assert buyer.post(address, {"offered_price": "116万", "accepts_terms": "on"}).status_code == 302
+    intent.refresh_from_db()
+    assert (intent.state, intent.offered_price) == ("qualified", Money.yuan("1160000"))
+    assert buyer.post(address, {"offered_price": "116万", "accepts_terms": "on"}).status_code == 409
+
+
 def test_an_objection_is_raised_commented_and_answered_each_by_its_own_person(cast: Cast, now: datetime, sign_in: SignIn) -> None:
     listing = a_listing(cast, now)
     objector, seller, supervisor = (sign_in(who) for who in (cast.rival_agent, cast.university_agent, cast.supervisor))

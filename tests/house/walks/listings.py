@@ -13,13 +13,14 @@ from listings.actions.achievements import (
 )
 from listings.actions.deals import close_due_notice, conclude_bidding, fail_deal, sign_deal
 from listings.actions.demands import close_demand, expire_demand, publish_draft
-from listings.actions.intents import qualify_intent, reject_intent, withdraw_intent
+from listings.actions.intents import confirm_intent, qualify_intent, reject_intent, withdraw_intent
 from listings.actions.listings import (
     change_price,
     discard_listing,
     lose_intent,
     publish_listing,
     terminate_listing,
+    void_intent,
     withdraw_listing,
 )
 from listings.actions.objections import dismiss_objection, raise_objection, uphold_objection, withdraw_objection
@@ -163,6 +164,18 @@ def _bidder(cast: Cast, now: datetime) -> Intent:
     return _bidding(cast, now).intents.filter(state="qualified").first()  # type: ignore[return-value]
 
 
+def _void(cast: Cast, intent: Intent, now: datetime) -> Intent:
+    listing = Listing.objects.get(pk=intent.listing_id)
+    price = listing.price - Money.yuan("1000")
+    change_price(listing, price, approval="", actor=cast.university_agent.actor, now=now + timedelta(days=2))
+    intent.refresh_from_db()
+    return intent
+
+
+def _confirm(cast: Cast, intent: Intent, now: datetime) -> Intent:
+    return confirm_intent(intent, Money.yuan("1300000"), actor=cast.enterprise_agent.actor, now=now + timedelta(days=3))
+
+
 def _win(cast: Cast, intent: Intent, now: datetime) -> object:
     listing = Listing.objects.get(pk=intent.listing_id)
     return conclude_bidding(listing, winner=intent, price=Money.yuan("1400000"), now=now + MUCH_LATER)
@@ -270,17 +283,24 @@ WALKS = (
             "qualified": _qualified_intent,
             "rejected": lambda cast, now: _reject(cast, _registered_intent(cast, now), now),
             "withdrawn": lambda cast, now: _back_out(cast, _registered_intent(cast, now), now),
+            "unconfirmed": lambda cast, now: _void(cast, _registered_intent(cast, now), now),
             "won": _won,
             "lost": _lost,
         },
         events={
             "qualify": _qualify,
             "reject": _reject,
+            "void": lambda cast, it, now: void_intent(it, actor=cast.university_agent.actor, now=now),
+            "confirm": _confirm,
+            "confirm_qualified": _confirm,
             "withdraw": _back_out,
             "lose": lambda cast, it, now: lose_intent(it, actor=cast.university_agent.actor, now=now),
             "win": _win,
         },
-        prepared={("qualified", "win"): _bidder},
+        prepared={
+            ("qualified", "win"): _bidder,
+            ("unconfirmed", "confirm_qualified"): lambda cast, now: _void(cast, _qualified_intent(cast, now), now),
+        },
     ),
     Walk(
         DEAL,

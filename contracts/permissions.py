@@ -37,7 +37,8 @@ def visible_contracts(actor: Actor) -> QuerySet[TechnologyContract]:
 
 def contract_for(actor: Actor, key: str) -> TechnologyContract:
     """The door: this contract, or 404."""
-    contract = visible_contracts(actor).filter(key=key).first()
+    found = visible_contracts(actor).filter(key=key)
+    contract = found.select_related("registration", "deal__listing__achievement", "deal__intent").first()
     if contract is None:
         raise Http404
     return contract
@@ -55,7 +56,9 @@ def visible_applications(actor: Actor) -> QuerySet[Application]:
 
 def application_for(actor: Actor, key: str) -> Application:
     """The door: this application, or 404."""
-    application = visible_applications(actor).filter(key=key).first()
+    found = visible_applications(actor).filter(key=key)
+    deal = ("contract__deal__listing__achievement", "contract__deal__intent")
+    application = found.select_related("contract__registration", *deal).first()
     if application is None:
         raise Http404
     return application

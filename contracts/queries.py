@@ -16,9 +16,9 @@ from listings.queries.deals import subjects_of
 from market.accounts.story import StoryEntry, story
 from market.events.queries import timeline
 from market.policy.queries import if_begun_today, policy_by_id, policy_on, working_calendar
-from market.policy.rules import deadline
+from market.policy.rules import Policy, deadline
 from market.values.actor import Actor
-from market.values.dates import Deadline, day_of
+from market.values.dates import Calendar, Deadline, day_of
 from market.values.money import Money
 
 # What both sides agree to, in the order of the form.
@@ -63,7 +63,7 @@ class ContractPage:
 def contract_page(contract: TechnologyContract, *, actor: Actor) -> ContractPage:
     """What the page of a contract shows, with the story of its deal, application and registration."""
     application = contract.applications.first()
-    registration = Registration.objects.filter(contract=contract).first()
+    registration: Registration | None = getattr(contract, "registration", None)
     subjects = [*subjects_of(contract.deal), contract.subject]
     subjects += [entry.subject for entry in (application, registration) if entry]
     return ContractPage(
@@ -122,8 +122,11 @@ def running_applications() -> QuerySet[Application]:
 
 def due_of(application: Application) -> Deadline:
     """The day of decision, counted under the policy row the application began under, with the days that did not count."""
-    policy = policy_by_id(application.policy_row_id)
-    return deadline(day_of(application.submitted_at), policy.period, working_calendar(), policy_row=policy.id)
+    return _due(application, policy_by_id(application.policy_row_id), working_calendar())
+
+
+def _due(application: Application, policy: Policy, calendar: Calendar) -> Deadline:
+    return deadline(day_of(application.submitted_at), policy.period, calendar, policy_row=policy.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +144,9 @@ def application_dates(application: Application, *, today: date) -> ApplicationDa
     """By when the registry decides, or the seller corrects what was returned."""
     match application.state:
         case ApplicationState.SUBMITTED:
-            policy = policy_by_id(application.policy_row_id)
-            what_if = if_begun_today(policy.kind, today=today, scope=rule_set_on(today))
-            return ApplicationDates(due_of(application), policy.source, what_if)
+            policy, calendar = policy_by_id(application.policy_row_id), working_calendar()
+            what_if = if_begun_today(policy.kind, calendar, today=today, scope=rule_set_on(today))
+            return ApplicationDates(_due(application, policy, calendar), policy.source, what_if)
         case ApplicationState.RETURNED if application.decided_at:
             returned_on = day_of(application.decided_at)
             # Policy rows never reach back, so the row of that day is still the row it was returned under.

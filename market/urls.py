@@ -32,10 +32,10 @@ urlpatterns += i18n_patterns(
     path("contracts/", include("contracts.urls")),
     path("brokers/", include("brokers.urls")),
     path("search/", include("search.urls")),
-    path("", include("market.portal.urls")),
     *(_STYLE_GUIDE if settings.DEMONSTRATION else []),
     # The second of the doors that would sign people in without the market's limits.
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="page_login"),
+    path("", include("market.portal.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -9,14 +9,14 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.sessions.backends.base import SessionBase
 
 from market.accounts.models import Person
-from market.accounts.queries import needs_mfa
+from market.accounts.queries import needs_mfa, standing_of
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def give_second_factor(person: Person) -> None:
     """Officials have a TOTP authenticator; others are left as they are."""
-    if needs_mfa(person) and not Authenticator.objects.filter(user=person).exists():
+    if needs_mfa(person, standing_of(person)) and not Authenticator.objects.filter(user=person).exists():
         TOTP.activate(person, SECRET)
 
 

@@ -24,7 +24,7 @@ def visible_listings(actor: Actor) -> QuerySet[Listing]:
 
 def listing_for(actor: Actor, number: str) -> Listing:
     """The door: this listing, or 404."""
-    listing = visible_listings(actor).filter(number=number).first()
+    listing = visible_listings(actor).select_related("achievement__organisation").filter(number=number).first()
     if listing is None:
         raise Http404
     return listing

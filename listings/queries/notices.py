@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from listings.models.listings import Listing, Notice
+from listings.models.listings import Intent, Listing, Notice
 from listings.rules.listings import (
     AtNoticeEnd,
     Extension,
@@ -18,7 +19,7 @@ from listings.rules.listings import (
     period_of,
 )
 from listings.states.listings import IntentState, ListingState
-from market.policy.queries import policy_by_id, policy_on, working_calendar
+from market.policy.queries import policies_on, policy_by_id, policy_on, working_calendar
 from market.policy.rules import Policy, deadline
 from market.values.dates import Calendar, Deadline, Period, Span, Unit, day_of
 
@@ -75,7 +76,7 @@ def open_notice_of(listing: Listing) -> Notice | None:
 
 def last_notice_of(listing: Listing) -> Notice | None:
     """The open notice, else the last one that was."""
-    return listing.notices.order_by("-pk").first()
+    return listing.notices.prefetch_related("suspensions", "extensions").order_by("-pk").first()
 
 
 def due_notices(now: datetime) -> QuerySet[Notice]:
@@ -114,46 +115,59 @@ def deadline_of(notice: Notice, calendar: Calendar) -> Deadline | None:
     return notice_end(stages) if stages else None
 
 
-def explanation_of(notice: Notice, *, today: date) -> Explanation | None:
+@dataclass(frozen=True, slots=True)
+class NoticeTerms:
+    """What holds on a day for the notices of a listing: its period, how often and by how much it is extended, the calendar."""
+
+    today: date
+    period: Policy
+    extension_limit: Policy
+    extension_period: Policy
+    calendar: Calendar
+
+
+def notice_terms(listing: Listing, *, today: date) -> NoticeTerms:
+    """The terms of this day for this listing, read in two queries."""
+    kind = notice_policy_kind(listing.route)
+    rows = policies_on([kind, "listing.extension_limit", "listing.extension_period"], today, scope=listing.seller.kind)
+    return NoticeTerms(today, rows[kind], rows["listing.extension_limit"], rows["listing.extension_period"], working_calendar())
+
+
+def explanation_of(notice: Notice, terms: NoticeTerms) -> Explanation | None:
     """Why the notice ends on its day; None while it is suspended."""
-    calendar = working_calendar()
-    stages = stages_of(notice, calendar)
+    stages = stages_of(notice, terms.calendar)
     if not stages:
         return None
-    listing = notice.listing
-    policy_today = policy_on(notice_policy_kind(listing.route), today, scope=listing.seller.kind)
+    policy_today = terms.period
     # A notice of other terms would be as long as this one was meant to be, but not shorter than today's policy says.
-    length = period_of(policy_today, max(listing.notice_period, policy_today.count))
+    length = period_of(policy_today, max(notice.listing.notice_period, policy_today.count))
     return Explanation(
         deadline=notice_end(stages),
         stages=stages,
-        policy=policy_by_id(notice.policy_row_id),
-        if_begun_today=deadline(today, length, calendar, policy_row=policy_today.id),
+        policy=policy_today if notice.policy_row_id == policy_today.id else policy_by_id(notice.policy_row_id),
+        if_begun_today=deadline(terms.today, length, terms.calendar, policy_row=policy_today.id),
         policy_today=policy_today,
     )
 
 
-def outlook_of(notice: Notice, *, today: date) -> Outlook | None:
-    """What the owner has to expect at the end of the notice; None while it does not run."""
+def outlook_of(notice: Notice, terms: NoticeTerms, intents: Collection[Intent]) -> Outlook | None:
+    """What the owner has to expect at the end of the notice with these intents; None while it does not run."""
     listing = notice.listing
     if listing.state != ListingState.ON_NOTICE or notice.closed_at or notice.ends_on is None:
         return None
-    states = list(listing.intents.values_list("state", flat=True))
-    limit = policy_on("listing.extension_limit", today, scope=listing.seller.kind).count
-    extensions = notice.extensions.count()
+    states = [intent.state for intent in intents]
+    limit = terms.extension_limit.count
+    extensions = len(notice.extensions.all())
     qualified = states.count(IntentState.QUALIFIED)
     outcome = at_notice_end(qualified=qualified, if_no_intent=listing.if_no_intent, extensions=extensions, limit=limit)
+    extension = terms.extension_period
     return Outlook(
         outcome=outcome,
         qualified=qualified,
         undecided=states.count(IntentState.REGISTERED),
         extensions=extensions,
         limit=limit,
-        extended_to=_extended(notice, today) if outcome is AtNoticeEnd.EXTEND else None,
+        extended_to=deadline(notice.ends_on, extension.period, terms.calendar, policy_row=extension.id)
+        if outcome is AtNoticeEnd.EXTEND
+        else None,
     )
-
-
-def _extended(notice: Notice, today: date) -> Deadline | None:
-    assert notice.ends_on is not None
-    policy = policy_on("listing.extension_period", today, scope=notice.listing.seller.kind)
-    return deadline(notice.ends_on, policy.period, working_calendar(), policy_row=policy.id)

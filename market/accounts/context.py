@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from market.accounts.kinds import RoleChoices
 from market.accounts.models import Organisation
-from market.accounts.queries import organisations_of
+from market.accounts.queries import standing_in
 from market.values.actor import Actor
 
 
@@ -41,7 +41,7 @@ def acting(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if user is None or actor is None or not user.is_authenticated:
         return always
-    organisations = list(organisations_of(user))
+    organisations = [belonging.organisation for belonging in standing_in(request, user).belongings]
     current = next((entry for entry in organisations if entry.pk == actor.organisation), None)
     return always | {
         "acting": Acting(

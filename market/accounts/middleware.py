@@ -15,8 +15,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from market.accounts.models import Person
-from market.accounts.permissions import actor_of
-from market.accounts.queries import acting_organisation, needs_mfa
+from market.accounts.permissions import actor_with
+from market.accounts.queries import needs_mfa, standing_in
 from market.accounts.sessions import GRANULARITY, is_idle, is_too_old
 from market.values.actor import ANONYMOUS, Actor
 
@@ -54,7 +54,7 @@ class SessionLimitMiddleware:
         signed_in_at = _instant(request, SIGNED_IN_AT) or now
         seen_at = _instant(request, SEEN_AT) or now
         # The query comes last: most requests come soon after the one before.
-        if is_too_old(signed_in_at, now) or (is_idle(seen_at, now) and needs_mfa(person)):
+        if is_too_old(signed_in_at, now) or (is_idle(seen_at, now) and needs_mfa(person, standing_in(request, person))):
             logout(request)
             messages.info(request, _("You were signed out for safety. Please sign in again."))
             return
@@ -85,7 +85,8 @@ def actor_in(request: HttpRequest) -> Actor:
     user = request.user
     if not user.is_authenticated:
         return ANONYMOUS
-    return actor_of(user, acting_organisation(user, request.session.get(SESSION_KEY)))
+    belonging = standing_in(request, user).acting(request.session.get(SESSION_KEY))
+    return actor_with(user, belonging.organisation, belonging.roles) if belonging else actor_with(user, None, frozenset())
 
 
 class CompulsoryMfaMiddleware:
@@ -101,7 +102,7 @@ class CompulsoryMfaMiddleware:
         user = request.user
         if not user.is_authenticated or is_open_without_mfa(request):
             return None
-        if needs_mfa(user) and not is_mfa_enabled(user):
+        if needs_mfa(user, standing_in(request, user)) and not is_mfa_enabled(user):
             return redirect("mfa_activate_totp")
         return None
 

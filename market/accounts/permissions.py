@@ -19,7 +19,15 @@ def roles_of(person: Person, organisation_id: int) -> frozenset[Role]:
 
 
 def actor_of(person: Person, organisation: Organisation | None, *, channel: Channel = Channel.WEB) -> Actor:
-    """This person acting for this organisation, with the roles held there at this moment.
+    """This person acting for this organisation, with the roles held there at this moment."""
+    roles = roles_of(person, organisation.pk) if organisation else frozenset()
+    return actor_with(person, organisation, roles, channel=channel)
+
+
+def actor_with(
+    person: Person, organisation: Organisation | None, roles: frozenset[Role], *, channel: Channel = Channel.WEB
+) -> Actor:
+    """This person acting for this organisation in these roles, just read from the memberships.
 
     The official roles count in a government organisation only, whatever a row may say.
     """
@@ -27,7 +35,6 @@ def actor_of(person: Person, organisation: Organisation | None, *, channel: Chan
         return ANONYMOUS
     if organisation is None:
         return Actor(person=person.pk, channel=channel)
-    roles = roles_of(person, organisation.pk)
     if organisation.kind != "government":
         roles = roles & {Role.OWNER, Role.AGENT, Role.FINANCE}
     if not roles:

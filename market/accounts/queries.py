@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
+from django.http import HttpRequest
 
 from market.accounts.models import Membership, Organisation, Person, Verification
 from market.accounts.permissions import acts_for, is_keeper
@@ -14,25 +16,57 @@ from market.events.queries import timeline
 from market.values.actor import OFFICIAL_ROLES, Actor, Role
 
 
-def organisations_of(person: Person) -> QuerySet[Organisation]:
-    """The organisations this person may act for."""
-    return Organisation.objects.filter(memberships__person=person).distinct().order_by("name")
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """An organisation that a person belongs to, and the roles held there."""
+
+    organisation: Organisation
+    roles: frozenset[Role]
 
 
-def acting_organisation(person: Person, chosen_key: str | None) -> Organisation | None:
-    """The organisation chosen for acting, else the first one; none when the person belongs to none."""
-    organisations = organisations_of(person)
-    chosen = organisations.filter(key=chosen_key).first() if chosen_key else None
-    return chosen or organisations.first()
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything a person may act for and as what, by the organisations' names, and whether they may edit the site."""
+
+    belongings: tuple[Belonging, ...]
+    is_editor: bool
+
+    @property
+    def is_official(self) -> bool:
+        """True with an official role anywhere."""
+        return any(belonging.roles & OFFICIAL_ROLES for belonging in self.belongings)
+
+    def acting(self, chosen_key: str | None) -> Belonging | None:
+        """The organisation chosen for acting, else the first one; none when the person belongs to none."""
+        chosen = (belonging for belonging in self.belongings if belonging.organisation.key == chosen_key)
+        return next(chosen, self.belongings[0] if self.belongings else None)
 
 
-def needs_mfa(person: Person) -> bool:
+def standing_of(person: Person) -> Standing:
+    """How this person stands at this moment; one query for all who belong anywhere."""
+    editors = Person.objects.filter(
+        Q(groups__permissions__codename="access_admin") | Q(user_permissions__codename="access_admin"), pk=person.pk
+    )
+    memberships = Membership.objects.filter(person=person).select_related("organisation")
+    rows = list(memberships.annotate(is_editor=Exists(editors)).order_by("organisation__name", "organisation"))
+    held = [list(group) for _, group in groupby(rows, key=lambda row: row.organisation_id)]
+    return Standing(
+        belongings=tuple(Belonging(group[0].organisation, frozenset(Role(row.role) for row in group)) for group in held),
+        is_editor=rows[0].is_editor if rows else editors.exists(),
+    )
+
+
+def standing_in(request: HttpRequest, person: Person) -> Standing:
+    """How the person signed in stands, asked anew for each request and once in it."""
+    if not hasattr(request, "_standing"):
+        request._standing = standing_of(person)  # type: ignore[attr-defined]
+    standing: Standing = request._standing  # type: ignore[attr-defined]
+    return standing
+
+
+def needs_mfa(person: Person, standing: Standing) -> bool:
     """Officials, administrators and whoever may enter the editors' interface must sign in with a second factor."""
-    if person.is_staff or person.is_superuser:
-        return True
-    is_official = Q(memberships__role__in=[role.value for role in OFFICIAL_ROLES])
-    is_editor = Q(groups__permissions__codename="access_admin") | Q(user_permissions__codename="access_admin")
-    return Person.objects.filter(is_official | is_editor, pk=person.pk).exists()
+    return person.is_staff or person.is_superuser or standing.is_official or standing.is_editor
 
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:

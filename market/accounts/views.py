@@ -43,7 +43,7 @@ from market.accounts.permissions import (
     require_official,
     require_organisation_keeper,
 )
-from market.accounts.queries import members_of, organisation_page_of, organisations_of, organisations_on_desk
+from market.accounts.queries import members_of, organisation_page_of, organisations_on_desk, standing_in
 from market.accounts.states import OrganisationState
 from market.answers import acted, attempt, form_status
 from market.pages import page_of
@@ -56,7 +56,10 @@ from market.values.actor import Role
 def workbench(request: MarketRequest) -> HttpResponse:
     assert request.user.is_authenticated
     desks = desks_of(request.actor)
-    organisation = organisations_of(request.user).filter(pk=request.actor.organisation or 0).first()
+    belonging = (
+        standing_in(request, request.user).acting(request.session.get(SESSION_KEY)) if request.actor.organisation else None
+    )
+    organisation = belonging.organisation if belonging else None
     context = {
         "waiting": [desk for desk in desks if desk.waiting],
         "desks": desks,
@@ -71,10 +74,10 @@ def workbench(request: MarketRequest) -> HttpResponse:
 def act_for(request: MarketRequest) -> HttpResponse:
     """From the next request on the person acts for the organisation chosen, one they belong to."""
     assert request.user.is_authenticated
-    chosen = organisations_of(request.user).filter(key=request.POST.get("organisation", "")).first()
-    if chosen is None:
+    chosen = request.POST.get("organisation", "")
+    if chosen not in {belonging.organisation.key for belonging in standing_in(request, request.user).belongings}:
         raise Http404
-    request.session[SESSION_KEY] = chosen.key
+    request.session[SESSION_KEY] = chosen
     return redirect(_way_back(request))
 
 

@@ -21,7 +21,7 @@ from market.accounts.actions import (
 )
 from market.accounts.models import Membership, Organisation, OrganisationKind, Person
 from market.accounts.permissions import actor_of
-from market.accounts.queries import needs_mfa
+from market.accounts.queries import needs_mfa, standing_of
 from market.accounts.states import OrganisationState
 from market.demonstration.people import ACCOUNTS, PASSWORD, TOTP_SECRET, DemonstrationAccount
 from market.demonstration.sample import sample
@@ -131,7 +131,7 @@ def _account(account: DemonstrationAccount, organisation: Organisation) -> None:
     Membership.objects.bulk_create(
         Membership(person=person, organisation=organisation, role=role.value) for role in account.roles
     )
-    if needs_mfa(person):
+    if needs_mfa(person, standing_of(person)):
         TOTP.activate(person, TOTP_SECRET)
         RecoveryCodes.activate(person)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from market.events.queries import timeline
 from market.events.story import sentence_of
 from market.policy.kinds import KINDS, PolicyKind
-from market.policy.models import CalendarDay, HolidayYear, PolicyRow
+from market.policy.models import HolidayYear, PolicyRow
 from market.policy.rules import Policy, deadline
 from market.policy.states import PolicyRowState
 from market.values.dates import Calendar, Deadline
@@ -24,12 +24,20 @@ class NoPolicy(LookupError):
 
 def policy_on(kind: str, day: date, *, scope: str = "") -> Policy:
     """The approved row of this kind in force on this day: the one for the scope, else the one for all. Raises `NoPolicy`."""
-    rows = PolicyRow.objects.filter(kind=kind, scope__in={scope, ""}, state=PolicyRowState.APPROVED, valid_from__lte=day)
+    return policies_on([kind], day, scope=scope)[kind]
+
+
+def policies_on(kinds: Collection[str], day: date, *, scope: str = "") -> dict[str, Policy]:
+    """For each of these kinds what `policy_on` says; one query. Raises `NoPolicy` when one has none."""
+    rows = PolicyRow.objects.filter(kind__in=kinds, scope__in={scope, ""}, state=PolicyRowState.APPROVED, valid_from__lte=day)
+    found: dict[str, PolicyRow] = {}
     # An empty scope sorts first, so with descending order the particular row wins over the general one.
-    row = rows.order_by("-scope", "-valid_from").first()
-    if row is None:
-        raise NoPolicy(f"no approved policy row for {kind} [{scope}] on {day}")
-    return policy_of(row)
+    for row in rows.order_by("-scope", "-valid_from"):
+        found.setdefault(row.kind, row)
+    for kind in kinds:
+        if kind not in found:
+            raise NoPolicy(f"no approved policy row for {kind} [{scope}] on {day}")
+    return {kind: policy_of(row) for kind, row in found.items()}
 
 
 def policy_by_id(row_id: int) -> Policy:
@@ -37,10 +45,10 @@ def policy_by_id(row_id: int) -> Policy:
     return policy_of(PolicyRow.objects.get(pk=row_id))
 
 
-def if_begun_today(kind: str, *, today: date, scope: str = "") -> Deadline:
+def if_begun_today(kind: str, calendar: Calendar, *, today: date, scope: str = "") -> Deadline:
     """What if: the end of a period of this kind that begins today, under the row in force today. Raises `NoPolicy`."""
     policy = policy_on(kind, today, scope=scope)
-    return deadline(today, policy.period, working_calendar(), policy_row=policy.id)
+    return deadline(today, policy.period, calendar, policy_row=policy.id)
 
 
 def policy_of(row: PolicyRow) -> Policy:
@@ -58,12 +66,13 @@ def policy_of(row: PolicyRow) -> Policy:
 
 
 def working_calendar() -> Calendar:
-    """All announced years' holidays and make-up days."""
-    days = list(CalendarDay.objects.all())
+    """All announced years' holidays and make-up days; one query."""
+    # A year without a single special day would still be announced: hence the outer join, and rows without a day.
+    rows = list(HolidayYear.objects.values_list("year", "days__on", "days__name", "days__is_working"))
     return Calendar(
-        announced_years=frozenset(HolidayYear.objects.values_list("year", flat=True)),
-        off_days={day.on: day.name for day in days if not day.is_working},
-        extra_working_days=frozenset(day.on for day in days if day.is_working),
+        announced_years=frozenset(year for year, *_ in rows),
+        off_days={on: name for _, on, name, is_working in rows if on and not is_working},
+        extra_working_days=frozenset(on for _, on, _, is_working in rows if on and is_working),
     )
 
 

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language, gettext
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page
 
 from market.portal.models.places import CataloguePage, DemandsPage
+from market.portal.outline import outline_of
 
 # Each language by its own name, whatever language the page is in.
 _OWN_NAMES = {"zh-hans": "中文", "en": "English"}
@@ -44,33 +45,15 @@ class Places:
     demands: str
 
 
-def home_page(request: HttpRequest, code: str | None = None) -> Page | None:
-    """The first page in this language (by default that of the moment), or the site's own root; asked for once per request."""
-    language = code or get_language()
-    known: dict[str | None, Page | None] = vars(request).setdefault("_portal_home_pages", {})
-    if language not in known:
-        known[language] = _home_page(request, language)
-    return known[language]
-
-
-def _home_page(request: HttpRequest, language: str | None) -> Page | None:
-    site = Site.find_for_request(request)
-    root: Page | None = site.root_page if site else None
-    if root is None:
-        return None
-    locale = Locale.objects.filter(language_code=language).first()
-    translated: Page | None = root.get_translation_or_none(locale) if locale else None
-    return translated if translated is not None and translated.live else root
-
-
 def menu(request: HttpRequest) -> list[MenuEntry]:
     """The children of the first page that editors show in menus, in the language of the moment."""
-    root = home_page(request)
+    outline = outline_of(request)
+    root = outline.home(get_language())
     if root is None:
         return []
     entries = []
-    for page in root.get_children().live().public().in_menu():
-        url = page.get_url(request)
+    for page in outline.children(root):
+        url = page.get_url(request) if page.show_in_menus and outline.is_open(page) else None
         if url:
             entries.append(MenuEntry(label=page.title, url=url, is_current=request.path.startswith(url)))
     return entries
@@ -78,16 +61,12 @@ def menu(request: HttpRequest) -> list[MenuEntry]:
 
 def places(request: HttpRequest) -> Places:
     """Where search boxes and cards lead."""
-    root = home_page(request)
+    outline = outline_of(request)
+    root = outline.home(get_language())
     if root is None:
         return Places("", "", "")
-    mounts = {type(page): page.get_url(request) or "" for page in _mounts(root)}
+    mounts = {page.specific_class: page.get_url(request) or "" for page in outline.children(root)}
     return Places(root.get_url(request) or "", mounts.get(CataloguePage, ""), mounts.get(DemandsPage, ""))
-
-
-def _mounts(root: Page) -> list[Page]:
-    pages = root.get_children().live().type(CataloguePage, DemandsPage)
-    return list(pages.specific(defer=True))
 
 
 def languages(request: HttpRequest) -> list[LanguageEntry]:
@@ -121,9 +100,7 @@ def current_page(request: HttpRequest) -> Page | None:
 def _address_in(request: HttpRequest, here: Page | None, code: str) -> str:
     if here is None:
         return str(translate_url(request.get_full_path(), code))
-    keys = [page.translation_key for page in here.get_ancestors(inclusive=True)]
-    translations = Page.objects.filter(translation_key__in=keys, locale__language_code=code, depth__gt=1).live()
-    nearest = translations.order_by("-depth").first()
+    nearest = _nearest_translation(request, here, code)
     if nearest is None:
         return str(translate_url(request.get_full_path(), code))
     url = nearest.get_url(request) or "/"
@@ -132,3 +109,14 @@ def _address_in(request: HttpRequest, here: Page | None, code: str) -> str:
     if nearest.translation_key == here.translation_key and own and request.get_full_path().startswith(own):
         return str(url) + request.get_full_path()[len(own) :]
     return str(url)
+
+
+def _nearest_translation(request: HttpRequest, here: Page, code: str) -> Page | None:
+    outline = outline_of(request)
+    if outline.knows(here):
+        nearest_first = (outline.translation(page, code) for page in (here, *outline.above(here)))
+        return next((page for page in nearest_first if page is not None), None)
+    keys = [page.translation_key for page in here.get_ancestors(inclusive=True)]
+    translations = Page.objects.filter(translation_key__in=keys, locale__language_code=code, depth__gt=1).live()
+    nearest: Page | None = translations.order_by("-depth").first()
+    return nearest

@@ -31,6 +31,9 @@ from tests.portal.sites import some_texts
 FILE = Path(__file__).with_name("query_counts.yaml")
 # What costs most to build is grown less far.
 SIZES = ((1, 1), (20, 4), (50, 8))
+# How often a page of each kind may ask at most, whatever is pinned for it. The cache is none of it: on real services it
+# is not in the database.
+LIMITS = {"list": 12, "detail": 18, "search": 8, "dashboard": 25}
 
 type SignIn = Callable[[Member], Client]
 type Addresses = dict[str, tuple[Client, str]]
@@ -79,14 +82,23 @@ def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
     anybody = Client()
     seller, buyer, broker = sign_in(cast.university_agent), sign_in(cast.enterprise_agent), sign_in(cast.broker)
     registrar, supervisor = sign_in(cast.registrar), sign_in(cast.supervisor)
+    workbench = reverse("accounts:workbench")
     number, key = first["listing"], first
     return {
-        "list: home": (anybody, "/"),
+        "dashboard: home": (anybody, "/"),
+        "dashboard: workbench of a seller": (seller, workbench),
+        "dashboard: workbench of a buyer": (buyer, workbench),
+        "dashboard: workbench of a broker": (broker, workbench),
+        "dashboard: workbench of a registrar": (registrar, workbench),
+        "dashboard: workbench of a supervisor": (supervisor, workbench),
+        "dashboard: workbench of an administrator": (sign_in(cast.administrator), workbench),
         "list: catalogue": (anybody, "/catalogue/"),
         "list: demands": (anybody, "/demands/"),
         "search: catalogue": (anybody, "/catalogue/?" + urlencode({"q": "循环流化床"})),
+        "search: catalogue in English": (anybody, "/en/catalogue/?" + urlencode({"q": "循环流化床"})),
         "search: demands": (anybody, "/demands/?" + urlencode({"q": "飞灰"})),
         "detail: listing, by anybody": (anybody, f"/catalogue/{number}/"),
+        "detail: listing, by a buyer": (buyer, f"/catalogue/{number}/"),
         "detail: demand, by anybody": (anybody, f"/demands/{first['demand']}/"),
         "list: my achievements": (seller, reverse("listings:my_achievements")),
         "list: my listings": (seller, reverse("listings:my_listings")),
@@ -153,6 +165,35 @@ def test_no_page_asks_more_the_more_it_shows(
     assert set(found) == set(pinned)
     # Not more than is written there; fewer are welcome, and a search server is asked over another line.
     assert {name: (pinned[name], number) for name, number in found.items() if number > pinned[name]} == {}
+
+
+def over_limit(kind: str) -> dict[str, int]:
+    """The pages of this kind pinned above its limit. What is pinned is what was counted, so this is quick."""
+    pinned: dict[str, int] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    of_kind = {name: number for name, number in pinned.items() if name.startswith(f"{kind}: ")}
+    assert of_kind, f"no page is a {kind}"
+    return {name: number for name, number in of_kind.items() if number > LIMITS[kind]}
+
+
+def test_no_list_asks_more_than_12_times() -> None:
+    assert over_limit("list") == {}
+
+
+def test_no_detail_page_asks_more_than_18_times() -> None:
+    assert over_limit("detail") == {}
+
+
+def test_no_search_asks_more_than_8_times() -> None:
+    assert over_limit("search") == {}
+
+
+def test_no_dashboard_asks_more_than_25_times() -> None:
+    assert over_limit("dashboard") == {}
+
+
+def test_every_page_counted_is_of_a_kind_with_a_limit() -> None:
+    pinned = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    assert {name.partition(":")[0] for name in pinned} == set(LIMITS)
 
 
 def test_a_page_that_asks_for_each_row_is_found(cast: Cast, now: datetime) -> None:

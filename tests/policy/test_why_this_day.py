@@ -14,7 +14,7 @@ from django.utils import timezone
 from contracts.actions.recognition import return_application
 from contracts.queries import application_dates
 from listings.actions.deals import close_due_notice
-from listings.queries.notices import explanation_of
+from listings.queries.notices import explanation_of, notice_terms
 from listings.queries.pages import deal_page
 from market.policy.actions import PolicyTerms, approve_policy_row, propose_policy_row
 from market.values.dates import day_of
@@ -52,7 +52,7 @@ def test_the_public_page_of_a_listing_says_why_the_notice_ends_on_its_day(cast: 
 def test_what_if_follows_todays_row_and_the_notice_its_own(cast: Cast, now: datetime) -> None:
     notice = a_listing(cast, now).notices.get()
     a_new_row(cast, "listing.announcement_period", 30, now + timedelta(days=1))
-    told = explanation_of(notice, today=day_of(now) + timedelta(days=1))
+    told = explanation_of(notice, notice_terms(notice.listing, today=day_of(now) + timedelta(days=1)))
     assert told is not None
     assert (told.policy.count, told.deadline.period.n) == (20, 20)
     assert (told.policy_today.count, told.if_begun_today.period.n) == (30, 30)
@@ -64,7 +64,7 @@ def test_an_extended_notice_tells_its_stages(cast: Cast, now: datetime) -> None:
     assert notice.ends_at is not None
     close_due_notice(notice, now=notice.ends_at)
     notice.refresh_from_db()
-    told = explanation_of(notice, today=day_of(now))
+    told = explanation_of(notice, notice_terms(notice.listing, today=day_of(now)))
     assert told is not None
     assert [(stage.start, stage.period.n, stage.day) for stage in told.stages] == [
         (date(2026, 3, 10), 20, date(2026, 4, 8)),

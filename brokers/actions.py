@@ -10,7 +10,13 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 
 from brokers.models import Broker, Commission, Engagement, Share
-from brokers.permissions import is_broker, is_principal, require_broker_official, require_engagement_mover
+from brokers.permissions import (
+    is_broker,
+    is_principal,
+    require_broker_institution,
+    require_broker_official,
+    require_engagement_mover,
+)
 from brokers.queries import engagements_for_deal, facts_of
 from brokers.rules import CommissionTerms, commission_due, may_engage, may_sign, split
 from brokers.states import (
@@ -25,7 +31,7 @@ from brokers.states import (
 )
 from listings.models.deals import Deal
 from listings.models.listings import Listing
-from market.accounts.models import Organisation, OrganisationKind
+from market.accounts.models import Organisation
 from market.accounts.permissions import person_of, require_role, require_verified
 from market.documents.models import Document
 from market.events.actions import record
@@ -65,9 +71,7 @@ class EngagementTerms:
 def apply_as_broker(entry: BrokerEntry, *, institution: Organisation, actor: Actor, now: datetime) -> Broker:
     """The person waits for an official's verification. Event: broker.applied."""
     require_role(actor, institution.pk, Role.OWNER, Role.AGENT)
-    if institution.kind != OrganisationKind.BROKER_INSTITUTION:
-        raise Forbidden([Refusal("brokers.institution_only")])
-    require_verified(institution)
+    require_broker_institution(institution)
     if entry.valid_until < day_of(now):
         raise Refused([Refusal("brokers.valid_until_in_the_past", field="valid_until")])
     broker = Broker.objects.select_for_update().filter(person=actor.person).first()

@@ -6,8 +6,9 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from brokers.models import Broker, Commission, Engagement
-from brokers.states import BrokerState, EngagementState
-from market.accounts.permissions import acts_for, require_official
+from brokers.states import BROKER, BrokerEvent, BrokerState, EngagementState
+from market.accounts.models import Organisation, OrganisationKind
+from market.accounts.permissions import acts_for, person_of, require_official, require_verified
 from market.documents.models import Document
 from market.values.actor import Actor, Role
 from market.values.refusal import Forbidden, Refusal
@@ -30,6 +31,20 @@ def broker_for(actor: Actor, key: str) -> Broker:
     if broker is None:
         raise Http404
     return broker
+
+
+def require_broker_institution(institution: Organisation) -> None:
+    """Raises `Forbidden` unless brokers may belong to this organisation."""
+    if institution.kind != OrganisationKind.BROKER_INSTITUTION:
+        raise Forbidden([Refusal("brokers.institution_only")])
+    require_verified(institution)
+
+
+def require_may_apply(actor: Actor) -> None:
+    """Raises `OutOfTurn` for whoever is a broker already, or waits to be one."""
+    broker = Broker.objects.filter(person_id=person_of(actor)).first()
+    if broker is not None:
+        BROKER.move(broker.state, BrokerEvent.APPLY)
 
 
 def require_broker_official(actor: Actor, broker: Broker) -> None:

@@ -26,15 +26,19 @@ from brokers.permissions import (
     engagement_for,
     is_broker,
     is_principal,
+    require_broker_institution,
+    require_broker_official,
+    require_may_apply,
     require_party,
     visible_commissions,
     visible_engagements,
 )
 from brokers.queries import brokers_to_verify, directory, own_broker
+from brokers.states import BROKER, ENGAGEMENT, BrokerEvent, EngagementEvent
 from listings.permissions.listings import listing_for
-from market.accounts.permissions import own_organisation, require_official
+from market.accounts.permissions import own_organisation, require_official, require_verified
 from market.accounts.story import story
-from market.answers import acted, attempt, form_status
+from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
 from market.requests import MarketRequest
 from market.values.actor import Role
@@ -60,7 +64,9 @@ def broker_page(request: MarketRequest, key: str) -> HttpResponse:
 @login_required
 def apply(request: MarketRequest) -> HttpResponse:
     institution = own_organisation(request.actor, Role.OWNER, Role.AGENT)
+    require_broker_institution(institution)
     form = BrokerForm(request.POST or None, request.FILES or None, actor=request.actor)
+    offer(form, lambda: require_may_apply(request.actor))
     if form.is_valid():
         entry, now = form.to_entry(), timezone.now()
         broker = attempt(form, lambda: apply_as_broker(entry, institution=institution, actor=request.actor, now=now))
@@ -86,8 +92,9 @@ def verify(request: MarketRequest, key: str) -> HttpResponse:
 @login_required
 def reject(request: MarketRequest, key: str) -> HttpResponse:
     broker = broker_for(request.actor, key)
-    require_official(request.actor, Role.ADMINISTRATOR, Role.SUPERVISOR)
+    require_broker_official(request.actor, broker)
     form = ReasonForm(request.POST or None)
+    offer(form, lambda: BROKER.move(broker.state, BrokerEvent.REJECT))
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempt(form, lambda: reject_broker(broker, reason=reason, actor=request.actor, now=timezone.now())):
@@ -108,6 +115,7 @@ def propose(request: MarketRequest, number: str) -> HttpResponse:
     listing = listing_for(request.actor, number)
     principal = own_organisation(request.actor, Role.OWNER, Role.AGENT)
     side = Side.SELLER if listing.seller_id == principal.pk else Side.BUYER
+    require_verified(principal)
     form = EngagementForm(request.POST or None, brokers=directory())
     if form.is_valid():
         terms, broker, now = form.to_terms(side), form.cleaned_data["broker"], timezone.now()
@@ -167,6 +175,7 @@ def end(request: MarketRequest, key: str) -> HttpResponse:
     engagement = engagement_for(request.actor, key)
     require_party(request.actor, engagement)
     form = ReasonForm(request.POST or None)
+    offer(form, lambda: ENGAGEMENT.move(engagement.state, EngagementEvent.END))
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempt(form, lambda: end_engagement(engagement, reason=reason, actor=request.actor, now=timezone.now())):

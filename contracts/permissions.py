@@ -8,11 +8,12 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from contracts.models import Application, Registration, TechnologyContract
+from contracts.states import OPEN_APPLICATION
 from market.accounts.models import Membership
 from market.accounts.permissions import acts_for, person_of, require_official
 from market.documents.models import Document
 from market.values.actor import Actor, Role
-from market.values.refusal import Forbidden, Refusal
+from market.values.refusal import Forbidden, OutOfTurn, Refusal
 
 _SIGHTS: list[Callable[[Actor], Q]] = []
 
@@ -90,6 +91,14 @@ def require_side(actor: Actor, contract: TechnologyContract) -> int:
     if side is None:
         raise Forbidden([Refusal("accounts.role_missing")])
     return side
+
+
+def require_no_case(contract: TechnologyContract) -> None:
+    """Raises `OutOfTurn` while another application is open, and once registered. Source: REG-03, REG-04 (high)."""
+    if contract.applications.filter(state__in=OPEN_APPLICATION).exists():
+        raise OutOfTurn([Refusal("contracts.application_open")])
+    if Registration.objects.filter(contract=contract).exists():
+        raise OutOfTurn([Refusal("contracts.registered_before")])
 
 
 def require_seller(actor: Actor, contract: TechnologyContract) -> None:

@@ -36,6 +36,15 @@ def attempt[T](form: BaseForm, action: Callable[[], T], *, beside: Callable[[Ref
         return None
 
 
+def offer(form: BaseForm, require: Callable[[], object]) -> None:
+    """Before a form is shown to be filled in: what would refuse its sending, whatever was typed, refuses the page already.
+
+    A form that was sent is left to its action, so that the refusal stands beside what was typed.
+    """
+    if not form.is_bound:
+        require()
+
+
 def form_status(form: BaseForm) -> int:
     """200 for a form still to be filled in, 422 for one with errors, 409 for an act out of turn."""
     if not form.is_bound or form.is_valid():

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from contracts.models import Application, Registration, TechnologyContract
-from contracts.permissions import require_application_mover, require_registrar, require_seller
+from contracts.permissions import require_application_mover, require_no_case, require_registrar, require_seller
 from contracts.queries import due_of, facts_of, price_of
 from contracts.rules import (
     Values,
@@ -55,8 +55,7 @@ def apply_for_recognition(
     require(may_apply(facts_of(locked), today=day_of(now), is_agreed=locked.state == ContractState.AGREED))
     if not documents:
         raise Refused([Refusal("contracts.text_missing", field="documents")])
-    if Registration.objects.filter(contract=locked).exists():
-        raise OutOfTurn([Refusal("contracts.registered_before")])
+    require_no_case(locked)
     application = _application(locked, technology_value(price_of(locked)), actor=actor, now=now)
     application.documents.set(documents)
     record(

@@ -15,8 +15,9 @@ from contracts.forms import AgreeForm, ContractForm, VerifyForm, initial_of
 from contracts.models import Registration
 from contracts.permissions import contract_for, registration_for, require_side, side_of, visible_contracts
 from contracts.queries import contract_page
+from contracts.states import CONTRACT, ContractEvent
 from listings.permissions.deals import deal_for
-from market.answers import acted, attempt, form_status
+from market.answers import acted, attempt, form_status, offer
 from market.requests import MarketRequest
 
 
@@ -53,6 +54,7 @@ def change(request: MarketRequest, key: str) -> HttpResponse:
     contract = contract_for(request.actor, key)
     require_side(request.actor, contract)
     form = ContractForm(request.POST or None, initial=initial_of(terms_of(contract)))
+    offer(form, lambda: CONTRACT.move(contract.state, ContractEvent.CHANGE))
     if form.is_valid():
         terms = form.to_terms()
         if attempt(form, lambda: change_contract(contract, terms, actor=request.actor, now=timezone.now())):

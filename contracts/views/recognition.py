@@ -28,13 +28,15 @@ from contracts.permissions import (
     contract_for,
     may_decide,
     registration_for,
+    require_no_case,
     require_registrar,
     require_seller,
 )
 from contracts.queries import application_dates, contract_page, open_applications
+from contracts.states import APPLICATION, REGISTRATION, ApplicationEvent, RegistrationEvent
 from market.accounts.freshness import fresh_sign_in_required
 from market.accounts.permissions import acts_for, require_official
-from market.answers import acted, attempt, form_status
+from market.answers import acted, attempt, form_status, offer
 from market.requests import MarketRequest
 from market.values.actor import Role
 from market.values.dates import day_of
@@ -55,6 +57,7 @@ def apply(request: MarketRequest, key: str) -> HttpResponse:
     contract = contract_for(request.actor, key)
     require_seller(request.actor, contract)
     form = ApplicationForm(request.POST or None, request.FILES or None, actor=request.actor)
+    offer(form, lambda: require_no_case(contract))
     if form.is_valid():
         files, now = form.cleaned_data["documents"], timezone.now()
         application = attempt(form, lambda: apply_for_recognition(contract, documents=files, actor=request.actor, now=now))
@@ -84,6 +87,7 @@ def recognise(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
     require_registrar(request.actor, application.contract)
     form = RecogniseForm(request.POST or None, initial={"technology_value": Money(application.technology_value_fen)})
+    offer(form, lambda: APPLICATION.move(application.state, ApplicationEvent.RECOGNISE))
     if form.is_valid():
         value, now = form.value(), timezone.now()
         registration = attempt(
@@ -101,6 +105,7 @@ def return_(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
     require_registrar(request.actor, application.contract)
     form = ReasonForm(request.POST or None)
+    offer(form, lambda: APPLICATION.move(application.state, ApplicationEvent.RETURN))
     if form.is_valid():
         reason, now = form.cleaned_data["reason"], timezone.now()
         if attempt(form, lambda: return_application(application, reason=reason, actor=request.actor, now=now)):
@@ -115,6 +120,7 @@ def refuse(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
     require_registrar(request.actor, application.contract)
     form = RefuseForm(request.POST or None)
+    offer(form, lambda: APPLICATION.move(application.state, ApplicationEvent.REFUSE))
     if form.is_valid():
         data, now = form.cleaned_data, timezone.now()
         if attempt(
@@ -132,6 +138,7 @@ def resubmit(request: MarketRequest, key: str) -> HttpResponse:
     require_seller(request.actor, application.contract)
     attached = list(application.documents.all())
     form = ApplicationForm(request.POST or None, request.FILES or None, actor=request.actor, initial={"documents": attached})
+    offer(form, lambda: APPLICATION.move(application.state, ApplicationEvent.RESUBMIT))
     if form.is_valid():
         files, now = form.cleaned_data["documents"], timezone.now()
         if attempt(form, lambda: resubmit_application(application, documents=files, actor=request.actor, now=now)):
@@ -150,18 +157,21 @@ def withdraw(request: MarketRequest, key: str) -> HttpResponse:
 @login_required
 @fresh_sign_in_required
 def revoke(request: MarketRequest, number: str) -> HttpResponse:
-    return _end(request, number, revoke_registration, _("Revoke the registration"))
+    return _end(request, number, RegistrationEvent.REVOKE, revoke_registration, _("Revoke the registration"))
 
 
 @login_required
 def cancel(request: MarketRequest, number: str) -> HttpResponse:
-    return _end(request, number, cancel_registration, _("Cancel the registration"))
+    return _end(request, number, RegistrationEvent.CANCEL, cancel_registration, _("Cancel the registration"))
 
 
-def _end(request: MarketRequest, number: str, action: Callable[..., Registration], title: str) -> HttpResponse:
+def _end(
+    request: MarketRequest, number: str, event: RegistrationEvent, action: Callable[..., Registration], title: str
+) -> HttpResponse:
     registration = registration_for(request.actor, number)
     require_registrar(request.actor, registration.contract)
     form = EndForm(request.POST or None)
+    offer(form, lambda: REGISTRATION.move(registration.state, event))
     if form.is_valid():
         reason, now = form.cleaned_data["reason"], timezone.now()
         if attempt(form, lambda: action(registration, reason=reason, actor=request.actor, now=now)):

@@ -9,14 +9,14 @@ from django.db import IntegrityError, transaction
 
 from listings.actions.listings import locked_listing, set_intent_state
 from listings.models.listings import Intent, Listing
-from listings.permissions.listings import require_intent_mover
+from listings.permissions.listings import require_intent_mover, require_other_buyer
 from listings.rules.listings import IntentTerms, may_offer, may_register_intent
 from listings.states.listings import INTENT, LISTING, IntentEvent, ListingEvent
 from market.accounts.models import Organisation
-from market.accounts.permissions import person_of, require_role, require_verified
+from market.accounts.permissions import person_of
 from market.documents.models import Document
 from market.events.actions import record
-from market.values.actor import Actor, Role
+from market.values.actor import Actor
 from market.values.money import Money
 from market.values.refusal import OutOfTurn, Refusal, Refused, require
 
@@ -35,16 +35,12 @@ def register_intent(
     locked = locked_listing(listing)
     # An intent is for a listing whose notice runs: the very state from which a deal could be concluded.
     LISTING.move(locked.state, ListingEvent.EXTEND)
-    require_role(actor, buyer.pk, Role.OWNER, Role.AGENT)
-    require_verified(buyer)
+    require_other_buyer(actor, locked, buyer)
     notice = locked.notices.get(closed_at__isnull=True)
     require(
         may_register_intent(
             terms,
             price=locked.price,
-            seller_id=locked.seller_id,
-            buyer_id=buyer.pk,
-            named_buyer_id=locked.named_buyer_id,
             is_on_time=notice.ends_at is not None and now < notice.ends_at,
         )
     )

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from listings.actions.notices import close_notice, notice_policy, open_notice
 from listings.models.achievements import Achievement
 from listings.models.listings import Intent, Listing
-from listings.permissions.listings import require_mover
+from listings.permissions.listings import require_may_list, require_mover
 from listings.queries.notices import open_notice_of
 from listings.rules.listings import (
     ListingPolicies,
@@ -40,12 +40,8 @@ def draft_listing(
     # Two clicks are two requests: the second waits here and then finds the first one's draft.
     achievement = Achievement.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=achievement.pk)
     seller = achievement.organisation
-    require_verified(seller)
-    if achievement.state != AchievementState.REGISTERED:
-        raise OutOfTurn([Refusal("listings.not_registered")])
+    require_may_list(achievement)
     require(_refusals(terms, achievement, seller, now=now))
-    if other := achievement.listings.filter(state=ListingState.DRAFT).first():
-        raise OutOfTurn([Refusal("listings.draft_exists", data={"number": other.number})])
     year = day_of(now).year
     listing = Listing(
         number=f"L{year}-{next_number(f'listing:{year}'):05d}",

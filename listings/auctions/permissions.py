@@ -7,10 +7,13 @@ from django.http import Http404
 
 from listings.auctions.kinds import Seat
 from listings.auctions.models import Auction, BidderPass
+from listings.auctions.states import RUNNING
+from listings.models.listings import Listing
 from listings.permissions.listings import visible_listings
+from listings.states.listings import ListingState
 from market.accounts.permissions import acts_for
 from market.values.actor import Actor, Role
-from market.values.refusal import Forbidden, Refusal
+from market.values.refusal import Forbidden, OutOfTurn, Refusal
 
 BIDDERS = (Role.OWNER, Role.AGENT)
 
@@ -33,6 +36,14 @@ def pass_of(actor: Actor, auction: Auction) -> BidderPass | None:
     if not actor.has(*BIDDERS):
         return None
     return auction.passes.filter(organisation=actor.organisation).first()
+
+
+def require_unannounced(listing: Listing) -> None:
+    """Raises `OutOfTurn` unless the listing waits for its auction: bidding is opened, and no auction stands."""
+    if listing.state != ListingState.BIDDING:
+        raise OutOfTurn([Refusal("auctions.not_in_bidding")])
+    if listing.auctions.filter(state__in=RUNNING).exists():
+        raise OutOfTurn([Refusal("auctions.exists")])
 
 
 def require_mover(actor: Actor, auction: Auction, by: str) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from listings.models.achievements import Achievement
 from listings.models.listings import Intent, Listing, Objection
+from listings.states.achievements import AchievementState
 from listings.states.listings import LISTING, PUBLIC, ListingEvent, ListingState
-from market.accounts.models import Membership
-from market.accounts.permissions import acts_for, person_of, require_official, require_role
+from market.accounts.models import Membership, Organisation
+from market.accounts.permissions import acts_for, person_of, require_official, require_role, require_verified
 from market.documents.models import Document
 from market.values.actor import Actor, Role
-from market.values.refusal import Forbidden, Refusal
+from market.values.refusal import Forbidden, OutOfTurn, Refusal
 
 
 def visible_listings(actor: Actor) -> QuerySet[Listing]:
@@ -28,6 +30,16 @@ def listing_for(actor: Actor, number: str) -> Listing:
     if listing is None:
         raise Http404
     return listing
+
+
+def require_may_list(achievement: Achievement) -> None:
+    """Raises `Forbidden` for a seller not yet verified, `OutOfTurn` unless the achievement stands in the register without a draft
+    listing beside it."""
+    require_verified(achievement.organisation)
+    if achievement.state != AchievementState.REGISTERED:
+        raise OutOfTurn([Refusal("listings.not_registered")])
+    if draft := achievement.listings.filter(state=ListingState.DRAFT).first():
+        raise OutOfTurn([Refusal("listings.draft_exists", data={"number": draft.number})])
 
 
 def may_edit(actor: Actor, listing: Listing) -> bool:
@@ -151,6 +163,19 @@ def may_read_objection_document(actor: Actor, document: Document) -> bool:
 def may_read_intent_document(actor: Actor, document: Document) -> bool:
     """What is attached to an intent is read by those who may see the intent."""
     return visible_intents(actor).filter(documents=document).exists()
+
+
+def require_other_buyer(actor: Actor, listing: Listing, buyer: Organisation) -> None:
+    """Raises `Forbidden` for whoever cannot buy here: not verified, the seller itself, or another than the buyer named.
+
+    Source: domain rule 5 of listing; TR-02 (high).
+    """
+    require_role(actor, buyer.pk, Role.OWNER, Role.AGENT)
+    require_verified(buyer)
+    if buyer.pk == listing.seller_id:
+        raise Forbidden([Refusal("listings.own_listing")])
+    if listing.named_buyer_id not in {None, buyer.pk}:
+        raise Forbidden([Refusal("listings.not_the_named_buyer")])
 
 
 def may_intend(actor: Actor, listing: Listing) -> bool:

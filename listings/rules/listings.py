@@ -200,17 +200,14 @@ class IntentTerms:
     contact: str = ""
 
 
-def may_register_intent(
-    terms: IntentTerms, *, price: Money, seller_id: int, buyer_id: int, named_buyer_id: int | None, is_on_time: bool
-) -> list[Refusal]:
-    """What speaks against this intent: nobody buys from themselves, below the price, too late, or in another's negotiated deal."""
+def may_register_intent(terms: IntentTerms, *, price: Money, is_on_time: bool) -> list[Refusal]:
+    """What speaks against this intent: it comes too late, leaves the terms open, or offers less than the price.
+
+    Source: domain rule 5 of listing (medium).
+    """
     refusals = []
     if not is_on_time:
         refusals.append(Refusal("listings.notice_is_over"))
-    if buyer_id == seller_id:
-        refusals.append(Refusal("listings.own_listing"))
-    if named_buyer_id is not None and buyer_id != named_buyer_id:
-        refusals.append(Refusal("listings.not_the_named_buyer"))
     if not terms.accepts_terms:
         refusals.append(Refusal("listings.terms_not_accepted", field="accepts_terms"))
     return [*refusals, *may_offer(terms.offered_price, price=price)]

@@ -42,7 +42,7 @@ from listings.rules.achievements import doubtful_ipc, may_submit
 from listings.states.achievements import ACHIEVEMENT, AchievementEvent, AchievementState
 from market.accounts.permissions import own_organisation, require_official, require_role
 from market.accounts.story import story
-from market.answers import acted, attempt, form_status
+from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
 from market.keys import random_key
 from market.pages import page_of
@@ -122,6 +122,8 @@ def _entry_page(
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     initial = initial_of(achievement) if achievement else {"entry_key": random_key()}
     form = AchievementForm(data, files, actor=request.actor, initial=initial)
+    if achievement is not None:
+        offer(form, lambda: ACHIEVEMENT.move(achievement.state, AchievementEvent.SUBMIT))
     inventors = InventorRows(data, prefix="inventors", initial=inventor_rows_of(achievement) if achievement else None)
     patents = PatentRows(data, prefix="patents", initial=patent_rows_of(achievement) if achievement else None)
     if all([form.is_valid(), inventors.is_valid(), patents.is_valid()]):
@@ -167,20 +169,26 @@ def register(request: MarketRequest, key: str) -> HttpResponse:
 @login_required
 def return_(request: MarketRequest, key: str) -> HttpResponse:
     form = ReturnForm(request.POST or None)
-    return _with_reason(request, key, form, return_achievement, _("Return for correction"))
+    return _with_reason(request, key, form, AchievementEvent.RETURN, return_achievement, _("Return for correction"))
 
 
 @login_required
 def revoke(request: MarketRequest, key: str) -> HttpResponse:
     form = ReasonForm(request.POST or None)
-    return _with_reason(request, key, form, revoke_achievement, _("Revoke the registration"))
+    return _with_reason(request, key, form, AchievementEvent.REVOKE, revoke_achievement, _("Revoke the registration"))
 
 
 def _with_reason(
-    request: MarketRequest, key: str, form: ReasonForm, action: Callable[..., Achievement], title: str
+    request: MarketRequest,
+    key: str,
+    form: ReasonForm,
+    event: AchievementEvent,
+    action: Callable[..., Achievement],
+    title: str,
 ) -> HttpResponse:
     achievement = achievement_for(request.actor, key)
     require_official(request.actor, Role.REGISTRAR)
+    offer(form, lambda: ACHIEVEMENT.move(achievement.state, event))
     if form.is_valid():
         given = {name: value for name, value in form.cleaned_data.items() if value}
         if attempt(form, lambda: action(achievement, **given, actor=request.actor, now=timezone.now())):

@@ -17,10 +17,11 @@ from listings.panels import panels_of
 from listings.permissions.deals import deal_for, is_party, visible_deals
 from listings.permissions.demands import demand_for, visible_demands
 from listings.queries.pages import deal_page
+from listings.states.deals import DEAL, DealEvent
 from listings.states.demands import DEMAND, DemandEvent
-from market.accounts.permissions import acts_for, own_organisation, require_official, require_role
+from market.accounts.permissions import acts_for, own_organisation, require_official, require_role, require_verified
 from market.accounts.story import story
-from market.answers import acted, attempt, form_status
+from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
 from market.pages import page_of
 from market.requests import MarketRequest
@@ -51,6 +52,7 @@ def fail(request: MarketRequest, key: str) -> HttpResponse:
     deal = deal_for(request.actor, key)
     require_official(request.actor, Role.SUPERVISOR)
     form = ReasonForm(request.POST or None)
+    offer(form, lambda: DEAL.move(deal.state, DealEvent.FAIL))
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempt(form, lambda: fail_deal(deal, reason=reason, actor=request.actor, now=timezone.now())):
@@ -83,6 +85,7 @@ def show_demand(request: MarketRequest, number: str) -> HttpResponse:
 def publish_new_demand(request: MarketRequest) -> HttpResponse:
     """A demand is published at once, or kept as a draft, as the button says that was pressed."""
     organisation = own_organisation(request.actor, Role.OWNER, Role.AGENT)
+    require_verified(organisation)
     form = DemandForm(request.POST or None)
     if form.is_valid():
         entry, now = form.to_entry(), timezone.now()
@@ -100,6 +103,7 @@ def change(request: MarketRequest, number: str) -> HttpResponse:
     demand = demand_for(request.actor, number)
     require_role(request.actor, demand.organisation_id, Role.OWNER, Role.AGENT)
     form = DemandForm(request.POST or None, initial=demand_initial(demand))
+    offer(form, lambda: DEMAND.move(demand.state, DemandEvent.PUBLISH))
     if form.is_valid():
         entry, now = form.to_entry(), timezone.now()
         if attempt(form, lambda: change_demand(demand, entry, actor=request.actor, now=now)):

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from listings.actions.intents import confirm_intent, qualify_intent, register_intent, reject_intent, withdraw_intent
 from listings.forms.achievements import ReasonForm
 from listings.forms.listings import ConfirmIntentForm, IntentForm
-from listings.permissions.listings import intent_for, listing_for, visible_intents
+from listings.permissions.listings import intent_for, listing_for, require_other_buyer, visible_intents
+from listings.states.listings import INTENT, LISTING, IntentEvent, ListingEvent
 from market.accounts.permissions import acts_for, own_organisation, require_role
 from market.accounts.story import story
-from market.answers import acted, attempt, form_status
+from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
 from market.pages import page_of
 from market.requests import MarketRequest
@@ -34,6 +35,8 @@ def register(request: MarketRequest, number: str) -> HttpResponse:
     listing = listing_for(request.actor, number)
     buyer = own_organisation(request.actor, Role.OWNER, Role.AGENT)
     form = IntentForm(request.POST or None, request.FILES or None, actor=request.actor, initial={"offered_price": listing.price})
+    require_other_buyer(request.actor, listing, buyer)
+    offer(form, lambda: LISTING.move(listing.state, ListingEvent.EXTEND))
     if form.is_valid():
         terms, files, now = form.to_terms(), form.cleaned_data["documents"], timezone.now()
         intent = attempt(
@@ -72,6 +75,7 @@ def reject(request: MarketRequest, key: str) -> HttpResponse:
     intent = intent_for(request.actor, key)
     require_role(request.actor, intent.listing.seller_id, Role.OWNER, Role.AGENT)
     form = ReasonForm(request.POST or None)
+    offer(form, lambda: INTENT.move(intent.state, IntentEvent.REJECT))
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempt(form, lambda: reject_intent(intent, reason=reason, actor=request.actor, now=timezone.now())):
@@ -85,6 +89,7 @@ def confirm(request: MarketRequest, key: str) -> HttpResponse:
     intent = intent_for(request.actor, key)
     require_role(request.actor, intent.buyer_id, Role.OWNER, Role.AGENT)
     form = ConfirmIntentForm(request.POST or None, initial={"offered_price": intent.offered_price})
+    offer(form, lambda: INTENT.move(intent.state, IntentEvent.CONFIRM))
     if form.is_valid():
         price = form.cleaned_data["offered_price"]
         if attempt(form, lambda: confirm_intent(intent, price, actor=request.actor, now=timezone.now())):

@@ -21,12 +21,13 @@ from listings.actions.listings import (
 from listings.forms.achievements import ReasonForm
 from listings.forms.listings import ListingForm, PriceForm, initial_of
 from listings.permissions.achievements import achievement_for
-from listings.permissions.listings import listing_for
+from listings.permissions.listings import listing_for, require_may_list
 from listings.queries.notices import listing_limits
 from listings.queries.pages import listing_page, listings_of
+from listings.states.listings import LISTING, ListingEvent
 from market.accounts.models import Organisation
 from market.accounts.permissions import require_role, visible_organisations
-from market.answers import acted, attempt, form_status
+from market.answers import acted, attempt, form_status, offer
 from market.pages import page_of
 from market.requests import MarketRequest
 from market.values.actor import Actor, Role
@@ -52,6 +53,7 @@ def draft(request: MarketRequest, key: str) -> HttpResponse:
     limits = listing_limits(achievement.organisation.kind, day_of(timezone.now()))
     initial = {"notice_period": limits.announcement.count}
     form = ListingForm(request.POST or None, buyers=_possible_buyers(request.actor), initial=initial)
+    offer(form, lambda: require_may_list(achievement))
     if form.is_valid():
         terms = form.to_terms()
         listing = attempt(form, lambda: draft_listing(achievement, terms, actor=request.actor, now=timezone.now()))
@@ -66,6 +68,7 @@ def change(request: MarketRequest, number: str) -> HttpResponse:
     listing = listing_for(request.actor, number)
     require_role(request.actor, listing.seller_id, Role.OWNER, Role.AGENT)
     form = ListingForm(request.POST or None, buyers=_possible_buyers(request.actor), initial=initial_of(listing))
+    offer(form, lambda: LISTING.move(listing.state, ListingEvent.PUBLISH))
     if form.is_valid():
         terms = form.to_terms()
         if attempt(form, lambda: change_listing(listing, terms, actor=request.actor, now=timezone.now())):
@@ -102,6 +105,7 @@ def lower_price(request: MarketRequest, number: str) -> HttpResponse:
     listing = listing_for(request.actor, number)
     require_role(request.actor, listing.seller_id, Role.OWNER, Role.AGENT)
     form = PriceForm(request.POST or None)
+    offer(form, lambda: LISTING.move(listing.state, ListingEvent.CHANGE_PRICE))
     if form.is_valid():
         price, approval = form.cleaned_data["price"], form.cleaned_data["approval"]
         now = timezone.now()
@@ -116,6 +120,7 @@ def withdraw(request: MarketRequest, number: str) -> HttpResponse:
     listing = listing_for(request.actor, number)
     require_role(request.actor, listing.seller_id, Role.OWNER, Role.AGENT)
     form = ReasonForm(request.POST or None)
+    offer(form, lambda: LISTING.move(listing.state, ListingEvent.WITHDRAW))
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempt(form, lambda: withdraw_listing(listing, reason=reason, actor=request.actor, now=timezone.now())):

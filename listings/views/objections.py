@@ -21,12 +21,14 @@ from listings.permissions.listings import (
     listing_for,
     may_see_objector,
     objection_for,
+    require_objection_mover,
     require_other_than_seller,
     visible_objections,
 )
-from market.accounts.permissions import acts_for, require_official, require_role
+from listings.states.listings import LISTING, OBJECTION, ListingEvent, ObjectionEvent
+from market.accounts.permissions import acts_for, require_role
 from market.accounts.story import story
-from market.answers import acted, attempt, form_status
+from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
 from market.pages import page_of
 from market.requests import MarketRequest
@@ -45,6 +47,7 @@ def raise_(request: MarketRequest, number: str) -> HttpResponse:
     listing = listing_for(request.actor, number)
     require_other_than_seller(request.actor, listing)
     form = ObjectionForm(request.POST or None, request.FILES or None, actor=request.actor)
+    offer(form, lambda: LISTING.move(listing.state, ListingEvent.OBJECT))
     if form.is_valid():
         statement, files = form.cleaned_data["statement"], form.cleaned_data["documents"]
         now = timezone.now()
@@ -77,6 +80,7 @@ def comment(request: MarketRequest, key: str) -> HttpResponse:
     objection = objection_for(request.actor, key)
     require_role(request.actor, objection.notice.listing.seller_id, Role.OWNER, Role.AGENT)
     form = CommentForm(request.POST or None, initial={"seller_statement": objection.seller_statement})
+    offer(form, lambda: OBJECTION.move(objection.state, ObjectionEvent.DISMISS))
     if form.is_valid():
         statement = form.cleaned_data["seller_statement"]
         if attempt(form, lambda: comment_objection(objection, statement=statement, actor=request.actor, now=timezone.now())):
@@ -88,8 +92,9 @@ def comment(request: MarketRequest, key: str) -> HttpResponse:
 @login_required
 def answer(request: MarketRequest, key: str) -> HttpResponse:
     objection = objection_for(request.actor, key)
-    require_official(request.actor, Role.SUPERVISOR)
+    require_objection_mover(request.actor, objection, "operator")
     form = AnswerForm(request.POST or None)
+    offer(form, lambda: OBJECTION.move(objection.state, ObjectionEvent.DISMISS))
     if form.is_valid():
         action = uphold_objection if form.cleaned_data["outcome"] == "uphold" else dismiss_objection
         text = form.cleaned_data["answer"]

@@ -44,8 +44,8 @@ from market.accounts.permissions import (
     require_organisation_keeper,
 )
 from market.accounts.queries import members_of, organisation_page_of, organisations_on_desk, standing_in
-from market.accounts.states import OrganisationState
-from market.answers import acted, attempt, form_status
+from market.accounts.states import ORGANISATION, OrganisationEvent, OrganisationState
+from market.answers import acted, attempt, form_status, offer
 from market.pages import page_of
 from market.requests import MarketRequest
 from market.values.actor import Role
@@ -132,6 +132,7 @@ def apply(request: MarketRequest, key: str) -> HttpResponse:
     require_organisation_keeper(request.actor, organisation)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = EvidenceForm(data, files, actor=request.actor)
+    offer(form, lambda: ORGANISATION.move(organisation.state, OrganisationEvent.SUBMIT))
 
     def write() -> Verification:
         return submit_verification(organisation, form.cleaned_data["evidence"], actor=request.actor, now=timezone.now())
@@ -172,18 +173,21 @@ def reinstate(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 def return_(request: MarketRequest, key: str) -> HttpResponse:
-    return _with_reason(request, key, return_organisation, _("Return for correction"))
+    return _with_reason(request, key, OrganisationEvent.RETURN, return_organisation, _("Return for correction"))
 
 
 @login_required
 def suspend(request: MarketRequest, key: str) -> HttpResponse:
-    return _with_reason(request, key, suspend_organisation, _("Suspend"))
+    return _with_reason(request, key, OrganisationEvent.SUSPEND, suspend_organisation, _("Suspend"))
 
 
-def _with_reason(request: MarketRequest, key: str, action: Callable[..., Organisation], title: str) -> HttpResponse:
+def _with_reason(
+    request: MarketRequest, key: str, event: OrganisationEvent, action: Callable[..., Organisation], title: str
+) -> HttpResponse:
     organisation = organisation_for(request.actor, key)
     require_official(request.actor, Role.ADMINISTRATOR)
     form = OrganisationReasonForm(request.POST or None)
+    offer(form, lambda: ORGANISATION.move(organisation.state, event))
 
     def write() -> Organisation:
         return action(organisation, reason=form.cleaned_data["reason"], actor=request.actor, now=timezone.now())

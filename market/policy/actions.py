@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from market.events.actions import record
 from market.policy.kinds import KINDS
 from market.policy.models import CalendarDay, HolidayYear, PolicyRow, Series
-from market.policy.permissions import require_policy_official
-from market.policy.rules import AnnouncedDay, may_add_day, may_announce, may_begin, may_decide, may_propose
+from market.policy.permissions import require_decider, require_policy_official
+from market.policy.rules import AnnouncedDay, may_add_day, may_announce, may_begin, may_propose
 from market.policy.states import POLICY_ROW, PolicyRowEvent, PolicyRowState
 from market.values.actor import Actor, Channel
 from market.values.dates import day_of
@@ -98,9 +98,7 @@ def reject_policy_row(row: PolicyRow, *, reason: str, actor: Actor, now: datetim
 def _decide(row: PolicyRow, event: PolicyRowEvent, *, actor: Actor, now: datetime) -> PolicyRow:
     locked = PolicyRow.objects.select_for_update().get(pk=row.pk)
     move = POLICY_ROW.move(locked.state, event)
-    require_policy_official(actor)
-    if refusals := may_decide(proposed_by=locked.proposed_by_id, decides=actor.person):
-        raise Forbidden(refusals)
+    require_decider(actor, locked)
     locked.decided_by_id = actor.person
     locked.decided_at = now
     _set_state(locked, move.to)

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from market.policy.models import PolicyRow
+from market.policy.rules import may_decide
 from market.policy.states import PolicyRowState
 from market.values.actor import Actor, Channel, Role
 from market.values.refusal import Forbidden, Refusal
@@ -18,6 +19,13 @@ def require_policy_official(actor: Actor) -> None:
     """Raises `Forbidden` unless the actor may change policy."""
     if not may_change_policy(actor):
         raise Forbidden([Refusal("policy.officials_only")])
+
+
+def require_decider(actor: Actor, row: PolicyRow) -> None:
+    """Raises `Forbidden` unless the actor may decide on this proposal: another official than whoever made it."""
+    require_policy_official(actor)
+    if refusals := may_decide(proposed_by=row.proposed_by_id, decides=actor.person):
+        raise Forbidden(refusals)
 
 
 def visible_policy_rows(actor: Actor) -> QuerySet[PolicyRow]:

@@ -9,15 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from market.answers import acted, attempt, form_status
+from market.answers import acted, attempt, form_status, offer
 from market.policy.actions import add_calendar_day, announce_holidays, approve_policy_row, propose_policy_row, reject_policy_row
 from market.policy.forms import CalendarDayForm, HolidayYearForm, ProposeRowForm, ReasonForm
 from market.policy.kinds import KINDS, PolicyKind
 from market.policy.models import HolidayYear
-from market.policy.permissions import may_change_policy, policy_row_for, require_policy_official, visible_policy_rows
+from market.policy.permissions import (
+    may_change_policy,
+    policy_row_for,
+    require_decider,
+    require_policy_official,
+    visible_policy_rows,
+)
 from market.policy.queries import announced_years, holidays_of, policy_pages, policy_story
 from market.policy.rules import may_decide
-from market.policy.states import PolicyRowState
+from market.policy.states import POLICY_ROW, PolicyRowEvent, PolicyRowState
 from market.requests import MarketRequest
 from market.values.dates import day_of
 
@@ -84,8 +90,9 @@ def approve(request: MarketRequest, pk: int) -> HttpResponse:
 @login_required
 def reject(request: MarketRequest, pk: int) -> HttpResponse:
     row = policy_row_for(request.actor, pk)
-    require_policy_official(request.actor)
+    require_decider(request.actor, row)
     form = ReasonForm(request.POST or None)
+    offer(form, lambda: POLICY_ROW.move(row.state, PolicyRowEvent.REJECT))
     if form.is_valid():
         reason, now = form.cleaned_data["reason"], timezone.now()
         if attempt(form, lambda: reject_policy_row(row, reason=reason, actor=request.actor, now=now)):

@@ -139,7 +139,7 @@ class Visitors:
         members |= extra_members(world)
         clients = {"anonymous": Client()}
         for role, member in members.items():
-            clients[role] = _signed_in(member, with_second_factor=role != "official_without_mfa")
+            clients[role] = signed_in(member, with_second_factor=role != "official_without_mfa")
         for client in clients.values():
             client.raise_request_exception = False
         return cls(world, clients)
@@ -169,7 +169,7 @@ class Visitors:
         return answer  # type: ignore[no-any-return]
 
 
-def _signed_in(member: Member, *, with_second_factor: bool) -> Client:
+def signed_in(member: Member, *, with_second_factor: bool) -> Client:
     from tests.second_factor import give_second_factor, prove_identity
 
     if with_second_factor:

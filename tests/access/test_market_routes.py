@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from tests.access.matrix import (
     ROLES,
@@ -13,6 +14,7 @@ from tests.access.matrix import (
     entries_without_route,
     entry_for,
     line_to_paste,
+    signed_in,
     table,
     values_of,
 )
@@ -70,6 +72,31 @@ def test_an_object_that_does_not_exist_is_404_for_all_who_are_signed_in(section:
     assert not wrong, "\n".join(wrong)
 
 
+# Pages that are read by more people than may change what stands there; the form is not drawn for the others.
+READ_BY_MORE = {"accounts:members", "account_confirm_email"}
+
+
+def test_a_form_is_shown_to_those_only_who_may_send_it() -> None:
+    wrong = [
+        f"{route.pattern} is shown to {role}, whose sending is answered with {sent}"
+        for route in OURS
+        if (entry := entry_for(route)) and route.name not in READ_BY_MORE
+        for role in ROLES
+        if entry.expected("GET", role) == "ok" and (sent := entry.expected("POST", role)) in {"login", "mfa", "403", "404"}
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_an_organisation_not_yet_verified_is_told_so_before_it_fills_in_a_form(visitors: Visitors) -> None:
+    world = visitors.world
+    listing = world.values("listing")["number"]
+    names = {"listings:register_intent": [listing], "listings:publish_demand": [], "brokers:propose_engagement": [listing]}
+    newcomer = signed_in(world.newcomer_owner, with_second_factor=True)
+    for name, arguments in names.items():
+        answers = {verb: newcomer.generic(verb, reverse(name, args=arguments)).status_code for verb in ("GET", "POST")}
+        assert answers == {"GET": 403, "POST": 403}, name
+
+
 @pytest.mark.parametrize("route", [route for route in OURS if (entry := entry_for(route)) and entry.late], ids=lambda r: r.name)
 def test_an_act_out_of_turn_is_409(route: Route, visitors: Visitors) -> None:
     entry = table()[route.pattern]
@@ -78,3 +105,5 @@ def test_an_act_out_of_turn_is_409(route: Route, visitors: Visitors) -> None:
     assert may, "somebody may do it in time"
     answers = {role: class_of(visitors.ask(role, "POST", path, payload_for(route.name, visitors.world))) for role in may}
     assert set(answers.values()) == {"409"}, answers
+    shown = {role: class_of(visitors.ask(role, "GET", path)) for role in may if entry.expected("GET", role) == "ok"}
+    assert set(shown.values()) <= {"409"}, f"a form that cannot be sent is shown: {shown}"

@@ -268,7 +268,13 @@ def _(cast: Cast, now: datetime) -> Act:
 
 
 STATUS = {
-    Forbidden: {"listings.own_achievement", "listings.own_objection", "listings.objection_to_own_listing"},
+    Forbidden: {
+        "listings.own_achievement",
+        "listings.own_objection",
+        "listings.objection_to_own_listing",
+        "listings.own_listing",
+        "listings.not_the_named_buyer",
+    },
     OutOfTurn: {
         "listings.entered_before",
         "listings.draft_exists",

@@ -12,7 +12,7 @@ from listings.auctions.actions.course import close_after_match, finish, locked_a
 from listings.auctions.clock import Clock, as_it_is
 from listings.auctions.kinds import Mode, Phase, Seat
 from listings.auctions.models import Auction, BidderPass, LotKey
-from listings.auctions.permissions import require_mover, require_seller
+from listings.auctions.permissions import require_mover, require_seller, require_unannounced
 from listings.auctions.queries.results import standing_envelopes
 from listings.auctions.rules import ascending, falling, sealed
 from listings.auctions.rules.ascending import AuctionTerms, resumed_until
@@ -21,7 +21,7 @@ from listings.auctions.rules.offers import Preemption, preemption_refusals
 from listings.auctions.rules.sealed import SealedTerms
 from listings.auctions.states import AUCTION, AuctionEvent, AuctionState
 from listings.models.listings import Listing
-from listings.states.listings import IntentState, ListingState
+from listings.states.listings import IntentState
 from market.accounts.permissions import person_of
 from market.events.actions import record
 from market.values.actor import CLOCK, Actor
@@ -41,8 +41,7 @@ def announce_auction(
     """
     locked = locked_listing(listing)
     require_seller(actor, locked.seller_id)
-    if locked.state != ListingState.BIDDING:
-        raise OutOfTurn([Refusal("auctions.not_in_bidding")])
+    require_unannounced(locked)
     require([*_flaws(terms, now=now), *preemption_refusals(preemption)])
     try:
         with transaction.atomic():

@@ -17,13 +17,20 @@ from listings.auctions.actions.bids import place_bid, set_proxy
 from listings.auctions.actions.entries import Receipt
 from listings.auctions.forms import AnnounceAuctionForm, BidForm, ProxyForm
 from listings.auctions.models import Auction
-from listings.auctions.permissions import auction_for, pass_of, require_mover, require_seller, visible_auctions
+from listings.auctions.permissions import (
+    auction_for,
+    pass_of,
+    require_mover,
+    require_seller,
+    require_unannounced,
+    visible_auctions,
+)
 from listings.auctions.queries.room import bids_of_late, room_page
 from listings.auctions.room import frame_after
 from listings.auctions.states import AUCTION, AuctionEvent
 from listings.forms.achievements import ReasonForm
 from listings.permissions.listings import listing_for
-from market.answers import acted, attempt, form_status, wants_json
+from market.answers import acted, attempt, form_status, offer, wants_json
 from market.refusals import sentence
 from market.requests import MarketRequest
 from market.values.refusal import Forbidden, OutOfTurn, Refusal
@@ -42,6 +49,7 @@ def announce(request: MarketRequest, number: str) -> HttpResponse:
     listing = listing_for(request.actor, number)
     require_seller(request.actor, listing.seller_id)
     form = AnnounceAuctionForm(request.POST or None, initial={"start": listing.price})
+    offer(form, lambda: require_unannounced(listing))
     if form.is_valid():
         terms, now = form.to_terms(), timezone.now()
         auction = attempt(form, lambda: announce_auction(listing, terms, actor=request.actor, now=now))
@@ -153,6 +161,7 @@ def pause(request: MarketRequest, key: str) -> HttpResponse:
     auction = auction_for(request.actor, key)
     require_mover(request.actor, auction, "supervisor")
     form = ReasonForm(request.POST or None)
+    offer(form, lambda: AUCTION.move(auction.state, AuctionEvent.PAUSE))
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempt(form, lambda: pause_auction(auction, reason=reason, actor=request.actor)):
@@ -172,6 +181,7 @@ def annul(request: MarketRequest, key: str) -> HttpResponse:
     auction = auction_for(request.actor, key)
     require_mover(request.actor, auction, "supervisor")
     form = ReasonForm(request.POST or None)
+    offer(form, lambda: AUCTION.move(auction.state, AuctionEvent.ANNUL))
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempt(form, lambda: annul_auction(auction, reason=reason, actor=request.actor)):

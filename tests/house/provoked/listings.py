@@ -121,6 +121,11 @@ def _not_named(cast: Cast, now: datetime) -> Act:
     return lambda: register_intent(listing, some_intent_terms(), buyer=buyer.organisation, actor=buyer.actor, now=now)
 
 
+def _objection_to_own(cast: Cast, now: datetime) -> Act:
+    listing = a_listing(cast, now)
+    return lambda: raise_objection(listing, statement="价格太低", actor=cast.university_agent.actor, now=now)
+
+
 def _second_intent(cast: Cast, now: datetime) -> Act:
     listing = a_listing(cast, now)
     an_intent(cast, listing, now)
@@ -192,6 +197,7 @@ PROVOKED: dict[str, Provocation] = {
     "listings.notice_too_short": _terms(notice_period=1),
     "listings.draft_exists": _second_draft,
     "listings.price_not_lower": _price_not_lower,
+    "listings.objection_to_own_listing": _objection_to_own,
     "listings.own_listing": _intent("university_agent"),
     "listings.terms_not_accepted": _intent(accepts_terms=False),
     "listings.offer_below_price": _intent(offered_price=Money.yuan("1")),

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 
 GENESIS = "0" * 64
+# The largest whole number that every reader of JSON reads exactly, browsers too; no bid comes near it.
+LARGEST_FEN = 2**53 - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from listings.auctions.chain import LARGEST_FEN
 from listings.auctions.shares import value_at
 
 SEATS = (1, 2, 3)
@@ -169,7 +170,7 @@ def _content(content: bytes) -> tuple[int, str, int]:
     if not isinstance(found, dict) or type(found.get("amount")) is not int or not isinstance(found.get("nonce"), str):
         raise ValueError("not what an envelope holds")
     _hex(found["nonce"])
-    if not isinstance(found.get("d"), str) or abs(found["amount"]) >= 2**62:
+    if not isinstance(found.get("d"), str) or abs(found["amount"]) > LARGEST_FEN:
         raise ValueError("not what an envelope holds")
     return found["amount"], found["nonce"], int.from_bytes(base64.urlsafe_b64decode(found["d"] + "=="))
 

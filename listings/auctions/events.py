@@ -5,8 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from market.events.registry import EventKind, declare
 
 declare(
-    EventKind("auction.announced", _("Auction announced; it opens on {opens_at}.")),
+    # Nobody is told the reserve price before the end; the commitment in the chain holds the seller to it.
+    EventKind("auction.announced", _("Auction announced; it opens on {opens_at}."), personal=frozenset({"reserve_price_fen"})),
     EventKind("auction.opened", _("Auction opened with {bidders} bidders.")),
+    EventKind(
+        "auction.order_given", _("Bidder {bidder} ordered the market to bid up to a limit."), personal=frozenset({"limit_fen"})
+    ),
+    EventKind("auction.order_taken_back", _("Bidder {bidder} took the order back.")),
     EventKind("auction.paused", _("Auction paused: {reason}")),
     EventKind("auction.resumed", _("Auction resumed; it ends at {ends_at} unless there are more bids.")),
     EventKind("auction.key_made", _("Key of seat {seat} made.")),

@@ -174,7 +174,10 @@ def test_the_best_bidder_has_the_deal_at_the_best_bid(cast: Cast, now: datetime)
     assert (deal.buyer, deal.price, deal.listing) == (cast.rival, steps(2), auction.listing)
     closed = Event.objects.get(name="auction.closed")
     auction.refresh_from_db()
-    assert closed.payload == {"bids": 2, "head": auction.head_hash}
+    assert closed.payload["bids"] == 2
+    assert closed.payload["head"] == auction.head_hash
+    assert (closed.payload["winner"], closed.payload["price_fen"]) == (2, steps(2).fen)
+    assert closed.payload["bidders"][1] == {"number": 2, "name": cast.rival.name}
 
 
 @pytest.mark.parametrize("reserve", [None, steps(9)])

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from listings.actions.listings import locked_listing
-from listings.auctions.actions.course import close_after_match, finish, locked_auction, set_auction_state
+from listings.auctions.actions.course import close_after_match, finish, locked_auction, note, set_auction_state, who_took_part
 from listings.auctions.clock import Clock, as_it_is
 from listings.auctions.kinds import Mode, Phase, Seat
 from listings.auctions.models import Auction, BidderPass, LotKey
@@ -23,9 +23,20 @@ from listings.auctions.states import AUCTION, AuctionEvent, AuctionState
 from listings.models.listings import Listing
 from listings.states.listings import IntentState
 from market.accounts.permissions import person_of
-from market.events.actions import record
 from market.values.actor import CLOCK, Actor
 from market.values.refusal import OutOfTurn, Refusal, Refused, require
+
+_FIGURES = (
+    "start_price_fen",
+    "step_fen",
+    "cycle_seconds",
+    "most_extensions",
+    "floor_price_fen",
+    "step_seconds",
+    "sealed_seconds",
+    "topping_seconds",
+    "match_seconds",
+)
 
 type Terms = AuctionTerms | FallingTerms | SealedTerms
 
@@ -59,8 +70,7 @@ def announce_auction(
     _give_preemption(auction, preemption)
     if auction.has_sealed_bids:
         LotKey.objects.bulk_create(LotKey(auction=auction, seat=seat) for seat in Seat.values)
-    opens_at = terms.opens_at.isoformat()
-    record("auction.announced", subject=auction.subject, actor=actor, now=now, listing=locked.number, opens_at=opens_at)
+    note(auction, "auction.announced", actor=actor, now=now, **_as_announced(auction, locked))
     return auction
 
 
@@ -112,6 +122,18 @@ def _seconds(period: timedelta) -> int:
     return int(period.total_seconds())
 
 
+def _as_announced(auction: Auction, listing: Listing) -> dict[str, Any]:
+    """All that was announced, for the log: the row changes with every pause. Of the reserve price it has a commitment only."""
+    instants = {name: getattr(auction, name) for name in ("opens_at", "free_until", "hard_stop", "ends_at")}
+    figures = {name: getattr(auction, name) for name in _FIGURES}
+    preemptor = auction.preemptor
+    terms = {name: value.isoformat() for name, value in instants.items() if value is not None}
+    terms |= {name: value for name, value in figures.items() if value is not None}
+    terms |= {"preemptor": preemptor.number} if preemptor is not None else {}
+    reserve = {} if auction.reserve_price_fen is None else {"reserve_price_fen": auction.reserve_price_fen}
+    return {"listing": listing.number, "opens_at": terms["opens_at"], "mode": auction.mode, "terms": terms, **reserve}
+
+
 def _give_passes(auction: Auction, listing: Listing) -> None:
     qualified = listing.intents.filter(state=IntentState.QUALIFIED).order_by("registered_at", "pk")
     BidderPass.objects.bulk_create(
@@ -149,7 +171,7 @@ def open_auction(auction: Auction, *, clock: Clock = as_it_is) -> Auction:
         locked.phase = Phase.CLOCK if locked.mode == Mode.FALLING else Phase.SEALED
     move = AUCTION.move(locked.state, AuctionEvent.OPEN)
     set_auction_state(locked, move.to, "phase", "opens_at", *changed, now=now)
-    record("auction.opened", subject=locked.subject, actor=CLOCK, now=now, bidders=locked.passes.count())
+    note(locked, "auction.opened", actor=CLOCK, now=now, bidders=locked.passes.count())
     return locked
 
 
@@ -173,7 +195,7 @@ def pause_auction(auction: Auction, *, reason: str, actor: Actor, clock: Clock =
         raise OutOfTurn([Refusal("auctions.over")])
     locked.paused_at, locked.reason = now, given
     set_auction_state(locked, move.to, "paused_at", "reason", now=now)
-    record("auction.paused", subject=locked.subject, actor=actor, now=now, reason=given)
+    note(locked, "auction.paused", actor=actor, now=now, reason=given)
     return locked
 
 
@@ -191,7 +213,7 @@ def resume_auction(auction: Auction, *, actor: Actor, clock: Clock = as_it_is) -
     changed = _resumed(locked, paused, now=now) if locked.mode == Mode.ASCENDING else _moved(locked, paused)
     locked.paused_at = None
     set_auction_state(locked, move.to, "paused_at", *changed, now=now)
-    record("auction.resumed", subject=locked.subject, actor=actor, now=now, ends_at=locked.ends_at.isoformat())
+    note(locked, "auction.resumed", actor=actor, now=now, ends_at=locked.ends_at.isoformat())
     return locked
 
 
@@ -222,7 +244,7 @@ def close_auction(auction: Auction, *, clock: Clock = as_it_is) -> Auction:
     envelopes = standing_envelopes(locked, locked.round) if locked.phase == Phase.SEALED else []
     if envelopes:
         set_auction_state(locked, AUCTION.move(locked.state, AuctionEvent.SEAL).to, now=now)
-        record("auction.sealed", subject=locked.subject, actor=CLOCK, now=now, bids=len(envelopes), head=locked.head_hash)
+        note(locked, "auction.sealed", actor=CLOCK, now=now, bids=len(envelopes), head=locked.head_hash)
     else:
         finish(locked, actor=CLOCK, now=now)
     return locked
@@ -237,7 +259,8 @@ def annul_auction(auction: Auction, *, reason: str, actor: Actor, clock: Clock =
     require_mover(actor, locked, move.by)
     locked.reason, locked.closed_at = given, now
     set_auction_state(locked, move.to, "reason", "closed_at", now=now)
-    record("auction.annulled", subject=locked.subject, actor=actor, now=now, reason=given)
+    facts = {"bids": locked.sequence, "head": locked.head_hash, **who_took_part(locked)}
+    note(locked, "auction.annulled", actor=actor, now=now, reason=given, **facts)
     return locked
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from listings.auctions.actions.entries import Receipt, require_key
+from listings.auctions.actions.course import note_order
+from listings.auctions.actions.entries import Receipt, require_key, require_measure
 from listings.auctions.chain import BidRecord
 from listings.auctions.clock import NOW, Clock, as_it_is, instant
 from listings.auctions.kinds import BidKind, Mode
@@ -35,9 +36,6 @@ from listings.auctions.rules.ascending import (
 from market.values.actor import Actor
 from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused
-
-# Beyond what a column holds, an amount is no amount; the rule's own limit is far below.
-_LARGEST_FEN = 2**62
 
 _COLUMNS = (
     "a.id, a.key, a.start_price_fen, a.step_fen, a.reserve_price_fen, a.opens_at, a.free_until, a.cycle_seconds, "
@@ -94,28 +92,22 @@ def place_bid(auction_key: str, amount: Money, *, key: str, actor: Actor, clock:
     require_key(key)
     if not actor.has(*BIDDERS) or actor.organisation is None:
         raise Forbidden([Refusal("auctions.no_pass")])
-    if abs(amount.fen) > _LARGEST_FEN:
-        raise Refused([Refusal("auctions.too_much", field="amount")])
+    require_measure(amount)
     with transaction.atomic(), connection.cursor() as cursor:
         locked = _lock(cursor, auction_key, actor.organisation, clock)
-        record, refusal = _judged(locked, amount, key)
-        if not _write(cursor, locked, record, bidder=locked.bidder, person=actor.person):
+        entry, refusal = _judged(locked, amount, key)
+        if not _write(cursor, locked, entry, bidder=locked.bidder, person=actor.person):
             return _receipt_again(locked, amount, key)
         if refusal is None and locked.has_proxies:
             _answer(cursor, locked)
         _store(cursor, locked)
-        _tell(locked, after=record.sequence - 1)
-    return Receipt(
-        auction=auction_key,
-        sequence=record.sequence,
-        amount=amount,
-        at=record.at,
-        is_accepted=refusal is None,
-        refusal=refusal,
-        hash=record.hash(),
-        minimum=next_minimum(locked.terms, locked.standing.best),
-        ends_at=locked.standing.ends_at,
-    )
+        _tell(locked, after=entry.sequence - 1)
+    return _receipt(locked, entry, refusal)
+
+
+def _receipt(locked: _Locked, entry: BidRecord, refusal: Refusal | None) -> Receipt:
+    minimum = next_minimum(locked.terms, locked.standing.best)
+    return Receipt(record=entry, refusal=refusal, minimum=minimum, ends_at=locked.standing.ends_at)
 
 
 def _lock(cursor: Any, auction_key: str, organisation: int, clock: Clock) -> _Locked:
@@ -229,23 +221,14 @@ def _receipt_again(locked: _Locked, amount: Money, key: str) -> Receipt:
     bid = Bid.objects.get(bidder=locked.bidder, key=key)
     if bid.amount != amount:
         raise OutOfTurn([Refusal("auctions.key_reused")])
-    return Receipt(
-        auction=locked.key,
-        sequence=bid.sequence,
-        amount=amount,
-        at=bid.at,
-        is_accepted=bid.is_accepted,
-        refusal=Refusal(bid.refusal) if bid.refusal else None,
-        hash=bid.hash,
-        minimum=next_minimum(locked.terms, locked.standing.best),
-        ends_at=locked.standing.ends_at,
-    )
+    entry = bid.record(locked.key, locked.bidder_number)
+    return _receipt(locked, entry, Refusal(bid.refusal) if bid.refusal else None)
 
 
 def set_proxy(auction: Auction, limit: Money | None, *, actor: Actor, clock: Clock = as_it_is) -> BidderPass:
     """The bidder's order bids up to this limit from now on, at once if it is not the best; no limit takes it back.
 
-    Refused below the next minimum. Only the bidder is ever shown it.
+    Refused below the next minimum. Only the bidder is ever shown it. Events: auction.order_given, auction.order_taken_back.
     """
     if not actor.has(*BIDDERS) or actor.organisation is None:
         raise Forbidden([Refusal("auctions.no_pass")])
@@ -260,6 +243,8 @@ def set_proxy(auction: Auction, limit: Money | None, *, actor: Actor, clock: Clo
         entry.proxy_limit_fen = limit.fen if limit is not None else None
         entry.proxy_entered_at = locked.now if limit is not None else None
         entry.save(update_fields=["proxy_limit_fen", "proxy_entered_at"])
+        place = (locked.key, locked.bidder_number, locked.sequence)
+        note_order(*place, limit, actor=actor, now=locked.now)
         has_proxies = BidderPass.objects.filter(auction=locked.pk, proxy_limit_fen__isnull=False).exists()
         Auction.objects.filter(pk=locked.pk).update(has_proxies=has_proxies)
         if _bids_count(locked):

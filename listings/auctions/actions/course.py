@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from listings.actions.deals import conclude_bidding
 from listings.auctions.clock import Clock, database_now
@@ -12,8 +13,10 @@ from listings.auctions.queries.results import best_offer
 from listings.auctions.room import tell_room
 from listings.auctions.rules.offers import Offer, matched, waits_for_match
 from listings.auctions.states import AUCTION, AuctionEvent
+from listings.models.listings import Listing
 from market.events.actions import record
 from market.values.actor import Actor
+from market.values.money import Money
 
 
 def locked_auction(auction: Auction, clock: Clock) -> tuple[Auction, datetime]:
@@ -27,6 +30,33 @@ def set_auction_state(auction: Auction, state: str, *fields: str, now: datetime)
     auction.state = state
     auction.save(update_fields=["state", *fields])
     tell_room(auction, after=auction.sequence, now=now)
+
+
+def note(auction: Auction, name: str, /, *, actor: Actor, now: datetime, **facts: Any) -> None:
+    """The event stands in the log, with its place among the bids: it came after the bid of that number, before the next."""
+    record(name, subject=auction.subject, actor=actor, now=now, place=auction.sequence, **facts)
+
+
+def note_order(key: str, bidder: int, place: int, limit: Money | None, *, actor: Actor, now: datetime) -> None:
+    """The log has that this bidder gave an order, and a commitment to its limit, which only the bidder ever sees."""
+    facts = {"bidder": bidder, "place": place}
+    subject = f"auction:{key}"
+    if limit is None:
+        record("auction.order_taken_back", subject=subject, actor=actor, now=now, **facts)
+    else:
+        record("auction.order_given", subject=subject, actor=actor, now=now, limit_fen=limit.fen, **facts)
+
+
+def who_took_part(auction: Auction) -> dict[str, Any]:
+    """The names behind the numbers, as they are at the end: evidence must read the same whatever is renamed later."""
+    named = auction.passes.order_by("number").values_list("number", "organisation__name")
+    listing = Listing.objects.select_related("seller", "achievement").get(pk=auction.listing_id)
+    return {
+        "listing": listing.number,
+        "title": listing.achievement.title,
+        "seller": listing.seller.name,
+        "bidders": [{"number": number, "name": name} for number, name in named],
+    }
 
 
 def finish(auction: Auction, *fields: str, actor: Actor, now: datetime) -> None:
@@ -44,8 +74,8 @@ def finish(auction: Auction, *fields: str, actor: Actor, now: datetime) -> None:
     auction.leader_id, auction.best_bid_fen = best.bidder, best.amount.fen
     move = AUCTION.move(auction.state, AuctionEvent.AWAIT_MATCH)
     set_auction_state(auction, move.to, "match_until", "leader", "best_bid_fen", *fields, now=now)
-    until = auction.match_until.isoformat()
-    record("auction.match_opened", subject=auction.subject, actor=actor, now=now, price=str(best.amount), until=until)
+    facts = {"price": str(best.amount), "until": auction.match_until.isoformat()}
+    note(auction, "auction.match_opened", actor=actor, now=now, **facts)
 
 
 def close_after_match(auction: Auction, *fields: str, actor: Actor, now: datetime) -> None:
@@ -62,7 +92,10 @@ def close_for_good(auction: Auction, best: Offer | None, *fields: str, actor: Ac
         auction.leader_id, auction.best_bid_fen = best.bidder, best.amount.fen
     set_auction_state(auction, move.to, "closed_at", "leader", "best_bid_fen", *fields, now=now)
     bids, head = auction.sequence, auction.head_hash
-    record("auction.closed", subject=auction.subject, actor=actor, now=now, bids=bids, head=head)
+    winner = auction.passes.get(pk=best.bidder).number if best else None
+    price_fen = best.amount.fen if best else None
+    facts = {"bids": bids, "head": head, "winner": winner, "price_fen": price_fen}
+    note(auction, "auction.closed", actor=actor, now=now, **facts, **who_took_part(auction))
     intent = BidderPass.objects.select_related("intent").get(pk=best.bidder).intent if best else None
     # The deal is the clock's doing, whoever brought the last key.
     conclude_bidding(auction.listing, winner=intent, price=best.amount if best else None, now=now)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from listings.auctions.actions.course import locked_auction
+from listings.auctions.chain import LARGEST_FEN, BidRecord
 from listings.auctions.clock import Clock
 from listings.auctions.kinds import BidKind
 from listings.auctions.models import Auction, Bid, BidderPass
@@ -25,21 +26,40 @@ _KEY = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a bidder gets for a bid: its place in the chain, server time, hash; why it was refused, if it was.
+    """What a bidder gets for a bid: the bid as the chain holds it; why it was refused, if it was.
 
-    The amount is empty where it is sealed. `minimum` is the least the next bid must be, where there is such a thing,
-    `ends_at` the end as it is after this bid.
+    `minimum` is the least the next bid must be, where there is such a thing, `ends_at` the end as it is after this bid.
     """
 
-    auction: str
-    sequence: int
-    amount: Money | None
-    at: datetime
-    is_accepted: bool
+    record: BidRecord
     refusal: Refusal | None
-    hash: str
     minimum: Money | None
     ends_at: datetime
+
+    @property
+    def auction(self) -> str:
+        return self.record.auction
+
+    @property
+    def sequence(self) -> int:
+        return self.record.sequence
+
+    @property
+    def amount(self) -> Money | None:
+        """Empty where it is sealed."""
+        return None if self.record.amount_fen is None else Money(self.record.amount_fen)
+
+    @property
+    def at(self) -> datetime:
+        return self.record.at
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.record.is_accepted
+
+    @property
+    def hash(self) -> str:
+        return self.record.hash()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +69,12 @@ class Judged:
     amount: Money | None
     refusal: Refusal | None
     body: Mapping[str, Any] = field(default_factory=dict)
+
+
+def require_measure(amount: Money) -> None:
+    """Raises `Refused` for an amount that could not stand in the chain, far beyond any price."""
+    if abs(amount.fen) > LARGEST_FEN:
+        raise Refused([Refusal("auctions.too_much", field="amount")])
 
 
 def require_key(key: str) -> None:
@@ -137,14 +163,5 @@ def add_entry(
 def receipt_of(bid: Bid, auction: Auction, refusal: Refusal | None = None) -> Receipt:
     """The receipt for this entry; its refusal with all it says where it is at hand, else by its code."""
     by_code = Refusal(bid.refusal) if bid.refusal else None
-    return Receipt(
-        auction=auction.key,
-        sequence=bid.sequence,
-        amount=bid.amount,
-        at=bid.at,
-        is_accepted=bid.is_accepted,
-        refusal=refusal or by_code,
-        hash=bid.hash,
-        minimum=None,
-        ends_at=auction.ends_at,
-    )
+    record = bid.record(auction.key, bid.bidder.number)
+    return Receipt(record=record, refusal=refusal or by_code, minimum=None, ends_at=auction.ends_at)

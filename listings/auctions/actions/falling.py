@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from listings.auctions.actions.course import finish
-from listings.auctions.actions.entries import Judged, Receipt, enter
+from listings.auctions.actions.course import finish, note
+from listings.auctions.actions.entries import Judged, Receipt, enter, require_measure
 from listings.auctions.clock import Clock, as_it_is
 from listings.auctions.kinds import BidKind, Mode, Phase
 from listings.auctions.models import Auction, BidderPass
 from listings.auctions.rules.falling import may_stop, may_top, price_at
-from market.events.actions import record
 from market.values.actor import CLOCK, Actor
 from market.values.money import Money
 from market.values.refusal import OutOfTurn, Refusal
@@ -23,6 +22,7 @@ def stop_clock(auction: Auction, seen: Money, *, key: str, actor: Actor, clock: 
     one be the first. Event: auction.clock_stopped.
     """
     _require_falling(auction)
+    require_measure(seen)
 
     def judged(locked: Auction, _bidder: BidderPass, now: datetime) -> Judged:
         terms, standing = locked.falling_terms, locked.falling_standing
@@ -42,7 +42,7 @@ def _stopped(locked: Auction, bidder: BidderPass, price: Money | None, now: date
     locked.save(update_fields=["holder", "leader", "best_bid_fen", "phase", "ends_at"])
     until = locked.ends_at.isoformat()
     facts = {"price": str(price), "price_fen": price.fen, "bidder": bidder.number, "until": until}
-    record("auction.clock_stopped", subject=locked.subject, actor=CLOCK, now=now, **facts)
+    note(locked, "auction.clock_stopped", actor=CLOCK, now=now, **facts)
 
 
 def top_best(auction: Auction, amount: Money, *, key: str, actor: Actor, clock: Clock = as_it_is) -> Receipt:
@@ -51,6 +51,7 @@ def top_best(auction: Auction, amount: Money, *, key: str, actor: Actor, clock: 
     Events: those of `finish`.
     """
     _require_falling(auction)
+    require_measure(amount)
 
     def judged(locked: Auction, bidder: BidderPass, now: datetime) -> Judged:
         has_topped = locked.bids.filter(kind=BidKind.TOP, is_accepted=True).exists()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from listings.auctions.actions.course import locked_auction
+from listings.auctions.actions.course import locked_auction, note
 from listings.auctions.actions.opening import open_round
 from listings.auctions.clock import Clock, as_it_is
 from listings.auctions.envelopes import is_share_of, public_key
@@ -17,7 +17,6 @@ from listings.auctions.queries.results import standing_envelopes
 from listings.auctions.rules.sealed import may_open
 from listings.auctions.states import AUCTION, AuctionEvent, AuctionState
 from market.accounts.permissions import person_of
-from market.events.actions import record
 from market.values.actor import Actor
 from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused
 
@@ -43,7 +42,7 @@ def make_lot_key(auction: Auction, public: str, *, actor: Actor, now: datetime) 
             lot_key.save(update_fields=["public_key", "person", "made_at"])
     except IntegrityError as error:
         raise Refused([Refusal("auctions.one_key_each")]) from error
-    record("auction.key_made", subject=locked.subject, actor=actor, now=now, seat=lot_key.seat)
+    note(locked, "auction.key_made", actor=actor, now=now, seat=lot_key.seat)
     return lot_key
 
 
@@ -61,11 +60,11 @@ def keep_lot_key(auction: Auction, public: str, *, actor: Actor, now: datetime) 
         raise Refused([Refusal("auctions.key_file_wrong")])
     lot_key.kept_at = now
     lot_key.save(update_fields=["kept_at"])
-    record("auction.key_kept", subject=locked.subject, actor=actor, now=now, seat=lot_key.seat)
+    note(locked, "auction.key_kept", actor=actor, now=now, seat=lot_key.seat)
     if not locked.lot_keys.filter(kept_at=None).exists():
         locked.keys_ready_at = now
         locked.save(update_fields=["keys_ready_at"])
-        record("auction.keys_ready", subject=locked.subject, actor=actor, now=now)
+        note(locked, "auction.keys_ready", actor=actor, now=now)
     return lot_key
 
 
@@ -94,7 +93,7 @@ def bring_key(auction: Auction, shares: Mapping[int, str | None], *, actor: Acto
     _, is_new = KeyUse.objects.get_or_create(lot_key=lot_key, round=locked.round, defaults={"shares": kept, "brought_at": now})
     if not is_new:
         raise OutOfTurn([Refusal("auctions.key_brought_already")])
-    record("auction.key_brought", subject=locked.subject, actor=actor, now=now, seat=lot_key.seat, round=locked.round)
+    note(locked, "auction.key_brought", actor=actor, now=now, seat=lot_key.seat, round=locked.round)
     uses = list(KeyUse.objects.filter(lot_key__auction=locked, round=locked.round).select_related("lot_key"))
     found = {bid.sequence: _shares_of(bid, uses) for bid in bids}
     if not may_open(map(len, found.values()), contributions=len(uses), holders=locked.lot_keys.count()):

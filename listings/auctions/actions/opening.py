@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
 
-from listings.auctions.actions.course import finish, set_auction_state
+from listings.auctions.actions.course import finish, note, set_auction_state
 from listings.auctions.actions.entries import Judged, add_entry
 from listings.auctions.envelopes import Context, Opened, open_envelope, public_key
 from listings.auctions.kinds import BidKind, Mode, Phase
@@ -15,7 +15,6 @@ from listings.auctions.queries.results import best_offer, opened_offers
 from listings.auctions.rules.falling import least_above
 from listings.auctions.rules.sealed import after_round, amount_flaw
 from listings.auctions.states import AUCTION, AuctionEvent
-from market.events.actions import record
 from market.values.actor import Actor
 from market.values.money import Money
 from market.values.refusal import Refusal
@@ -38,7 +37,7 @@ def open_round(
         add_entry(auction, bid.bidder, BidKind.OPENED, judged, now=now)
         valid += judged.refusal is None
     facts = {"round": auction.round, "bids": len(bids), "valid": valid}
-    record("auction.bids_opened", subject=auction.subject, actor=actor, now=now, **facts)
+    note(auction, "auction.bids_opened", actor=actor, now=now, **facts)
     _go_on(auction, actor=actor, now=now)
 
 
@@ -75,7 +74,7 @@ def _open_topping(auction: Auction, bidder: int, amount: Money, *, actor: Actor,
     move = AUCTION.move(auction.state, AuctionEvent.TOP)
     set_auction_state(auction, move.to, "leader", "best_bid_fen", "phase", "ends_at", now=now)
     until = auction.ends_at.isoformat()
-    record("auction.topping_opened", subject=auction.subject, actor=actor, now=now, price=str(amount), until=until)
+    note(auction, "auction.topping_opened", actor=actor, now=now, price=str(amount), until=until)
 
 
 def _open_second_round(auction: Auction, tied: tuple[int, ...], *, actor: Actor, now: datetime) -> None:
@@ -86,4 +85,4 @@ def _open_second_round(auction: Auction, tied: tuple[int, ...], *, actor: Actor,
     move = AUCTION.move(auction.state, AuctionEvent.REPEAT)
     set_auction_state(auction, move.to, "round", "best_bid_fen", "ends_at", now=now)
     facts = {"price": str(auction.best), "bidders": len(tied), "until": auction.ends_at.isoformat()}
-    record("auction.tied", subject=auction.subject, actor=actor, now=now, **facts)
+    note(auction, "auction.tied", actor=actor, now=now, **facts)

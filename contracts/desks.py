@@ -51,7 +51,7 @@ def _agreements(actor: Actor) -> Desk:
 
 
 def _applications(actor: Actor) -> Desk:
-    agreed = agreed_contracts_of(actor.organisation).filter(seller_id=actor.organisation, applications__isnull=True).count()
+    agreed = agreed_contracts_of(actor.organisation).count()
     returned = visible_applications(actor).filter(contract__seller_id=actor.organisation, state=ApplicationState.RETURNED).count()
     count = agreed + returned
     text = ngettext("%(n)s contract to bring to recognition", "%(n)s contracts to bring to recognition", count)

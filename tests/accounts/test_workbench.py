@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from contracts.actions.recognition import refuse_application, withdraw_application
 from listings.actions.achievements import submit_achievement
 from market.accounts.desks import desks_of
 from market.values.actor import Actor
@@ -58,6 +59,17 @@ def test_an_agreed_contract_waits_for_the_seller_and_its_application_for_the_reg
     an_application(cast, now, contract=contract)
     assert waiting(cast.university_agent.actor) == {}
     assert waiting(cast.registrar.actor) == {"/contracts/desk/": 1}
+
+
+def test_a_contract_waits_for_the_seller_again_when_its_application_was_withdrawn_or_refused(cast: Cast, now: datetime) -> None:
+    contract = a_contract(cast, now, deal=a_deal(cast, now))
+    withdraw_application(an_application(cast, now, contract=contract), actor=cast.university_agent.actor, now=now)
+    assert waiting(cast.university_agent.actor) == {"/contracts/": 1}
+    again = an_application(cast, now, contract=contract)
+    assert waiting(cast.university_agent.actor) == {}
+    refuse_application(again, code="evidence_missing", reason="材料不全。", actor=cast.registrar.actor, now=now)
+    assert waiting(cast.university_agent.actor) == {"/contracts/": 1}
+    assert waiting(cast.registrar.actor) == {}
 
 
 def test_a_proposed_engagement_waits_for_the_broker_it_is_proposed_to(cast: Cast, now: datetime) -> None:

@@ -44,7 +44,11 @@ TYPE_BY_SUFFIX = {
 }
 # The test string of all virus scanners, split so that no scanner takes this file for it.
 _EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-_PDF_ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData|GoToE|GoToR)\b")
+# /JS counts only with what may follow it: in some megabytes of packed pictures three letters stand somewhere by chance.
+_PDF_ACTIVE = re.compile(
+    rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|Rendition|XFA|SubmitForm|ImportData|GoToE|GoToR)\b"
+    rb"|/JS\s*(?:[(<]|\d+\s+\d+\s+R\b)"
+)
 _PDF_OBJECT_STREAM = re.compile(rb"/ObjStm\b[^<]*?>>\s*stream\r?\n|/Type\s*/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
 _PDF_NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _MARKUP = re.compile(rb"<\s*(!doctype\s+html|html|script|svg|iframe|body|\?xml|!ENTITY)", re.IGNORECASE)
@@ -215,7 +219,8 @@ def _inspect_image(name: str, content: bytes, expected: str) -> Inspected | list
         with Image.open(io.BytesIO(content), formats=[IMAGES[expected]]) as image:
             if image.width * image.height > MOST_PIXELS:
                 return [_refusal("image_too_large", name)]
-            if getattr(image, "n_frames", 1) > 1:
+            # Telephones put a second view or a small copy behind the picture; the first one is kept. Nothing else may move.
+            if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":
                 return [_refusal("type_not_allowed", name)]
             image.load()
             # The turn that the camera noted is taken before its notes are dropped.

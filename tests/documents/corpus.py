@@ -213,6 +213,8 @@ def _active_pdfs() -> dict[str, File]:
     actions = {
         "runs a script": b"5 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj",
         "runs a script under an escaped name": b"5 0 obj<</S/J#61v#61Script>>endobj",
+        "names its script elsewhere": b"5 0 obj<</S/Unheard/JS 7 0 R>>endobj",
+        "plays what brings a script": b"5 0 obj<</S/Rendition/OP 0>>endobj",
         "runs a script when opened": b"5 0 obj<</OpenAction<</S/JavaScript/JS(1)>>>>endobj",
         "starts a program": b"5 0 obj<</S/Launch/F(cmd.exe)>>endobj",
         "carries a file": b"5 0 obj<</Type/EmbeddedFile>>stream\nx\nendstream endobj",

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from market.events.story import facts_in_words
 from market.values.refusal import Refusal
 
 SENTENCES: dict[str, str | Promise] = {
@@ -31,4 +32,4 @@ def all_sentences() -> dict[str, str | Promise]:
 
 def sentence(refusal: Refusal) -> str:
     """The refusal in words, in the language of the moment."""
-    return str(all_sentences()[refusal.code]).format_map(refusal.data)
+    return str(all_sentences()[refusal.code]).format(**facts_in_words(refusal.data))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ from django.utils.translation import override
 from market.accounts.models import Person
 from market.accounts.permissions import person_of
 from market.events.models import Event
+from market.events.story import facts_in_words
 from market.letters.models import Letter, Preference
 from market.letters.queries import language_of, letters_to_send, readers_of
 from market.letters.registry import LETTERS, Concerned, LetterKind, Words
@@ -42,7 +42,7 @@ def write_letters(event: Event, *, now: datetime) -> int:
 def _write(kind: LetterKind, concerned: Concerned, event: Event, person: Person, *, now: datetime) -> bool:
     language = language_of(person)
     with override(language):
-        facts = defaultdict(str, {name: str(value) for name, value in {**event.payload, **concerned.facts}.items()})
+        facts = facts_in_words({**event.payload, **concerned.facts})
 
         def said(words: Words) -> str:
             return str(words).format_map(facts)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from market.events.registry import EventKind, declare
-from market.policy.kinds import KINDS, MEASURE_LABELS
+from market.policy.kinds import KINDS, MEASURE_LABELS, holiday_name
 from market.values.money import Money
 
 
@@ -27,11 +27,17 @@ def _in_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
+def _holiday_in_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**facts, "name": holiday_name(facts.get("name", ""))}
+
+
 POLICY_ENTERED = EventKind("policy.entered", _("“{kind}”: entered when the market was set up."), words=_in_words)
 POLICY_PROPOSED = EventKind("policy.proposed", _("“{kind}”: {value} {measure} proposed, from {valid_from}."), words=_in_words)
 POLICY_APPROVED = EventKind("policy.approved", _("“{kind}”: approved by a second official."), words=_in_words)
 POLICY_REJECTED = EventKind("policy.rejected", _("“{kind}”: rejected. {reason}"), words=_in_words)
 HOLIDAYS_ANNOUNCED = EventKind("holidays.announced", _("Holidays of {year} entered; provisional dates are computed again."))
-HOLIDAYS_EXTENDED = EventKind("holidays.extended", _("The day {day} ({name}) was added; running dates are computed again."))
+HOLIDAYS_EXTENDED = EventKind(
+    "holidays.extended", _("The day {day} ({name}) was added; running dates are computed again."), words=_holiday_in_words
+)
 
 declare(POLICY_ENTERED, POLICY_PROPOSED, POLICY_APPROVED, POLICY_REJECTED, HOLIDAYS_ANNOUNCED, HOLIDAYS_EXTENDED)

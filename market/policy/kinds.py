@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class Measure(enum.StrEnum):
@@ -20,6 +20,23 @@ class Measure(enum.StrEnum):
     RATE = "rate"
     FEN = "fen"
     COUNT = "count"
+
+
+# The State Council announces holidays in Chinese; officials enter them so. Two that fall together stand there joined.
+_HOLIDAYS: Mapping[str, str | Promise] = {
+    "元旦": _("New Year's Day"),
+    "春节": _("Spring Festival"),
+    "清明节": _("Qingming Festival"),
+    "劳动节": _("Labour Day"),
+    "端午节": _("Dragon Boat Festival"),
+    "中秋节": _("Mid-Autumn Festival"),
+    "国庆节": _("National Day"),
+}
+
+
+def holiday_name(name: str) -> str:
+    """The holiday in the language of the moment; one that is not of the seven keeps the name it was announced by."""
+    return gettext(", ").join(str(_HOLIDAYS.get(part, part)) for part in name.split("、"))
 
 
 PERIODS = frozenset({Measure.DAYS, Measure.WORKING_DAYS, Measure.MONTHS})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, Protocol
@@ -10,26 +11,14 @@ from django import template
 from django.utils.translation import get_language, gettext, ngettext
 
 from market.answers import what_was_typed
-from market.values.dates import SHANGHAI, Period, Unit, day_of
+from market.policy.kinds import holiday_name
+from market.values.dates import SHANGHAI, Period, Skipped, Unit, day_of
 from market.values.money import Money
+from market.values.writing import is_chinese, written_day, written_instant
 
 register = template.Library()
 
 _FEN_IN_WAN = 1_000_000
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 class HasFen(Protocol):
@@ -44,7 +33,7 @@ type Amount = int | HasFen | Literal[""] | None
 
 
 def _in_chinese() -> bool:
-    return (get_language() or "zh").startswith("zh")
+    return is_chinese(get_language())
 
 
 def _fen_of(amount: int | HasFen) -> int:
@@ -80,18 +69,13 @@ def day(value: date | datetime | None) -> str:
     if not value:
         return ""
     on = day_of(value) if isinstance(value, datetime) else value
-    if _in_chinese():
-        return f"{on.year}年{on.month}月{on.day}日"
-    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+    return written_day(on, get_language())
 
 
 @register.filter
 def instant(value: datetime | None) -> str:
     """Day and minute in Shanghai: "2026年11月24日 15:03", in English "24 November 2026, 15:03"; nothing for no instant."""
-    if not value:
-        return ""
-    local = value.astimezone(SHANGHAI)
-    return f"{day(value)}{' ' if _in_chinese() else ', '}{local:%H:%M}"
+    return written_instant(value, get_language()) if value else ""
 
 
 @register.filter
@@ -123,14 +107,36 @@ def period(value: Period | None) -> str:
 
 @register.filter
 def skip_reason(reason: str) -> str:
-    """Why a day did not count; a holiday goes by its own name."""
+    """Why a day did not count; a holiday goes by its name in the language of the moment."""
     match reason:
         case "weekend":
             return gettext("weekend")
         case "suspended":
             return gettext("notice suspended")
         case _:
-            return reason
+            return holiday_name(reason)
+
+
+@register.filter
+def days_of(skipped: Sequence[Skipped]) -> list[date]:
+    """The days that did not count, without why."""
+    return [day.day for day in skipped]
+
+
+@register.filter
+def stretches(days: Sequence[date]) -> list[str]:
+    """Days in a row as "from – to", others alone; without the year, which stands above."""
+    runs: list[list[date]] = []
+    for on in sorted(days):
+        if runs and (on - runs[-1][-1]).days == 1:
+            runs[-1].append(on)
+        else:
+            runs.append([on])
+    return [_in_year(run[0]) if len(run) == 1 else f"{_in_year(run[0])} – {_in_year(run[-1])}" for run in runs]
+
+
+def _in_year(on: date) -> str:
+    return day(on).removeprefix(f"{on.year}年").removesuffix(f" {on.year}")
 
 
 _TONES = {

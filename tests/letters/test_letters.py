@@ -34,6 +34,7 @@ from market.letters.registry import LETTERS
 from market.policy.actions import announce_holidays
 from market.policy.rules import AnnouncedDay
 from market.values.money import Money
+from market.values.writing import written_day
 from tests.brokers.builders import an_engagement
 from tests.contracts.builders import a_contract, an_application
 from tests.listings.builders import a_listing, an_achievement, an_intent
@@ -204,8 +205,8 @@ def test_an_announced_year_brings_word_to_both_sides(cast: Cast) -> None:
     assert told(name) == of(name, cast.university_owner, cast.university_agent, cast.enterprise_agent)
     event = Event.objects.get(name=name)
     letter = Letter.objects.filter(event=event.pk)[0]
-    assert event.payload["ends_on"] in letter.text
-    assert event.payload["before"] in letter.text
+    for day in (event.payload["before"], event.payload["ends_on"]):
+        assert written_day(date.fromisoformat(day), "zh-hans") in letter.text
 
 
 def test_returned_and_refused_applications(cast: Cast, now: datetime) -> None:

@@ -81,7 +81,11 @@ def test_a_period_says_what_it_counts() -> None:
         assert written.period(Period(24, Unit.MONTHS)) == "24 months"
 
 
-def test_a_holiday_keeps_its_name_as_the_reason() -> None:
+def test_a_holiday_is_the_reason_by_its_name_in_the_readers_language() -> None:
     with override("en"):
-        assert written.skip_reason("国庆节") == "国庆节"
+        assert written.skip_reason("国庆节") == "National Day"
+        assert written.skip_reason("国庆节、中秋节") == "National Day, Mid-Autumn Festival"
+        assert written.skip_reason("抗战胜利纪念日") == "抗战胜利纪念日"
         assert written.skip_reason("weekend") == "weekend"
+    with override("zh-hans"):
+        assert written.skip_reason("国庆节、中秋节") == "国庆节、中秋节"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-
 from django import template
 from django.utils.translation import ngettext
 
-from market.policy.kinds import PERIODS, Measure
+from market.policy.kinds import PERIODS, Measure, holiday_name
 from market.policy.models import Confidence, PolicyRow
-from market.templatetags.market import day, money, percent
+from market.templatetags.market import money, percent
 from market.templatetags.market import period as period_in_words
 from market.values.dates import Period, Unit
 
@@ -38,16 +35,6 @@ def confidence_tone(confidence: str) -> str:
 
 
 @register.filter
-def stretches(days: Sequence[date]) -> list[str]:
-    """Days in a row as "from – to", others alone; without the year, which stands above."""
-    runs: list[list[date]] = []
-    for on in sorted(days):
-        if runs and (on - runs[-1][-1]).days == 1:
-            runs[-1].append(on)
-        else:
-            runs.append([on])
-    return [_in_year(run[0]) if len(run) == 1 else f"{_in_year(run[0])} – {_in_year(run[-1])}" for run in runs]
-
-
-def _in_year(on: date) -> str:
-    return day(on).removeprefix(f"{on.year}年").removesuffix(f" {on.year}")
+def holiday(name: str) -> str:
+    """The holiday's name in the language of the moment."""
+    return holiday_name(name)

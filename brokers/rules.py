@@ -78,14 +78,17 @@ def commission_due(basis: Money, terms: CommissionTerms) -> CommissionDue:
 
 
 def split(amount: Money, shares: Sequence[Decimal]) -> list[Money]:
-    """The parts of those who share it; they add up to the fen."""
+    """The parts of those who share it; they add up to the fen.
+
+    Source: domain rule 2 of brokers: shares that add up to 100 % (medium); the rounding is the market's own.
+    """
     return amount.split(shares)
 
 
 def may_engage(facts: EngagementFacts, *, today: date, limit: Decimal) -> list[Refusal]:
     """What speaks against this engagement; empty when nothing does.
 
-    Source: domain rules 1 and 2 of brokers; the largest rate is the policy row brokers.commission_limit.
+    Source: domain rules 1 and 2 of brokers (medium); the largest rate is the policy row brokers.commission_limit.
     """
     refusals = may_sign(facts)
     if facts.is_own_organisation:
@@ -100,7 +103,7 @@ def may_engage(facts: EngagementFacts, *, today: date, limit: Decimal) -> list[R
 def may_sign(facts: EngagementFacts) -> list[Refusal]:
     """What may have come between a proposal and its signature: an expired certificate, another mandate.
 
-    Source: domain rules 1 and 2 of brokers.
+    Source: domain rules 1 and 2 of brokers (medium).
     """
     refusals = [] if facts.is_broker_current else [Refusal("brokers.not_current")]
     if facts.acts_for_other_side and not facts.both_consent:
@@ -131,5 +134,8 @@ def _share_refusals(shares: Sequence[Decimal]) -> list[Refusal]:
 
 
 def is_current(*, is_verified: bool, valid_until: date, today: date) -> bool:
-    """True for a verified broker whose certificate has not run out."""
+    """True for a verified broker whose certificate has not run out.
+
+    Source: domain rule 1 of brokers, after 国家技术转移专业人员能力等级培训大纲 for levels and certificates (medium).
+    """
     return is_verified and today <= valid_until

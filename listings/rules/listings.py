@@ -53,7 +53,10 @@ def may_list(terms: ListingTerms, policies: ListingPolicies, *, seller_id: int, 
 
 
 def price_refusals(terms: ListingTerms, deposit_limit: Policy) -> list[Refusal]:
-    """A price above zero, a reserve not below it, a deposit within the limit."""
+    """A price above zero, a reserve not below it, a deposit within the limit.
+
+    Source: 拍卖法 arts 28, 50 in analogy for the reserve price (high); exchange practice for the deposit (medium), policy row.
+    """
     if terms.price.fen <= 0:
         return [Refusal("listings.price_zero", field="price")]
     refusals = []
@@ -118,7 +121,10 @@ def notice_stages(
     suspensions: Sequence[Span] = (),
     calendar: Calendar,
 ) -> list[Deadline]:
-    """The end of the notice's own period, then that of each extension, without the days on which it was suspended."""
+    """The end of the notice's own period, then that of each extension, without the days on which it was suspended.
+
+    Source: domain rules 2 and 4 of listing: an objection stops the clock, an extension goes on (medium).
+    """
     stages = [deadline(opened_on, period, calendar, suspended=suspensions, policy_row=policy_row)]
     for extension in extensions:
         start = _extended_from(stages[-1].day, extension.announced_on)
@@ -127,7 +133,10 @@ def notice_stages(
 
 
 def notice_end(stages: Sequence[Deadline]) -> Deadline:
-    """The end of a notice of these stages: counted from the first one's start, provisional when any of them is."""
+    """The end of a notice of these stages: counted from the first one's start, provisional when any of them is.
+
+    Source: domain rule 4 of listing (medium).
+    """
     first, last = stages[0], stages[-1]
     return Deadline(
         last.day,
@@ -175,7 +184,7 @@ def price_change(*, announced: Money, present: Money, new: Money, approval_limit
     """What speaks against this new price during a notice: it must be lower than the present one, and more than the limit
     below the price first announced it needs the owner's approval on record.
 
-    Source: 企业国有资产交易监督管理办法 (32号令) art. 18: below 90 % (high there, used by analogy).
+    Source: 企业国有资产交易监督管理办法 (32号令) art. 18: below 90 % (high), used by analogy.
     """
     if new.fen <= 0:
         return [Refusal("listings.price_zero", field="price")]
@@ -214,12 +223,15 @@ def may_register_intent(terms: IntentTerms, *, price: Money, is_on_time: bool) -
 
 
 def may_offer(offered: Money, *, price: Money) -> list[Refusal]:
-    """What speaks against offering this: nobody offers less than what the listing asks for."""
+    """What speaks against offering this: nobody offers less than what the listing asks for.
+
+    Source: domain rule 5 of listing: the listed price or better (medium).
+    """
     if offered < price:
         return [Refusal("listings.offer_below_price", field="offered_price", data={"price": str(price)})]
     return []
 
 
 def period_of(policy: Policy, n: int) -> Period:
-    """A period of n in the unit of the policy row."""
+    """A period of n in the unit of the policy row. Source: the market's own."""
     return Period(n, Unit(policy.measure))

@@ -22,12 +22,15 @@ def may_register(*, social_credit_code: str, is_taken: bool) -> list[Refusal]:
 
 
 def may_decide_verification(*, submitted_for: int, decides_for: int | None) -> list[Refusal]:
-    """Nobody verifies the organisation they act for."""
+    """Nobody verifies the organisation they act for. Source: GB/T 22239-2019: separation of duties (medium)."""
     return [Refusal("accounts.own_verification")] if submitted_for == decides_for else []
 
 
 def may_add_member(role: Role, *, is_government: bool, held: Collection[Role]) -> list[Refusal]:
-    """What speaks against giving this role to somebody who holds those roles here."""
+    """What speaks against giving this role to somebody who holds those roles here.
+
+    Source: GB/T 22239-2019: the administrators' roles are not held together (medium).
+    """
     if role in OFFICIAL_ROLES and not is_government:
         return [Refusal("accounts.official_role_outside_government", field="role")]
     if role in held:
@@ -36,5 +39,5 @@ def may_add_member(role: Role, *, is_government: bool, held: Collection[Role]) -
 
 
 def may_remove_member(role: Role, *, owners: int) -> list[Refusal]:
-    """An organisation keeps at least one owner; `owners` counts them before the removal."""
+    """An organisation keeps at least one owner; `owners` counts them before the removal. Source: the market's own."""
     return [Refusal("accounts.last_owner")] if role is Role.OWNER and owners <= 1 else []

@@ -75,6 +75,7 @@ def inspect(name: str, content: bytes) -> Inspected | list[Refusal]:
 
     Refused are empty, large or badly named files, contents that are not what the name says, and whatever could run:
     scripts in PDF or markup, macros and embedded objects in Office files, bombs and paths in archives.
+    Source: OWASP ASVS 5.0, chapter V5, on files (high); the figures are the market's own.
     """
     if refusal := _name_refusal(name) or _size_refusal(content):
         return [refusal]

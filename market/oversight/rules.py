@@ -33,6 +33,7 @@ def planned_value(course: Course, year: int) -> Decimal | None:
 
     The plan's own words win over arithmetic: in the target year it is the target, although the growth may lead a little past it.
     Between base and target a course is only filled in where the plan states a growth or an increase.
+    Source: the city's plan, part on targets (high); the rounding is the market's own.
     """
     if year == course.target_year and course.target_value is not None:
         return _rounded(course.target_value, course.decimals)
@@ -63,19 +64,28 @@ def _counted_back(course: Course, year: int) -> Decimal | None:
 
 
 def planned_years(course: Course, *, first: int, last: int) -> range:
-    """The years of the plan, beginning with the indicator's base where that lies before the plan."""
+    """The years of the plan, beginning with the indicator's base where that lies before the plan.
+
+    Source: the city's plan, part on targets (high).
+    """
     return range(min(first, course.base_year or first), last + 1)
 
 
 def reached_percent(actual: Decimal | None, planned: Decimal | None) -> Decimal | None:
-    """The actual value as a percentage of the planned one, to one place; nothing without either, or against a planned zero."""
+    """The actual value as a percentage of the planned one, to one place; nothing without either, or against a planned zero.
+
+    Source: the market's own.
+    """
     if actual is None or not planned:
         return None
     return _rounded(actual / planned * _HUNDRED, 1)
 
 
 def may_state(course: Course) -> list[Refusal]:
-    """What speaks against this course: both ways of growing, half a base or target, a target before the base, nothing at all."""
+    """What speaks against this course: both ways of growing, half a base or target, a target before the base, nothing at all.
+
+    Source: the market's own.
+    """
     refusals = []
     if course.growth_percent is not None and course.yearly_increase is not None:
         refusals.append(Refusal("oversight.two_ways_of_growing", field="growth_percent"))
@@ -91,7 +101,7 @@ def may_state(course: Course) -> list[Refusal]:
 
 
 def repeated(codes: Iterable[str]) -> list[str]:
-    """The codes that stand there more than once, each once, in order."""
+    """The codes that stand there more than once, each once, in order. Source: the market's own."""
     seen: set[str] = set()
     twice: dict[str, None] = {}
     for code in codes:

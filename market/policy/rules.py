@@ -110,18 +110,21 @@ def _after_suspensions(start: date, end: date, stops: tuple[Span, ...], skipped:
 
 
 def months_after(day: date, n: int) -> date:
-    """The same day n months later, or that month's last day."""
+    """The same day n months later, or that month's last day.
+
+    Source: 民法典 art. 202: the same day of the month, or its last (high).
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
     return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
 
 
 def months_before(day: date, n: int) -> date:
-    """The same day n months earlier, or that month's last day."""
+    """The same day n months earlier, or that month's last day. Source: 民法典 art. 202, counted backwards (medium)."""
     return months_after(day, -n)
 
 
 def working_days_between(first: date, last: date, calendar: Calendar) -> int:
-    """How many working days lie after `first` up to and with `last`."""
+    """How many working days lie after `first` up to and with `last`. Source: 国务院办公厅's yearly announcements (high)."""
     return sum(calendar.is_working(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
 
 
@@ -130,7 +133,10 @@ def _next(day: date) -> date:
 
 
 def may_propose(*, value: Decimal, measure: str, allowed: frozenset[str], valid_from: date, today: date) -> list[Refusal]:
-    """What speaks against these terms as a new policy row: it may not begin in the past, nor state nonsense."""
+    """What speaks against these terms as a new policy row: it may not begin in the past, nor state nonsense.
+
+    Source: the market's own.
+    """
     refusals = []
     if measure not in allowed:
         refusals.append(Refusal("policy.measure_not_allowed", field="measure"))
@@ -142,12 +148,18 @@ def may_propose(*, value: Decimal, measure: str, allowed: frozenset[str], valid_
 
 
 def may_begin(*, valid_from: date, today: date) -> list[Refusal]:
-    """A row holds for what begins from today on: neither proposal nor approval reaches back over what has begun already."""
+    """A row holds for what begins from today on: neither proposal nor approval reaches back over what has begun already.
+
+    Source: 立法法 art. 104: rules do not reach back (medium), in analogy.
+    """
     return [Refusal("policy.valid_from_in_the_past", field="valid_from")] if valid_from < today else []
 
 
 def may_decide(*, proposed_by: int | None, decides: int | None) -> list[Refusal]:
-    """A proposal is decided by another official than the one who made it."""
+    """A proposal is decided by another official than the one who made it.
+
+    Source: GB/T 22239-2019: separation of duties (medium).
+    """
     return [Refusal("policy.own_proposal")] if proposed_by == decides else []
 
 
@@ -179,7 +191,10 @@ def may_announce(year: int, days: Iterable[AnnouncedDay], *, today: date) -> lis
 
 
 def may_add_day(day: AnnouncedDay, *, today: date, is_announced: bool) -> list[Refusal]:
-    """What speaks against one more day in an announced year: only what lies ahead can still change."""
+    """What speaks against one more day in an announced year: only what lies ahead can still change.
+
+    Source: 国务院办公厅's yearly announcements are amended for days to come only (medium).
+    """
     refusals = _flaws_of_day(day, day.on.year, is_repeated=is_announced, field="on")
     if day.on <= today:
         refusals.append(Refusal("policy.day_not_ahead", field="on", data={"day": day.on.isoformat()}))

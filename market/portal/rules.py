@@ -16,7 +16,10 @@ class Validity(enum.StrEnum):
 
 
 def validity(*, valid_from: date | None, valid_until: date | None, day: date) -> Validity:
-    """In force from its first to its last day, both inside; unknown while neither end is recorded."""
+    """In force from its first to its last day, both inside; unknown while neither end is recorded.
+
+    Source: 立法法 art. 61: a text states its day of entry into force (medium), in analogy.
+    """
     if valid_until is not None and day > valid_until:
         return Validity.ENDED
     if valid_from is not None and day < valid_from:

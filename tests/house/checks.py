@@ -29,6 +29,7 @@ _CLOCKS = frozenset(
 )  # fmt: skip
 # The demonstration's builders stand outside the rooms: they tell their own story of the last weeks.
 _READING_THE_CLOCK = EDGES | {"management", "site", "build"}
+_SOURCE = re.compile(r"Source: (?:the market's own\.|.+\((?:high|medium|low)\))", re.DOTALL)
 _HOOKS = frozenset({"save", "delete", "clean", "full_clean", "save_base"})
 
 
@@ -173,6 +174,16 @@ def public_duties_are_described(module: Module) -> Iterator[str]:
             yield f"{module.path}:{node.lineno} {node.name} has no docstring"
 
 
+def rules_name_their_source(module: Module) -> Iterator[str]:
+    """Each rule that is offered says what it rests on and how sure that is, or that the market made it itself."""
+    if module.room != "rules":
+        return
+    for node in module.tree.body:
+        is_offered = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        if is_offered and not _SOURCE.search(ast.get_docstring(node) or ""):
+            yield f"{module.path}:{node.lineno} {node.name}: no `Source: … (high|medium|low).` or `Source: the market's own.`"
+
+
 def inner_trades_are_not_known(module: Module) -> Iterator[str]:
     """`listings` does not know its auctions, nor `contracts` its relief: they hear of each other by events."""
     for app, inner in (("listings", "auctions"), ("contracts", "relief")):
@@ -211,6 +222,7 @@ CHECKS: tuple[Check, ...] = (
     functions_are_short,
     names_say_something,
     public_duties_are_described,
+    rules_name_their_source,
     inner_trades_are_not_known,
     money_is_never_a_float,
 )

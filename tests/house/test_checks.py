@@ -65,6 +65,11 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         ("brokers/actions.py", '"""Writing."""\nclass Terms:\n    pass\n'),
         ("brokers/views.py", "x = 1\n"),
     ],
+    "rules_name_their_source": [
+        ("brokers/rules.py", 'def commission_due():\n    """What is due."""\n'),
+        ("brokers/rules.py", 'def commission_due():\n    """What is due. Source: 民法典 art. 963."""\n'),
+        ("listings/rules/listings.py", 'def may_list():\n    """May one? Source: (certain)."""\n'),
+    ],
     "inner_trades_are_not_known": [
         ("listings/actions/deals.py", "from listings.auctions.rules.ascending import winner\n"),
         ("contracts/queries.py", "import contracts.relief.calculator\n"),
@@ -88,6 +93,10 @@ SOUND: dict[str, tuple[str, str]] = {
     "money_is_never_a_float": ("brokers/rules.py", "HALF = Decimal('0.5')\n"),
     "inner_trades_are_not_known": ("listings/auctions/actions.py", "from listings.auctions.rules.ascending import winner\n"),
     "names_say_something": ("market/settings/base.py", ""),
+    "rules_name_their_source": (
+        "brokers/rules.py",
+        'def split():\n    """Parts. Source: the market\'s own."""\ndef due():\n    """When.\n\n    Source: 民法典 art. 963 (high)."""\n',
+    ),
 }
 
 

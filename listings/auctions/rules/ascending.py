@@ -55,7 +55,10 @@ class Proxy:
 
 
 def may_announce(terms: AuctionTerms, *, now: datetime) -> list[Refusal]:
-    """What speaks against announcing an auction on these terms."""
+    """What speaks against announcing an auction on these terms.
+
+    Source: domain rule 6 of listing, after exchange practice (medium); the lengths are policy rows.
+    """
     refusals = start_refusals(terms.start, terms.opens_at, now=now)
     if terms.step <= ZERO:
         refusals.append(Refusal("auctions.step_not_positive", field="step"))
@@ -71,7 +74,10 @@ def may_announce(terms: AuctionTerms, *, now: datetime) -> list[Refusal]:
 
 
 def next_minimum(terms: AuctionTerms, best: Money | None) -> Money:
-    """The least that the next bid must be: the start price, or one step above the best."""
+    """The least that the next bid must be: the start price, or one step above the best.
+
+    Source: domain rule 6 of listing: bids move by whole steps above the best (medium).
+    """
     return terms.start if best is None else best + terms.step
 
 
@@ -79,6 +85,7 @@ def may_bid(terms: AuctionTerms, standing: Standing, *, bidder: int, amount: Mon
     """What speaks against this bid at this moment, first things first; nothing when it is accepted.
 
     A bid is the minimum or whole steps above it; it never equals the best, and nobody outbids themselves.
+    Source: domain rule 6 of listing (medium); 拍卖法 art. 36 in analogy: a bid cannot be withdrawn (high).
     """
     if standing.state == "paused":
         return Refusal("auctions.paused")
@@ -107,6 +114,7 @@ def extended_until(terms: AuctionTerms, standing: Standing, *, accepted_at: date
 
     In the last cycle an accepted bid sets the end to its own time plus a cycle: never earlier than it was, never past the
     hard stop, and no more often than announced.
+    Source: 法释〔2016〕18号 art. 20 for the five minutes after the last bid (high), an exchange's cycles in analogy (medium).
     """
     in_last_cycle = standing.ends_at - accepted_at < terms.cycle
     if not in_last_cycle or standing.extensions >= terms.most_extensions:
@@ -119,6 +127,7 @@ def resumed_until(terms: AuctionTerms, standing: Standing, *, paused_at: datetim
     """The end after a pause: what was left when the clock stopped, but at least a full cycle.
 
     The hard stop moves with the clock: the pause took its time from nobody (`hard_stop` of the terms that go on).
+    Source: the market's own.
     """
     return now + max(standing.ends_at - paused_at, terms.cycle)
 
@@ -129,6 +138,7 @@ def answers_of_proxies(terms: AuctionTerms, standing: Standing, proxies: Iterabl
     Of two orders the higher one wins, one step above what the other could pay and within its own limit; of two equal ones
     the earlier. The steps in between are left out: two orders against each other make at most three bids. No order bids
     against its own bidder.
+    Source: the market's own.
     """
     listed = list(proxies)
     offers: list[Offer] = []

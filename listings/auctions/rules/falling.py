@@ -57,7 +57,7 @@ class FallingStanding:
 
 
 def may_announce(terms: FallingTerms, *, now: datetime) -> list[Refusal]:
-    """What speaks against announcing a falling clock on these terms."""
+    """What speaks against announcing a falling clock on these terms. Source: fields.md c3 (medium)."""
     refusals = start_refusals(terms.start, terms.opens_at, now=now)
     if not ZERO < terms.floor < terms.start:
         refusals.append(Refusal("auctions.floor_out_of_range", field="floor"))
@@ -82,6 +82,7 @@ def may_stop(terms: FallingTerms, standing: FallingStanding, *, seen: Money, now
 
     The price is that of the server's time. It may have fallen since it was seen, which is to the bidder's good; it was never
     above what was asked, so a lower price than asked stops nothing.
+    Source: fields.md c3 (medium).
     """
     if standing.state == "paused":
         return Refusal("auctions.paused")
@@ -98,14 +99,20 @@ def may_stop(terms: FallingTerms, standing: FallingStanding, *, seen: Money, now
 
 
 def least_above(terms: FallingTerms, standing: FallingStanding) -> Money:
-    """The least that a sealed bid, and later the holder's topping bid, must be: a step above what is held."""
+    """The least that a sealed bid, and later the holder's topping bid, must be: a step above what is held.
+
+    Source: fields.md c3 (medium).
+    """
     return (standing.best or terms.floor) + terms.step
 
 
 def may_top(
     terms: FallingTerms, standing: FallingStanding, *, bidder: int, has_topped: bool, amount: Money, now: datetime
 ) -> Refusal | None:
-    """What speaks against topping the best sealed bid: only the holder may, once, by a step at least, in their time."""
+    """What speaks against topping the best sealed bid: only the holder may, once, by a step at least, in their time.
+
+    Source: fields.md c3 (medium).
+    """
     if standing.state == "paused":
         return Refusal("auctions.paused")
     if standing.state != "open" or standing.phase != "topping":

@@ -32,7 +32,7 @@ class Preemption:
 
 
 def start_refusals(start: Money, opens_at: datetime, *, now: datetime) -> list[Refusal]:
-    """What speaks against this start price and this opening, in whatever mode."""
+    """What speaks against this start price and this opening, in whatever mode. Source: the market's own."""
     refusals = []
     if start <= ZERO:
         refusals.append(Refusal("auctions.start_not_positive", field="start"))
@@ -42,7 +42,7 @@ def start_refusals(start: Money, opens_at: datetime, *, now: datetime) -> list[R
 
 
 def period_refusals(**periods: timedelta) -> list[Refusal]:
-    """What speaks against the length of these phases, by the name of their fields."""
+    """What speaks against the length of these phases, by the name of their fields. Source: the market's own."""
     outside = [field for field, period in periods.items() if not _SHORTEST <= period <= _LONGEST]
     return [Refusal("auctions.period_out_of_range", field=field) for field in outside]
 
@@ -57,7 +57,10 @@ def waits_for_match(best: Offer | None, holder: int | None) -> bool:
 
 
 def may_match(state: str, *, holder: int | None, bidder: int, until: datetime | None, now: datetime) -> Refusal | None:
-    """What speaks against using a pre-emptive right, or letting it be, at this moment."""
+    """What speaks against using a pre-emptive right, or letting it be, at this moment.
+
+    Source: domain rule 6 of listing: a pre-emptive holder matches within a set time (medium).
+    """
     if holder != bidder:
         return Refusal("auctions.no_preemption")
     if state != "matching" or until is None:
@@ -66,11 +69,14 @@ def may_match(state: str, *, holder: int | None, bidder: int, until: datetime | 
 
 
 def matched(best: Offer | None, matches: Iterable[int]) -> Offer | None:
-    """The result after the pre-emptive right: who matched has it at the same price."""
+    """The result after the pre-emptive right: who matched has it at the same price.
+
+    Source: 民法典 art. 847: the right is to equal terms (high).
+    """
     holder = next(iter(matches), None)
     return Offer(holder, best.amount) if best is not None and holder is not None else best
 
 
 def preemption_refusals(preemption: Preemption | None) -> list[Refusal]:
-    """What speaks against the time of this pre-emptive right."""
+    """What speaks against the time of this pre-emptive right. Source: the market's own."""
     return [] if preemption is None else period_refusals(match_for=preemption.match_for)

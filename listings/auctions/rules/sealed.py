@@ -42,7 +42,10 @@ class Round:
 
 
 def may_announce(terms: SealedTerms, *, now: datetime) -> list[Refusal]:
-    """What speaks against announcing sealed bidding on these terms."""
+    """What speaks against announcing sealed bidding on these terms.
+
+    Source: domain rule 6 of listing: one bid each, opened together (medium).
+    """
     refusals = start_refusals(terms.start, terms.opens_at, now=now)
     if terms.reserve is not None and terms.reserve < terms.start:
         refusals.append(Refusal("auctions.reserve_below_start", field="reserve"))
@@ -50,7 +53,10 @@ def may_announce(terms: SealedTerms, *, now: datetime) -> list[Refusal]:
 
 
 def may_seal(standing: SealedStanding, *, bidder: int, now: datetime) -> Refusal | None:
-    """What speaks against a sealed bid, or taking one back, at this moment. Its amount is judged at the opening only."""
+    """What speaks against a sealed bid, or taking one back, at this moment. Its amount is judged at the opening only.
+
+    Source: domain rule 6 of listing: one bid each, opened together (medium).
+    """
     if standing.state == "paused":
         return Refusal("auctions.paused")
     if standing.state != "open" or standing.phase != "sealed" or now < standing.opens_at:
@@ -64,7 +70,10 @@ def may_seal(standing: SealedStanding, *, bidder: int, now: datetime) -> Refusal
 
 
 def amount_flaw(amount: Money, *, least: Money) -> str:
-    """Why an opened bid of this amount does not count, as the code of a refusal; empty when it does."""
+    """Why an opened bid of this amount does not count, as the code of a refusal; empty when it does.
+
+    Source: domain rule 6 of listing: whole steps (medium).
+    """
     if amount > LARGEST_BID:
         return "auctions.too_much"
     return "auctions.below_least" if amount < least else ""
@@ -75,6 +84,7 @@ def may_open(readable: Iterable[int], *, contributions: int, holders: int) -> bo
 
     `readable` says for each bid with how many of the keys brought so far it could be read. Two persons open together; where
     one of them says that a bid cannot be read with their key, the third must come before anything is opened.
+    Source: fields.md c8 (medium).
     """
     return contributions >= 2 and (contributions == holders or all(count >= 2 for count in readable))
 

@@ -15,7 +15,10 @@ _REFERENCE_PREFIX = "JS"
 
 
 def may_request_deposit(*, amount: Money, is_barred: bool) -> list[Refusal]:
-    """What speaks against asking this payer for a deposit."""
+    """What speaks against asking this payer for a deposit.
+
+    Source: domain rule 5 of listing: a buyer pays the deposit to take part (medium).
+    """
     if is_barred:
         return [Refusal("payments.barred")]
     if amount <= ZERO:
@@ -27,6 +30,7 @@ def payment_reference(serial: int) -> str:
     """The code that a payer quotes, for the serial number of a payment; its last character checks the others.
 
     Characters that get swapped or misread give a code that is nobody's, never somebody else's.
+    Source: the market's own.
     """
     size = len(REFERENCE_ALPHABET)
     digits = []
@@ -45,7 +49,7 @@ def _check_digit(digits: Sequence[int]) -> int:
 
 
 def is_reference(text: str) -> bool:
-    """True for a code that `payment_reference` could have given."""
+    """True for a code that `payment_reference` could have given. Source: the market's own."""
     body = text.removeprefix(_REFERENCE_PREFIX)
     if not text.startswith(_REFERENCE_PREFIX) or len(body) != 7 or any(c not in REFERENCE_ALPHABET for c in body):
         return False
@@ -56,7 +60,10 @@ def is_reference(text: str) -> bool:
 def forfeited_movements(
     held: AccountKey, seller: AccountKey, market: AccountKey, amount: Money, sellers_share: Decimal
 ) -> list[Movement]:
-    """A forfeited deposit: the seller's share of it, the rest to the market; together exactly the amount, and nothing of zero."""
+    """A forfeited deposit: the seller's share of it, the rest to the market; together exactly the amount, and nothing of zero.
+
+    Source: domain rule 7 of listing: half to the seller by default (medium), policy row.
+    """
     part = amount.share(sellers_share)
     shares = [Movement(held, seller, part), Movement(held, market, amount - part)]
     return [movement for movement in shares if movement.amount > ZERO]

@@ -28,7 +28,7 @@ class Movement:
 
 
 def may_post(movements: Iterable[Movement]) -> list[Refusal]:
-    """What speaks against these movements whatever the balances are."""
+    """What speaks against these movements whatever the balances are. Source: the market's own."""
     listed = list(movements)
     if not listed:
         return [Refusal("payments.nothing_to_post")]
@@ -40,7 +40,7 @@ def may_post(movements: Iterable[Movement]) -> list[Refusal]:
 
 
 def changes(movements: Iterable[Movement]) -> dict[AccountKey, Money]:
-    """What the movements change in each account, together; the values add up to zero."""
+    """What the movements change in each account, together; the values add up to zero. Source: the market's own."""
     total: dict[AccountKey, Money] = defaultdict(lambda: ZERO)
     for movement in movements:
         total[movement.source] -= movement.amount
@@ -53,6 +53,7 @@ def overdrawn(balances: Mapping[AccountKey, Money], movements: Iterable[Movement
 
     An account of what the market owes holds at least zero. An asset is the counterpart of what came in through it: its
     balance is at most zero, and pays out no more than that.
+    Source: the market's own.
     """
     refusals = []
     for key, change in changes(movements).items():

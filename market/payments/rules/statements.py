@@ -57,6 +57,7 @@ def match(line: LineFacts, awaited: Iterable[AwaitedFacts]) -> Match:
     """The proposal for this line: by its reference, else by payer and sum together. A person confirms it.
 
     Who pays for somebody else is proposed with a doubt: a refund must go back to where the money came from.
+    Source: the market's own.
     """
     listed = list(awaited)
     quoted = references_in(line.remark)
@@ -78,13 +79,13 @@ def match(line: LineFacts, awaited: Iterable[AwaitedFacts]) -> Match:
 
 
 def references_in(remark: str) -> frozenset[str]:
-    """The valid references quoted in a remark, however it is spaced or cased."""
+    """The valid references quoted in a remark, however it is spaced or cased. Source: the market's own."""
     plain = re.sub(r"[\s\-_·]", "", remark).upper()
     return frozenset(found for found in _REFERENCE.findall(plain) if is_reference(found))
 
 
 def same_name(one: str, other: str) -> bool:
-    """True for the same name written with other brackets or spaces."""
+    """True for the same name written with other brackets or spaces. Source: the market's own."""
     return _plain(one) == _plain(other)
 
 

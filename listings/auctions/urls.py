@@ -2,16 +2,27 @@
 
 from django.urls import path
 
-from listings.auctions.views import rooms
+from listings.auctions.views import announcing, keys, modes, rooms
 
 app_name = "auctions"
 
 urlpatterns = [
     path("", rooms.show_auctions, name="auctions"),
-    path("announce/<slug:number>/", rooms.announce, name="announce_auction"),
+    path("announce/<slug:number>/", announcing.announce, name="announce_auction"),
     path("<slug:key>/", rooms.room, name="room"),
     path("<slug:key>/bid/", rooms.bid, name="place_bid"),
     path("<slug:key>/order/", rooms.order, name="set_proxy"),
+    path("<slug:key>/stop/", modes.stop, name="stop_clock"),
+    path("<slug:key>/top/", modes.top, name="top_best"),
+    path("<slug:key>/seal/", modes.seal, name="seal_bid"),
+    path("<slug:key>/withdraw/", modes.withdraw, name="withdraw_bid"),
+    path("<slug:key>/match/", modes.match, name="match_best"),
+    path("<slug:key>/waive/", modes.waive, name="waive_match"),
+    path("<slug:key>/key/", keys.lot_key, name="lot_key"),
+    path("<slug:key>/key/make/", keys.make_key, name="make_lot_key"),
+    path("<slug:key>/key/keep/", keys.keep_key, name="keep_lot_key"),
+    path("<slug:key>/protocol/", keys.protocol, name="protocol"),
+    path("<slug:key>/protocol/bring/", keys.bring, name="bring_key"),
     path("<slug:key>/since/", rooms.since, name="since"),
     path("<slug:key>/pause/", rooms.pause, name="pause_auction"),
     path("<slug:key>/resume/", rooms.resume, name="resume_auction"),

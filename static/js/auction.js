@@ -24,7 +24,7 @@
     }
     const known = standing.sequence;
     offset = Date.parse(frame.now) - performance.now();
-    const changed = frame.state !== standing.state;
+    const changed = frame.state !== standing.state || frame.phase !== standing.phase;
     standing = frame;
     for (const bid of frame.bids) if (bid.sequence > known) addBid(bid);
     show();
@@ -36,9 +36,10 @@
     const empty = part("no-bids");
     if (empty) empty.remove();
     const row = document.createElement("tr");
-    const name = `${words.bidder} ${bid.bidder}${bid.bidder === own ? ` (${words.you})` : ""}${bid.isProxy ? ` · ${words.order}` : ""}`;
+    const kind = words[bid.kind] ? ` · ${words[bid.kind]}` : "";
+    const name = `${words.bidder} ${bid.bidder}${bid.bidder === own ? ` (${words.you})` : ""}${bid.isProxy ? ` · ${words.order}` : ""}${kind}`;
     const time = new Date(bid.at).toLocaleTimeString(document.documentElement.lang, { hour12: false, timeZone: "Asia/Shanghai" });
-    for (const [text, isNumber] of [[String(bid.sequence), true], [name, false], [yuan(bid.amountText), true], [time, false]]) {
+    for (const [text, isNumber] of [[String(bid.sequence), true], [name, false], [bid.amountText ? yuan(bid.amountText) : "—", true], [time, false]]) {
       const cell = document.createElement("td");
       cell.textContent = text;
       if (isNumber) cell.className = "number";
@@ -48,23 +49,33 @@
     while (rows.rows.length > 50) rows.lastElementChild.remove();
   }
 
+  // The rooms of the other modes have other figures.
+  function write(name, text) {
+    const place = part(name);
+    if (place) place.textContent = text;
+  }
+
   function show() {
-    part("best").textContent = standing.best === null ? words.none : yuan(standing.bestText);
-    part("minimum").textContent = yuan(standing.minimumText);
-    part("extensions").textContent = standing.extensions;
-    part("head").textContent = standing.head;
-    if (own && standing.leader !== null && standing.state === "open") {
+    write("best", standing.best === null ? words.none : yuan(standing.bestText));
+    write("minimum", yuan(standing.minimumText));
+    write("extensions", standing.extensions);
+    write("head", standing.head);
+    if (part("best") && own && standing.leader !== null && standing.state === "open") {
       const leading = standing.leader === own;
       part("standing").textContent = leading ? words.leading : words.outbid;
       part("standing").dataset.leading = String(leading);
     }
+    document.dispatchEvent(new CustomEvent("room:frame", { detail: { standing, serverNow } }));
   }
+
+  const ends = () => Date.parse({ planned: standing.opensAt, matching: standing.matchUntil }[standing.state] || standing.endsAt);
+  const isOver = () => ["closed", "annulled"].includes(standing.state);
 
   function clockText() {
     if (standing.state === "paused") return words.paused;
-    if (standing.state === "closed" || standing.state === "annulled") return words.over;
-    const until = Date.parse(standing.state === "planned" ? standing.opensAt : standing.endsAt);
-    const left = Math.max(0, until - serverNow());
+    if (standing.state === "unopened") return words.unopened;
+    if (isOver()) return words.over;
+    const left = Math.max(0, ends() - serverNow());
     const seconds = Math.ceil(left / 1000);
     const two = (n) => String(n).padStart(2, "0");
     const text = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
@@ -123,8 +134,8 @@
 
   setInterval(() => {
     part("clock").textContent = clockText();
-    const isDue = standing.state !== "closed" && Date.parse(standing.state === "planned" ? standing.opensAt : standing.endsAt) <= serverNow();
-    if (performance.now() - heardAt > (isDue ? 1000 : 5000) && standing.state !== "closed" && standing.state !== "annulled") {
+    const isDue = standing.state !== "unopened" && ends() <= serverNow();
+    if (performance.now() - heardAt > (isDue ? 1000 : 5000) && !isOver()) {
       heardAt = performance.now();
       catchUp();
     }
@@ -164,7 +175,7 @@
     const errors = receipt.errors ? Object.values(receipt.errors).flat() : (receipt.refusals || []).map((refusal) => refusal.message);
     line.dataset.refused = String(status !== 200);
     line.textContent = status === 200 ? `${words.accepted} ${receipt.sequence} · ${receipt.hash.slice(0, 12)}` : receipt.message || errors.join(" ");
-    if (status === 200) form.elements.amount.value = "";
+    if (status === 200 && form.elements.amount.type !== "hidden") form.elements.amount.value = "";
   }
 
   if (form) {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from contracts.queries import digest_of
+from listings.auctions.envelopes import Context, public_key, seal
 from tests.access.world import World
+from tests.auctions.builders import PUBLIC_KEY
 from tests.documents_made import an_upload
 from tests.listings.builders import ABSTRACT
 from tests.people import social_code
@@ -100,10 +103,22 @@ _AUCTION: Payload = {
     "most_extensions": "50",
     "hard_stop_minutes": "240",
 }
+_POINT = public_key(PUBLIC_KEY)
+_ENVELOPE = json.dumps(seal(Context("somewhere", 1, 1), 1, {1: _POINT, 2: _POINT, 3: _POINT}))
 _ORGANISATION: Payload = {"name": "新名称有限公司", "region": "140602", "address": "朔城区", "contact": "0349-1234567"}
 _PLAIN: Mapping[str, Payload] = {
     "auctions:announce_auction": _AUCTION,
     "auctions:place_bid": {"amount": "1250000", "key": "key-00000001"},
+    "auctions:stop_clock": {"amount": "1250000", "key": "key-00000001"},
+    "auctions:top_best": {"amount": "1300000", "key": "key-00000001"},
+    "auctions:seal_bid": {"envelope": _ENVELOPE, "key": "key-00000001"},
+    "auctions:withdraw_bid": {"key": "key-00000001"},
+    "auctions:match_best": {"key": "key-00000001"},
+    "auctions:waive_match": {"key": "key-00000001"},
+    "auctions:make_lot_key": {"public_key": PUBLIC_KEY},
+    "auctions:keep_lot_key": {"public_key": PUBLIC_KEY},
+    # A holder who can read none of the three bids says so for each.
+    "auctions:bring_key": {"shares": '{"1": null, "2": null, "3": null}'},
     "auctions:pause_auction": REASON,
     "auctions:annul_auction": REASON,
     "set_language": {"language": "en"},

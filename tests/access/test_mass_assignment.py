@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import crypto
 
-from listings.auctions.actions import auctions
+from listings.auctions.actions import course
 from listings.auctions.clock import database_now
 from market.documents.models import Document
 from tests.access.matrix import ROLES, Visitors, address, class_of, entry_for, values_of
@@ -70,7 +70,7 @@ def test_fields_beyond_the_form_have_no_effect(route: Route, visitors: Visitors,
     asked = _asked_for(visitors, role, path)
     # Auctions ask the database for the time, which goes on between the two requests.
     moment = database_now()
-    monkeypatch.setattr(auctions, "database_now", lambda: moment)
+    monkeypatch.setattr(course, "database_now", lambda: moment)
 
     def rows_after(extra: dict[str, Any]) -> dict[str, list[Any]]:
         # The same keys and salts are drawn both times.

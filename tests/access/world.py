@@ -13,15 +13,29 @@ from listings.actions.achievements import submit_achievement
 from listings.actions.demands import DemandEntry, close_demand, draft_demand
 from listings.actions.listings import change_price
 from listings.actions.objections import dismiss_objection, raise_objection
-from listings.auctions.actions.auctions import annul_auction, pause_auction
+from listings.auctions.actions.auctions import annul_auction, close_auction, pause_auction
+from listings.auctions.actions.falling import stop_clock
+from listings.auctions.actions.keys import make_lot_key
 from listings.auctions.clock import database_now
+from listings.auctions.models import Auction
 from market.accounts.actions import submit_verification
 from market.accounts.states import OrganisationState
 from market.documents.models import Document
 from market.policy.actions import PolicyTerms, propose_policy_row, reject_policy_row
 from market.values.actor import Role
 from market.values.money import Money
-from tests.auctions.builders import a_listing_in_bidding, an_auction
+from tests.auctions.builders import (
+    PUBLIC_KEY,
+    START,
+    STEP,
+    a_falling_lot,
+    a_listing_in_bidding,
+    a_lot,
+    a_sealed_lot,
+    an_auction,
+    at,
+    sealed_terms,
+)
 from tests.brokers.builders import a_broker, an_engagement, an_entry
 from tests.contracts.builders import a_contract, a_registration, an_application
 from tests.documents_made import a_document
@@ -230,6 +244,38 @@ class World:
         self._keep("paused_auction", key=paused.key)
         annulled = annul_auction(an_auction(cast, now), reason="公告有误。", actor=supervisor)
         self._keep("annulled_auction", key=annulled.key)
+        self._other_modes(now)
+
+    def _other_modes(self, now: datetime) -> None:
+        """Each where one of its acts is due; the keys to sealed bids are in the hands of those that `a_lot` names."""
+        cast = self.cast
+        lot = a_lot(cast, now, sealed_terms(now + timedelta(days=60)), keys=False)
+        self._keep("keyless_auction", key=lot.auction.key)
+        lot = a_lot(cast, now, sealed_terms(now + timedelta(days=60)), keys=False)
+        for holder in lot.holders.values():
+            make_lot_key(lot.auction, PUBLIC_KEY, actor=holder.actor, now=TODAY)
+        self._keep("unkept_auction", key=lot.auction.key)
+        self._keep("falling_auction", key=a_falling_lot(cast, now).auction.key)
+        lot = a_falling_lot(cast, now, sealed_for=timedelta(minutes=1), topping_for=timedelta(days=1))
+        self._stop(lot.auction)
+        lot.bid(cast.rival_agent, START + STEP, clock=lot.moment(seconds=2))
+        close_auction(lot.auction, clock=lot.moment(minutes=2))
+        lot.bring(1, 2, clock=lot.moment(minutes=2))
+        self._keep("topping_auction", key=lot.auction.key)
+        lot = a_falling_lot(cast, now, preemptor=cast.outsider)
+        self._stop(lot.auction)
+        self._keep("matching_auction", key=close_auction(lot.auction, clock=lot.moment(minutes=11)).key)
+        lots = [a_sealed_lot(cast, now) for _ in range(2)]
+        for lot in lots:
+            for member in (cast.enterprise_agent, cast.rival_agent, cast.outsider):
+                lot.bid(member, START, clock=lot.moment(minutes=1))
+        self._keep("sealed_auction", key=lots[0].auction.key)
+        unopened = lots[1].auction
+        self._keep("unopened_auction", key=close_auction(unopened, clock=at(unopened.ends_at)).key)
+
+    def _stop(self, auction: Auction) -> None:
+        actor, clock = self.cast.enterprise_agent.actor, at(auction.opens_at)
+        stop_clock(auction, START, key="key-stop-1", actor=actor, clock=clock)
 
     def _policy(self) -> None:
         terms = PolicyTerms(

@@ -26,6 +26,8 @@ from tests.listings.builders import a_listing, an_intent
 from tests.people import Cast, Member
 
 START, STEP = Money.yuan("1250000"), Money.yuan("10000")
+# A key of nobody's, for what needs no more than its form.
+PUBLIC_KEY = public_text(ec.derive_private_key(8, ec.SECP256R1()).public_key())
 
 
 def a_listing_in_bidding(cast: Cast, now: datetime) -> Listing:

@@ -13,8 +13,11 @@ from listings.auctions.queries.results import standing_envelopes
 from listings.auctions.rules.ascending import next_minimum
 from listings.auctions.rules.falling import least_above
 from listings.auctions.states import RUNNING, AuctionState
+from listings.states.listings import ListingState
+from market.refusals import sentence
 from market.values.actor import Actor
 from market.values.money import Money
+from market.values.refusal import Refusal
 
 # The page and a first frame show this many bids; older ones are in the evidence.
 SHOWN = 50
@@ -33,6 +36,13 @@ class BidShown:
     refusal: str = ""
     kind: str = ""
 
+    @property
+    def label(self) -> str:
+        """What kind of entry it is, where it is no plain bid; and why it does not count, if so."""
+        if self.kind and self.refusal:
+            return f"{BidKind(self.kind).label}：{sentence(Refusal(self.refusal))}"
+        return str(BidKind(self.kind).label) if self.kind else ""
+
 
 @dataclass(frozen=True, slots=True)
 class RoomPage:
@@ -47,6 +57,7 @@ class RoomPage:
     is_leading: bool
     holder: int | None
     preemptor: int | None
+    own_act: str
     own_envelope: Bid | None
     lot_keys: list[LotKey]
     is_running: bool
@@ -74,12 +85,13 @@ def room_page(auction: Auction, *, own: BidderPass | None, actor: Actor) -> Room
         is_leading=own is not None and own.pk == auction.leader_id,
         holder=numbers.get(auction.holder_id or 0),
         preemptor=numbers.get(auction.preemptor_id or 0),
+        own_act=_own_act(auction, own),
         own_envelope=_own_envelope(auction, own),
         lot_keys=list(auction.lot_keys.select_related("person")) if auction.has_sealed_bids else [],
         is_running=is_running,
         is_supervised=is_supervised,
         bidders=len(numbers),
-        winner_name=names.get(leader or 0, "") if auction.state == "closed" else "",
+        winner_name=names.get(leader or 0, "") if auction.listing.state == ListingState.CONCLUDED else "",
     )
 
 
@@ -106,6 +118,25 @@ def minimum_of(auction: Auction) -> Money | None:
             return None
         case _:
             return auction.best if auction.round > 1 and auction.best else auction.start
+
+
+def _own_act(auction: Auction, own: BidderPass | None) -> str:
+    """What the reader can do in the room now: bid, stop, seal, top or match; nothing for whoever only watches."""
+    if own is None:
+        return ""
+    if auction.state == AuctionState.MATCHING:
+        return "match" if own.pk == auction.preemptor_id else ""
+    if auction.mode == Mode.ASCENDING:
+        return "bid" if auction.state in RUNNING else ""
+    if auction.state not in {AuctionState.OPEN, AuctionState.PAUSED}:
+        return ""
+    match auction.phase:
+        case Phase.CLOCK:
+            return "stop"
+        case Phase.TOPPING:
+            return "top" if own.pk == auction.holder_id else ""
+        case _:
+            return "seal" if own.pk != auction.holder_id and own.last_round >= auction.round else ""
 
 
 def _own_envelope(auction: Auction, own: BidderPass | None) -> Bid | None:
@@ -140,5 +171,5 @@ def _shown(bid: Bid, number: int, names: dict[int, str]) -> BidShown:
         is_proxy=bid.kind == BidKind.PROXY,
         name=names.get(number, ""),
         refusal=bid.refusal,
-        kind="" if bid.kind in LADDER else bid.get_kind_display(),
+        kind="" if bid.kind in LADDER else bid.kind,
     )

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from listings.auctions.actions.auctions import announce_auction, annul_auction, pause_auction, resume_auction
+from listings.auctions.actions.auctions import annul_auction, pause_auction, resume_auction
 from listings.auctions.actions.bids import place_bid, set_proxy
 from listings.auctions.actions.entries import Receipt
-from listings.auctions.forms import AnnounceAuctionForm, BidForm, ProxyForm
+from listings.auctions.forms import BidForm, KeyForm, ProxyForm, SealForm, StopForm
+from listings.auctions.kinds import Mode
 from listings.auctions.models import Auction
-from listings.auctions.permissions import (
-    auction_for,
-    pass_of,
-    require_mover,
-    require_seller,
-    require_unannounced,
-    visible_auctions,
-)
+from listings.auctions.permissions import auction_for, may_hold_key, pass_of, require_mover, visible_auctions
+from listings.auctions.queries.protocol import envelope_terms
 from listings.auctions.queries.room import bids_of_late, room_page
+from listings.auctions.queries.timetable import timetable_of
 from listings.auctions.room import frame_after
-from listings.auctions.states import AUCTION, AuctionEvent
+from listings.auctions.states import AUCTION, AuctionEvent, AuctionState
 from listings.forms.achievements import ReasonForm
-from listings.permissions.listings import listing_for
 from market.answers import acted, attempt, form_status, offer, wants_json
 from market.refusals import sentence
 from market.requests import MarketRequest
+from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refusal
 
 # More bids than this in a second are no person's; the connection stays, the bid is refused.
@@ -44,38 +43,33 @@ def show_auctions(request: MarketRequest) -> HttpResponse:
     return render(request, "auctions/auction_list.html", {"auctions": auctions})
 
 
-@login_required
-def announce(request: MarketRequest, number: str) -> HttpResponse:
-    listing = listing_for(request.actor, number)
-    require_seller(request.actor, listing.seller_id)
-    form = AnnounceAuctionForm(request.POST or None, initial={"start": listing.price})
-    offer(form, lambda: require_unannounced(listing))
-    if form.is_valid():
-        terms, now = form.to_terms(), timezone.now()
-        auction = attempt(form, lambda: announce_auction(listing, terms, actor=request.actor, now=now))
-        if auction is not None:
-            return acted(request, _("Announced. The qualified buyers have their numbers."), auction.get_absolute_url())
-    context = {"form": form, "listing": listing}
-    return render(request, "auctions/auction_form.html", context, status=form_status(form))
-
-
 def room(request: MarketRequest, key: str) -> HttpResponse:
-    auction = auction_for(request.actor, key)
-    return _room(request, auction, BidForm(), ProxyForm(initial=_order_of(request, auction)))
+    return _room(request, auction_for(request.actor, key))
 
 
-def _order_of(request: MarketRequest, auction: Auction) -> dict[str, object]:
+def _room(
+    request: MarketRequest,
+    auction: Auction,
+    form: Form | None = None,
+    order_form: ProxyForm | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """The room; `form` is the one that was refused, shown where it belongs or, when its time is over, by its errors."""
     own = pass_of(request.actor, auction)
-    return {"limit": own.proxy_limit} if own else {}
-
-
-def _room(request: MarketRequest, auction: Auction, form: BidForm, order_form: ProxyForm, status: int = 200) -> HttpResponse:
-    page = room_page(auction, own=pass_of(request.actor, auction), actor=request.actor)
+    page = room_page(auction, own=own, actor=request.actor)
+    frame = frame_after(auction.key, auction.sequence)
+    main = _FORMS.get(page.own_act, BidForm)
+    is_main = isinstance(form, main)
     context = {
         "page": page,
-        "form": form,
-        "order_form": order_form,
-        "frame": frame_after(auction.key, auction.sequence),
+        "form": form if is_main else main(initial={"amount": Money(frame["price"])} if page.own_act == "stop" else None),
+        "failed": None if is_main else form,
+        "order_form": order_form or ProxyForm(initial={"limit": own.proxy_limit} if own else {}),
+        "frame": frame,
+        "price": Money(frame["price"]) if "price" in frame else None,
+        "moments": timetable_of(auction),
+        "envelope_terms": envelope_terms(auction, own.number) if own and page.own_act == "seal" else None,
+        "may_keep_key": may_hold_key(request.actor, auction) and auction.state == AuctionState.PLANNED,
         "may_pause": page.is_supervised and AUCTION.may(auction.state, AuctionEvent.PAUSE),
         "may_resume": page.is_supervised and AUCTION.may(auction.state, AuctionEvent.RESUME),
         "may_annul": page.is_supervised and AUCTION.may(auction.state, AuctionEvent.ANNUL),
@@ -83,28 +77,37 @@ def _room(request: MarketRequest, auction: Auction, form: BidForm, order_form: P
     return render(request, "auctions/room.html", context, status=status)
 
 
+_FORMS: dict[str, type[Form]] = {"stop": StopForm, "seal": SealForm, "match": KeyForm}
+
+
 @login_required
 @require_POST
 def bid(request: MarketRequest, key: str) -> HttpResponse:
+    def act(auction: Auction, data: dict[str, Any]) -> Receipt:
+        if auction.mode != Mode.ASCENDING:
+            raise OutOfTurn([Refusal("auctions.other_mode")])
+        return place_bid(key, data["amount"], key=data["key"], actor=request.actor)
+
+    return receive_entry(request, key, BidForm(request.POST), act, said=_("Your bid is accepted: number %(n)s."))
+
+
+def receive_entry(
+    request: MarketRequest, key: str, form: Form, act: Callable[[Auction, dict[str, Any]], Receipt], *, said: str
+) -> HttpResponse:
     """One endpoint for the script and for the plain form; the answer is a receipt, or the page with what was typed."""
     auction = auction_for(request.actor, key)
-    form = BidForm(request.POST)
-    if not form.is_valid():
-        if wants_json(request):
-            return JsonResponse({"errors": form.errors}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        return _room(request, auction, form, ProxyForm(), HTTPStatus.UNPROCESSABLE_ENTITY)
-    _require_no_flood(request, auction)
-    receipt = attempt(
-        form, lambda: place_bid(key, form.cleaned_data["amount"], key=form.cleaned_data["key"], actor=request.actor)
-    )
+    receipt = None
+    if form.is_valid():
+        _require_no_flood(request, auction)
+        receipt = attempt(form, lambda: act(auction, form.cleaned_data))
     if wants_json(request):
         return _receipt_as_json(form, receipt)
     if receipt is None or receipt.refusal is not None:
         if receipt is not None and receipt.refusal is not None:
-            form.add_error("amount", sentence(receipt.refusal))
+            form.add_error("amount" if "amount" in form.fields else None, sentence(receipt.refusal))
         auction.refresh_from_db()
-        return _room(request, auction, form, ProxyForm(initial=_order_of(request, auction)), form_status(form))
-    return acted(request, _("Your bid is accepted: number %(n)s.") % {"n": receipt.sequence}, auction.get_absolute_url())
+        return _room(request, auction, form, status=form_status(form))
+    return acted(request, said % {"n": receipt.sequence}, auction.get_absolute_url())
 
 
 def _require_no_flood(request: MarketRequest, auction: Auction) -> None:
@@ -115,7 +118,7 @@ def _require_no_flood(request: MarketRequest, auction: Auction) -> None:
         raise OutOfTurn([Refusal("auctions.too_many_bids")])
 
 
-def _receipt_as_json(form: BidForm, receipt: Receipt | None) -> JsonResponse:
+def _receipt_as_json(form: Form, receipt: Receipt | None) -> JsonResponse:
     if receipt is None:
         return JsonResponse({"errors": form.errors}, status=form_status(form))
     refusal = receipt.refusal
@@ -146,7 +149,7 @@ def order(request: MarketRequest, key: str) -> HttpResponse:
             said = _("The market now bids for you up to your limit.") if limit else _("Your order is taken back.")
             return acted(request, said, auction.get_absolute_url())
     auction.refresh_from_db()
-    return _room(request, auction, BidForm(), form, form_status(form))
+    return _room(request, auction, order_form=form, status=form_status(form))
 
 
 def since(request: MarketRequest, key: str) -> JsonResponse:

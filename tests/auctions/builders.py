@@ -30,10 +30,10 @@ START, STEP = Money.yuan("1250000"), Money.yuan("10000")
 PUBLIC_KEY = public_text(ec.derive_private_key(8, ec.SECP256R1()).public_key())
 
 
-def a_listing_in_bidding(cast: Cast, now: datetime) -> Listing:
-    """Three qualified buyers at the end of the notice."""
+def a_listing_in_bidding(cast: Cast, now: datetime, *more: Member) -> Listing:
+    """Three qualified buyers at the end of the notice, and these besides."""
     listing = a_listing(cast, now)
-    for buyer in (cast.enterprise_agent, cast.rival_agent, cast.outsider):
+    for buyer in (cast.enterprise_agent, cast.rival_agent, cast.outsider, *more):
         an_intent(cast, listing, now, buyer=buyer, qualified=True)
     notice = listing.notices.get()
     assert notice.ends_at is not None

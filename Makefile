@@ -19,6 +19,9 @@ test-services: $(UV) ## the suite on PostgreSQL, Redis and Elasticsearch
 	@$(RUN) python -m tools.debian browser
 	@$(RUN) python -m tests.services run -- $(RUN) pytest -n 2 --dist loadfile
 
+bench-%: $(UV) ## bench-bids, bench-room: our figure beside a reference of the same run; the last line is JSON
+	@$(RUN) python -m tests.bench.$*
+
 check: $(UV) ## format, lint, types, import contracts, templates, migrations, translations
 	@$(RUN) python -m tools.check
 

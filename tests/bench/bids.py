@@ -1,0 +1,166 @@
+"""How many bids does a hot auction take in a second? python -m tests.bench.bids [SECONDS]
+
+Ours is `place_bid`, with everything a bid does; the reference is a bare loop in psycopg that locks the row, checks,
+inserts and updates. Both by the same processes, in short turns of so many seconds, on the same server. Beside that: what
+more bidders on one auction cost, and what more auctions gain.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import statistics
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from tests.bench import place
+from tests.bench.report import PAIRS, at_least, say
+
+PROCESSES, FEW, MANY, AUCTIONS = 4, 8, 64, 20
+# A bidder bids more the later, so that nearly every bid is above the one before, whoever made that.
+_STEPS_A_SECOND = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """So many bidders bid in so many auctions, through our action or in the bare loop."""
+
+    name: str
+    bidders: int = FEW
+    auctions: int = 1
+    is_bare: bool = False
+
+
+TURNS = (Turn("bare", is_bare=True), Turn("ours"), Turn("many bidders", bidders=MANY), Turn("many auctions", auctions=AUCTIONS))
+
+
+def main(seconds: float) -> None:
+    with place.market():
+        from tests.auctions.hall import open_hall, some_bidders
+        from tests.people import Cast
+
+        cast, bidders = Cast(), some_bidders(MANY)
+        long = timedelta(hours=1)
+        halls = {
+            turn.name: [open_hall(cast, bidders[: turn.bidders], lasting=long) for _ in range(turn.auctions)] for turn in TURNS
+        }
+        auctions = {name: [(hall.auction.key, hall.auction.pk) for hall in several] for name, several in halls.items()}
+        people = [(bidder.organisation.pk, bidder.person.pk) for bidder in bidders]
+        tasks = [{"people": people[number::PROCESSES], "auctions": auctions, "seconds": seconds} for number in range(PROCESSES)]
+        counted = place.side_by_side("tests.bench.bids", tasks)
+    rates = {
+        turn.name: [sum(process[turn.name][pair] for process in counted) / seconds for pair in range(PAIRS)] for turn in TURNS
+    }
+    for name, found in rates.items():
+        print(
+            f"{name}: {', '.join(f'{rate:.0f}' for rate in found)} accepted bids a second, median {statistics.median(found):.0f}"
+        )
+    say(
+        at_least("bids", rates["ours"], rates["bare"], 0.5),
+        at_least("bids of 64 bidders by those of 8", rates["many bidders"], rates["ours"], 0.7),
+        at_least("bids in 20 auctions by those in one", rates["many auctions"], rates["ours"], 1.8),
+    )
+
+
+def work(task: dict[str, Any]) -> dict[str, list[int]]:
+    """Takes every turn at its time; gives the accepted bids of each turn, pair by pair."""
+    place.set_up()
+    counted: dict[str, list[int]] = {turn.name: [] for turn in TURNS}
+    begin = task["begin"] = place.begin_together()
+    for _pair in range(PAIRS):
+        for turn in TURNS:
+            counted[turn.name].append(_take(turn, task, begin))
+            # A second to let the bids under way end.
+            begin += task["seconds"] + 1
+    return counted
+
+
+def _take(turn: Turn, task: dict[str, Any], begin: float) -> int:
+    accepted: list[int] = []
+    people = task["people"][: turn.bidders // PROCESSES]
+
+    def run(place_in_line: int, organisation: int, person: int) -> None:
+        from django.db import connection
+
+        bid = (_bare if turn.is_bare else _ours)(organisation, person)
+        auctions, number = task["auctions"][turn.name], place_in_line
+        while (now := time.time()) < begin + task["seconds"]:
+            if now < begin:
+                time.sleep(begin - now)
+                continue
+            number += 1
+            accepted.append(bid(auctions[number % len(auctions)], int((now - task["begin"]) * _STEPS_A_SECOND)))
+        connection.close()
+
+    threads = [threading.Thread(target=run, args=(number * 7, *one)) for number, one in enumerate(people)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(accepted)
+
+
+type Bid = Callable[[tuple[str, int], int], bool]
+
+
+def _ours(organisation: int, person: int) -> Bid:
+    from listings.auctions.actions.bids import place_bid
+    from market.accounts.models import Organisation, Person
+    from market.accounts.permissions import actor_of
+    from market.values.money import Money
+    from tests.auctions.hall import START, STEP
+
+    actor = actor_of(Person.objects.get(pk=person), Organisation.objects.get(pk=organisation))
+
+    def bid(auction: tuple[str, int], steps: int) -> bool:
+        amount = Money(START.fen + STEP.fen * steps)
+        return place_bid(auction[0], amount, key=secrets.token_hex(16), actor=actor).is_accepted
+
+    return bid
+
+
+def _bare(organisation: int, person: int) -> Bid:
+    import psycopg
+    from django.conf import settings
+
+    from tests.auctions.hall import START, STEP
+
+    entry = settings.DATABASES["default"]
+    line = psycopg.connect(host=entry["HOST"], port=entry["PORT"], user=entry["USER"], dbname=entry["NAME"])
+
+    def bid(auction: tuple[str, int], steps: int) -> bool:
+        amount, pk = START.fen + STEP.fen * steps, auction[1]
+        row = line.execute(
+            "SELECT a.best_bid_fen, a.sequence, a.ends_at <= clock_timestamp(), clock_timestamp(), p.id FROM auctions_auction a "
+            "JOIN auctions_bidderpass p ON p.auction_id = a.id WHERE a.id = %s AND p.organisation_id = %s FOR UPDATE OF a",
+            [pk, organisation],
+        ).fetchone()
+        assert row is not None
+        best, sequence, is_over, now, bidder = row
+        is_accepted = not is_over and (best is None or amount >= best + STEP.fen)
+        if is_accepted:
+            line.execute(
+                "INSERT INTO auctions_bid (auction_id, sequence, bidder_id, person, amount_fen, kind, at, is_accepted, refusal, "
+                "key, previous_hash, hash) VALUES (%s, %s, %s, %s, %s, 'manual', %s, true, '', %s, '', '')",
+                [pk, sequence + 1, bidder, person, amount, now, secrets.token_hex(16)],
+            )
+            line.execute(
+                "UPDATE auctions_auction SET sequence = %s, best_bid_fen = %s, leader_id = %s WHERE id = %s",
+                [sequence + 1, amount, bidder, pk],
+            )
+        line.commit()
+        return is_accepted
+
+    return bid
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["worker"]:
+        print(json.dumps(work(json.loads(sys.argv[2]))))
+    else:
+        main(float(sys.argv[1]) if sys.argv[1:] else 2)

@@ -1,0 +1,62 @@
+"""A migrated market of its own on real services, for benchmarks and faults; and processes that work in it side by side."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.services import PostgreSQL, Redis, Service, services
+
+SETTINGS = "market.settings.embedded"
+
+
+@contextlib.contextmanager
+def market(kinds: Sequence[type[Service]] = (PostgreSQL, Redis)) -> Iterator[Path]:
+    """This process is set up on an empty, migrated market; processes started from it find the same one. Gives a folder to write in."""
+    with tempfile.TemporaryDirectory(prefix="market-bench-") as folder, services(kinds) as environment:
+        os.environ |= {"DATABASE_URL": "", "REDIS_URL": "", "ELASTICSEARCH_URL": ""} | environment
+        os.environ |= {"MARKET_VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": SETTINGS}
+        set_up()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        call_command("load_policy", verbosity=0)
+        yield Path(folder)
+
+
+def set_up() -> None:
+    """Django, for this process."""
+    import django
+
+    django.setup()
+
+
+def side_by_side(module: str, arguments: Sequence[object]) -> list[Any]:
+    """`python -m MODULE worker ARGUMENT` for each argument; all begin at one time. What each printed as its last line."""
+    command = [sys.executable, "-m", module, "worker"]
+    running = [
+        subprocess.Popen([*command, json.dumps(argument)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for argument in arguments
+    ]
+    for process in running:
+        assert process.stdout is not None
+        process.stdout.readline()
+    begin = str(time.time() + 1)
+    said = [process.communicate(begin)[0] for process in running]
+    if any(process.returncode for process in running):
+        raise RuntimeError("a worker failed")
+    return [json.loads(text.splitlines()[-1]) for text in said]
+
+
+def begin_together() -> float:
+    """For a worker: ready; gives the time at which all begin, in seconds since the epoch."""
+    print("ready", flush=True)
+    return float(sys.stdin.readline())

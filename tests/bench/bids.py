@@ -146,7 +146,7 @@ def _bare(organisation: int, person: int) -> Bid:
         if is_accepted:
             line.execute(
                 "INSERT INTO auctions_bid (auction_id, sequence, bidder_id, person, amount_fen, kind, at, is_accepted, refusal, "
-                "key, previous_hash, hash) VALUES (%s, %s, %s, %s, %s, 'manual', %s, true, '', %s, '', '')",
+                "key, body, previous_hash, hash) VALUES (%s, %s, %s, %s, %s, 'manual', %s, true, '', %s, '{}', '', '')",
                 [pk, sequence + 1, bidder, person, amount, now, secrets.token_hex(16)],
             )
             line.execute(

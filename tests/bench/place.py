@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +39,11 @@ def set_up() -> None:
     django.setup()
 
 
-def side_by_side(module: str, arguments: Sequence[object]) -> list[Any]:
-    """`python -m MODULE worker ARGUMENT` for each argument; all begin at one time. What each printed as its last line."""
+def side_by_side(module: str, arguments: Sequence[object], *, ready: Callable[[float], None] = lambda begin: None) -> list[Any]:
+    """`python -m MODULE worker ARGUMENT` for each argument; all begin at one time. What each printed as its last line.
+
+    `ready` is called when all are, with the time of the beginning in seconds since the epoch.
+    """
     command = [sys.executable, "-m", module, "worker"]
     running = [
         subprocess.Popen([*command, json.dumps(argument)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -49,8 +52,9 @@ def side_by_side(module: str, arguments: Sequence[object]) -> list[Any]:
     for process in running:
         assert process.stdout is not None
         process.stdout.readline()
-    begin = str(time.time() + 1)
-    said = [process.communicate(begin)[0] for process in running]
+    begin = time.time() + 1
+    ready(begin)
+    said = [process.communicate(str(begin))[0] for process in running]
     if any(process.returncode for process in running):
         raise RuntimeError("a worker failed")
     return [json.loads(text.splitlines()[-1]) for text in said]

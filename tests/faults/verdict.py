@@ -1,0 +1,23 @@
+"""What came of a run: the rows and the bidders' own notes put before the checker, and the market's own proofs beside it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+
+from listings.auctions.models import Auction
+from tests.faults.dump import dump
+from tests.faults.verifier import flaws
+
+
+def checked(auction: Auction, folder: Path) -> tuple[int, list[str]]:
+    """How many bids stand there, and all that is wrong. The market's commands raise when they find something themselves."""
+    connection.ensure_connection()
+    rows = dump(connection.connection, auction.pk, mark="?" if connection.vendor == "sqlite" else "%s")
+    answers = [json.loads(line) for path in sorted(folder.glob("answers-*.jsonl")) for line in path.read_text().splitlines()]
+    call_command("verify_events", verbosity=0)
+    call_command("verify_ledger", verbosity=0)
+    return len(rows["bids"]), flaws(rows, answers)

@@ -6,7 +6,7 @@ PYTHON := $(shell for version in 3.13 3.12 3.14; do command -v python$$version >
 export UV_PYTHON := $(or $(UV_PYTHON),$(PYTHON),3.13)
 RUN := $(UV) run --locked --quiet
 
-.PHONY: run test test-services check format messages reset
+.PHONY: run test test-services recompute check format messages reset
 
 run: $(UV) ## set everything up and serve the market on http://localhost:8000
 	@$(RUN) python manage.py run_market
@@ -21,6 +21,9 @@ test-services: $(UV) ## the suite on PostgreSQL, Redis and Elasticsearch
 
 bench-%: $(UV) ## bench-bids, bench-room: our figure beside a reference of the same run; the last line is JSON
 	@$(RUN) python -m tests.bench.$*
+
+recompute: $(UV) ## a thousand random auctions from their evidence alone, and a thousand tamperings (AUCTIONS, TAMPERS, SEED)
+	@AUCTIONS=$${AUCTIONS:-1000} TAMPERS=$${TAMPERS:-1000} $(RUN) pytest tests/auctions/test_evidence.py -q -n 0 -s -k "recomputed or tampering"
 
 check: $(UV) ## format, lint, types, import contracts, templates, migrations, translations
 	@$(RUN) python -m tools.check

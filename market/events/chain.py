@@ -43,23 +43,23 @@ class Link:
 
     def hash(self) -> str:
         """SHA-256 over every field, the previous hash among them."""
-        return hashlib.sha256(
-            canonical(
-                {
-                    "subject": self.subject,
-                    "sequence": self.sequence,
-                    "name": self.name,
-                    "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
-                    "person": self.person,
-                    "organisation": self.organisation,
-                    "on_behalf_of": self.on_behalf_of,
-                    "channel": self.channel,
-                    "payload": self.payload,
-                    "personal": self.personal_digest,
-                    "previous": self.previous_hash,
-                }
-            )
-        ).hexdigest()
+        return hashlib.sha256(canonical(self.fields())).hexdigest()
+
+    def fields(self) -> dict[str, Any]:
+        """What is hashed, as JSON values."""
+        return {
+            "subject": self.subject,
+            "sequence": self.sequence,
+            "name": self.name,
+            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "person": self.person,
+            "organisation": self.organisation,
+            "on_behalf_of": self.on_behalf_of,
+            "channel": self.channel,
+            "payload": self.payload,
+            "personal": self.personal_digest,
+            "previous": self.previous_hash,
+        }
 
 
 @dataclass(frozen=True, slots=True)

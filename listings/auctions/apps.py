@@ -6,3 +6,9 @@ class AuctionsConfig(AppConfig):
 
     name = "listings.auctions"
     label = "auctions"
+
+    def ready(self) -> None:
+        from listings.auctions.desks import auction_desks
+        from market.accounts.desks import add_desks
+
+        add_desks(auction_desks)

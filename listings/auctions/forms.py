@@ -57,10 +57,31 @@ class StopForm(KeyForm):
     amount = MoneyField(widget=forms.HiddenInput)
 
 
+class ScriptField(forms.JSONField):
+    """What a script has put together, as JSON; a hidden field of limited length."""
+
+    def __init__(self, *, longest: int) -> None:
+        super().__init__(widget=forms.HiddenInput)
+        self.longest = longest
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > self.longest:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            # Numbers of thousands of digits, brackets in brackets without end.
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Nothing is given back: the script puts it together anew."""
+        return None
+
+
 class SealForm(KeyForm):
     """An envelope, closed in the bidder's browser."""
 
-    envelope = forms.JSONField(widget=forms.HiddenInput)
+    envelope = ScriptField(longest=4_000)
 
 
 class LotKeyForm(forms.Form):
@@ -72,12 +93,12 @@ class LotKeyForm(forms.Form):
 class SharesForm(forms.Form):
     """What the holder's browser has taken out of the envelopes, by their numbers."""
 
-    shares = forms.JSONField(widget=forms.HiddenInput)
+    shares = ScriptField(longest=200_000)
 
     def clean_shares(self) -> dict[int, str | None]:
         """Numbers to shares, or to nothing where the bid could not be read."""
         found = self.cleaned_data["shares"]
-        if not isinstance(found, dict) or len(found) > 1000:
+        if not isinstance(found, dict):
             raise ValidationError(_("These are no shares."))
         shares: dict[int, str | None] = {}
         for number, share in found.items():
@@ -170,7 +191,9 @@ class AnnounceFallingForm(ModeForm):
     """The terms of a falling clock."""
 
     floor = MoneyField(label=_("Floor price"), help_text=_("The price falls no further; if nobody takes it, there is no deal."))
-    step = MoneyField(label=_("Step"), help_text=_("By so much the price falls each time; a sealed bid is higher by as much."))
+    step = MoneyField(
+        label=_("Step down"), help_text=_("By so much the price falls each time; a sealed bid is higher by as much.")
+    )
     every = forms.IntegerField(label=_("Seconds per step"), min_value=10, max_value=86400, initial=300)
     sealed_minutes = forms.IntegerField(
         label=_("Minutes for sealed bids"),

@@ -1,0 +1,25 @@
+"""What auctions ask of the one who opens the workbench: their bids, and their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from listings.auctions.queries.waiting import auctions_to_bid_in, keys_to_make_or_bring
+from market.accounts.desks import Desk
+from market.values.actor import Actor, Role
+
+
+def auction_desks(actor: Actor) -> Iterable[Desk]:
+    """One desk for bidders, sellers and the officials who keep keys."""
+    if not actor.has(Role.OWNER, Role.AGENT, Role.REGISTRAR, Role.SUPERVISOR):
+        return
+    bids, keys = auctions_to_bid_in(actor).count(), keys_to_make_or_bring(actor).count()
+    texts = [
+        ngettext("%(n)s auction to bid in", "%(n)s auctions to bid in", bids) % {"n": bids} if bids else "",
+        ngettext("%(n)s key to make or bring", "%(n)s keys to make or bring", keys) % {"n": keys} if keys else "",
+    ]
+    yield Desk(_("Online bidding"), reverse("auctions:auctions"), bids + keys, " · ".join(filter(None, texts)))

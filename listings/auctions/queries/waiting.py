@@ -1,0 +1,31 @@
+"""Which auctions wait for somebody's bid, and for whose key?"""
+
+from __future__ import annotations
+
+from django.db.models import F, Q, QuerySet
+
+from listings.auctions.kinds import Seat
+from listings.auctions.models import Auction, LotKey
+from listings.auctions.states import AuctionState
+from market.values.actor import Actor, Role
+
+
+def auctions_to_bid_in(actor: Actor) -> QuerySet[Auction]:
+    """Those that are open for bids of the actor's organisation."""
+    return Auction.objects.filter(state=AuctionState.OPEN, passes__organisation=actor.organisation or 0)
+
+
+def keys_to_make_or_bring(actor: Actor) -> QuerySet[LotKey]:
+    """The seats that the actor can take before the opening of an auction, and own keys that were not brought to its end."""
+    seats = Q(pk__in=[])
+    if actor.has(Role.OWNER, Role.AGENT):
+        seats |= Q(seat=Seat.SELLER, auction__listing__seller=actor.organisation or 0)
+    if actor.is_official:
+        others = ~Q(auction__listing__seller=actor.organisation or 0)
+        if actor.has(Role.REGISTRAR):
+            seats |= Q(seat=Seat.REGISTRAR) & others
+        elif actor.has(Role.SUPERVISOR):
+            seats |= Q(seat=Seat.SUPERVISOR) & others
+    to_make = seats & Q(auction__state=AuctionState.PLANNED, kept_at=None)
+    own = Q(person=actor.person or 0, auction__state=AuctionState.UNOPENED)
+    return LotKey.objects.filter(to_make | own & ~Q(uses__round=F("auction__round")))

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from listings.models.achievements import Achievement
+from market.demonstration.bidding import fall, go_up, seal_and_open
 from market.demonstration.sample import sample
 from market.demonstration.settling import ENDS, brokers, discuss_policy, engage_in_every_way, settle
 from market.demonstration.trade import (
@@ -46,15 +47,17 @@ def build_market(*, now: datetime, progress: Progress) -> None:
     # The deals of the past come first: their sellers' achievements are offered again since.
     for number, (achievement, row) in enumerate(progress(_for_deals(by_listing), "deals")):
         settle(world, achievement, row["listing"], number, broker)
-    last = by_listing[-1]
-    quiet = [it for it in by_listing if it not in _for_deals(by_listing) and it is not last]
+    in_bidding = _for_bidding(by_listing)
+    quiet = [it for it in by_listing if it not in _for_deals(by_listing) and it not in in_bidding]
     end_in_every_way(world, [(achievement, row["listing"]) for achievement, row in quiet[:4]])
     prepare_one(world, next(achievement for achievement, row in entered if row["stage"] == "registered"))
-    open_bidding(world, last[0], last[1]["listing"])
+    bidding = [open_bidding(world, achievement, row["listing"]) for achievement, row in in_bidding]
+    for bid, listing in zip((go_up, fall, seal_and_open), bidding, strict=True):
+        bid(world, listing)
     running = [
         offer(world, achievement, row["listing"], number)
         for number, (achievement, row) in enumerate(progress(offers, "listings"))
-        if achievement is not last[0]
+        if all(achievement is not it for it, _row in in_bidding)
     ]
     announced = [listing for listing in running if listing.route == "listed"]
     take_part(world, announced[:5])
@@ -69,3 +72,9 @@ def _for_deals(offers: list[Offer]) -> list[Offer]:
     """One offer for each end a deal can come to, the demonstration's own university first."""
     own_first = sorted(offers, key=lambda offer: offer[1]["organisation"] != "sanggan-univ")
     return own_first[: len(ENDS)]
+
+
+def _for_bidding(offers: list[Offer]) -> list[Offer]:
+    """One offer for each mode: the last of all, and two of the demonstration's own university, whose agent keeps a key."""
+    own = [offer for offer in offers if offer[1]["organisation"] == "sanggan-univ"]
+    return [offers[-1], *own[-2:]]

@@ -164,16 +164,16 @@ def prepare_one(world: World, achievement: Achievement) -> Listing:
 
 
 def open_bidding(world: World, achievement: Achievement, row: dict[str, Any]) -> Listing:
-    """Two buyers are qualified at the end of the notice."""
-    listing = _published(world, achievement, listing_terms(row, named_buyer_id=None), world.now - timedelta(days=55))
-    for number in (1, 2):
-        intend(world, listing, world.enterprise(number), qualified=True, days=number)
+    """Three buyers are qualified at the end of the notice, the demonstration's own enterprise among them."""
+    listing = _published(world, achievement, listing_terms(row, named_buyer_id=None), world.now - timedelta(days=45))
+    for number, buyer in enumerate(("shuonan-power", *(world.enterprise(n, but="shuonan-power") for n in (1, 2)))):
+        intend(world, listing, buyer, qualified=True, days=number + 1)
     close(listing)
     return listing
 
 
 def take_part(world: World, listings: list[Listing]) -> None:
-    """On listings that are still on notice: intents that wait, are qualified, rejected and withdrawn."""
+    """On listings that are still on notice: intents that wait, are qualified, rejected, withdrawn and to be confirmed anew."""
     intend(world, listings[0], "shuonan-power", qualified=False)
     intend(world, listings[1], "shuonan-power", qualified=True)
     seller = world.agent(seller_of(world, listings[2]))
@@ -182,6 +182,8 @@ def take_part(world: World, listings: list[Listing]) -> None:
     reject_intent(rejected, reason="未提供实施场地的证明，不符合受让方条件。", actor=seller, now=at)
     buyer = world.enterprise(6)
     withdraw_intent(intend(world, listings[3], buyer, qualified=False), actor=world.agent(buyer), now=at)
+    # A changed price leaves it to the buyer to confirm.
+    intend(world, listings[4], world.enterprise(8), qualified=True)
     price = Money(listings[4].price_fen).share(Decimal("0.85"))
     seller = world.agent(seller_of(world, listings[4]))
     change_price(listings[4], price, approval="校务会议纪要（样例）第7号", actor=seller, now=at)

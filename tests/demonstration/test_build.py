@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -13,6 +16,8 @@ from brokers.models import Broker, Commission, Engagement
 from brokers.states import BROKER, COMMISSION, ENGAGEMENT
 from contracts.models import Application, Registration, TechnologyContract
 from contracts.states import APPLICATION, CONTRACT, REGISTRATION
+from listings.auctions.models import Auction
+from listings.auctions.queries.auctions import flaw_of
 from listings.models.achievements import Achievement
 from listings.models.deals import Deal
 from listings.models.demands import Demand
@@ -65,6 +70,23 @@ def market(django_db_setup: None, test_database: TestDatabase, django_db_blocker
 def test_every_state_is_there_to_be_seen(market: None, name: str) -> None:
     machine, model = MACHINES[name]
     assert machine.states - set(model.objects.values_list("state", flat=True)) == set()
+
+
+def test_each_mode_of_bidding_has_an_auction_to_be_seen(market: None) -> None:
+    assert set(Auction.objects.values_list("mode", "state")) == {("ascending", "open"), ("falling", "open"), ("sealed", "closed")}
+    for auction in Auction.objects.all():
+        assert flaw_of(auction) is None
+        assert auction.passes.filter(organisation__memberships__person__email="enterprise@demo.example").exists()
+    sealed = Auction.objects.get(mode="sealed")
+    assert sealed.bids.filter(kind="opened", is_accepted=True).count() == 3
+    assert Deal.objects.filter(listing=sealed.listing).exists()
+
+
+def test_the_demonstrations_keys_are_written_as_their_holders_kept_them(market: None, tmp_path: Path) -> None:
+    call_command("demonstration_keys", tmp_path, verbosity=0, stdout=StringIO())
+    files = sorted(tmp_path.iterdir())
+    assert [path.name for path in files] == ["lot-key-registrar.json", "lot-key-seller.json", "lot-key-supervisor.json"]
+    assert {json.loads(path.read_text())["seat"] for path in files} == {1, 2, 3}
 
 
 def test_the_log_is_unbroken_and_nothing_lies_in_the_future(market: None) -> None:

@@ -320,3 +320,14 @@ class KeyUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lot_key} {self.round}"
+
+
+class Evidence(models.Model):
+    """The package of an auction that is over, made once and as it was signed then."""
+
+    auction = models.OneToOneField(Auction, models.PROTECT, related_name="evidence")
+    text = models.TextField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.auction_id}"

@@ -7,8 +7,9 @@ from django.http import Http404
 
 from listings.auctions.kinds import Seat
 from listings.auctions.models import Auction, BidderPass
-from listings.auctions.states import RUNNING
+from listings.auctions.states import RUNNING, AuctionState
 from listings.models.listings import Listing
+from listings.permissions.deals import visible_deals
 from listings.permissions.listings import visible_listings
 from listings.states.listings import ListingState
 from market.accounts.permissions import acts_for
@@ -29,6 +30,33 @@ def auction_for(actor: Actor, key: str) -> Auction:
     if auction is None:
         raise Http404
     return auction
+
+
+def finished_auction_for(actor: Actor, key: str) -> Auction:
+    """The door to what there is after the end: this auction, closed or annulled, or 404."""
+    auction = auction_for(actor, key)
+    if auction.state not in {AuctionState.CLOSED, AuctionState.ANNULLED}:
+        raise Http404
+    return auction
+
+
+def may_have_evidence(actor: Actor, auction: Auction) -> bool:
+    """True for the parties - the seller, whoever had an intent, whoever sees the deal, such as a broker - and for officials."""
+    if actor.is_official:
+        return True
+    if actor.organisation is None:
+        return False
+    if actor.organisation == auction.listing.seller_id or auction.listing.intents.filter(buyer=actor.organisation).exists():
+        return True
+    return visible_deals(actor).filter(listing=auction.listing_id).exists()
+
+
+def pass_for(actor: Actor, auction: Auction) -> BidderPass:
+    """The door to a bidder's own bids: the admission of the organisation one acts for, or 404."""
+    own = pass_of(actor, auction)
+    if own is None:
+        raise Http404
+    return own
 
 
 def pass_of(actor: Actor, auction: Auction) -> BidderPass | None:

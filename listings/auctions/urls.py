@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from listings.auctions.views import announcing, keys, modes, rooms
+from listings.auctions.views import announcing, evidence, keys, modes, rooms
 
 app_name = "auctions"
 
 urlpatterns = [
     path("", rooms.show_auctions, name="auctions"),
     path("announce/<slug:number>/", announcing.announce, name="announce_auction"),
+    path("verify/", evidence.verify, name="verify_evidence"),
     path("<slug:key>/", rooms.room, name="room"),
     path("<slug:key>/bid/", rooms.bid, name="place_bid"),
     path("<slug:key>/order/", rooms.order, name="set_proxy"),
@@ -23,6 +24,11 @@ urlpatterns = [
     path("<slug:key>/key/keep/", keys.keep_key, name="keep_lot_key"),
     path("<slug:key>/protocol/", keys.protocol, name="protocol"),
     path("<slug:key>/protocol/bring/", keys.bring, name="bring_key"),
+    path("<slug:key>/receipts/", evidence.receipts, name="receipts"),
+    path("<slug:key>/receipts.json", evidence.receipts_file, name="receipts_file"),
+    path("<slug:key>/receipts/<int:sequence>.json", evidence.receipt_file, name="receipt_file"),
+    path("<slug:key>/result/", evidence.result, name="result"),
+    path("<slug:key>/evidence.json", evidence.evidence_file, name="evidence_file"),
     path("<slug:key>/since/", rooms.since, name="since"),
     path("<slug:key>/pause/", rooms.pause, name="pause_auction"),
     path("<slug:key>/resume/", rooms.resume, name="resume_auction"),

@@ -175,6 +175,12 @@
     const errors = receipt.errors ? Object.values(receipt.errors).flat() : (receipt.refusals || []).map((refusal) => refusal.message);
     line.dataset.refused = String(status !== 200);
     line.textContent = status === 200 ? `${words.accepted} ${receipt.sequence} · ${receipt.hash.slice(0, 12)}` : receipt.message || errors.join(" ");
+    if (receipt.receipt) {
+      const link = document.createElement("a");
+      link.href = `${room.dataset.receipts}${receipt.sequence}.json`;
+      link.textContent = words.receipt;
+      line.append(" ", link);
+    }
     if (status === 200 && form.elements.amount.type !== "hidden") form.elements.amount.value = "";
   }
 

@@ -14,6 +14,7 @@ from listings.actions.demands import DemandEntry, close_demand, draft_demand
 from listings.actions.listings import change_price
 from listings.actions.objections import dismiss_objection, raise_objection
 from listings.auctions.actions.auctions import annul_auction, close_auction, pause_auction
+from listings.auctions.actions.bids import place_bid
 from listings.auctions.actions.falling import stop_clock
 from listings.auctions.actions.keys import make_lot_key
 from listings.auctions.clock import database_now
@@ -244,6 +245,9 @@ class World:
         self._keep("paused_auction", key=paused.key)
         annulled = annul_auction(an_auction(cast, now), reason="公告有误。", actor=supervisor)
         self._keep("annulled_auction", key=annulled.key)
+        bidden = an_auction(cast, now)
+        place_bid(bidden.key, bidden.start, key="key-00000001", actor=cast.enterprise_agent.actor)
+        self._keep("auction_with_a_bid", key=bidden.key, sequence=1)
         self._other_modes(now)
 
     def _other_modes(self, now: datetime) -> None:

@@ -33,6 +33,7 @@ from listings.auctions.rules.ascending import (
     may_bid,
     next_minimum,
 )
+from listings.auctions.rules.offers import told_later
 from market.values.actor import Actor
 from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused
@@ -222,7 +223,7 @@ def _receipt_again(locked: _Locked, amount: Money, key: str) -> Receipt:
     if bid.amount != amount:
         raise OutOfTurn([Refusal("auctions.key_reused")])
     entry = bid.record(locked.key, locked.bidder_number)
-    return _receipt(locked, entry, Refusal(bid.refusal) if bid.refusal else None)
+    return _receipt(locked, entry, told_later(bid.refusal))
 
 
 def set_proxy(auction: Auction, limit: Money | None, *, actor: Actor, clock: Clock = as_it_is) -> BidderPass:

@@ -17,6 +17,7 @@ from listings.auctions.kinds import BidKind
 from listings.auctions.models import Auction, Bid, BidderPass
 from listings.auctions.permissions import BIDDERS
 from listings.auctions.room import tell_room
+from listings.auctions.rules.offers import told_later
 from market.values.actor import Actor
 from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused
@@ -162,6 +163,5 @@ def add_entry(
 
 def receipt_of(bid: Bid, auction: Auction, refusal: Refusal | None = None) -> Receipt:
     """The receipt for this entry; its refusal with all it says where it is at hand, else by its code."""
-    by_code = Refusal(bid.refusal) if bid.refusal else None
     record = bid.record(auction.key, bid.bidder.number)
-    return Receipt(record=record, refusal=refusal or by_code, minimum=None, ends_at=auction.ends_at)
+    return Receipt(record=record, refusal=refusal or told_later(bid.refusal), minimum=None, ends_at=auction.ends_at)

@@ -139,6 +139,15 @@ class Migration(migrations.Migration):
                 'ordering': ['brought_at', 'pk'],
             },
         ),
+        migrations.CreateModel(
+            name='Evidence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField()),
+                ('made_at', models.DateTimeField()),
+                ('auction', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='auctions.auction')),
+            ],
+        ),
         migrations.AddConstraint(
             model_name='bidderpass',
             constraint=models.UniqueConstraint(fields=('auction', 'organisation'), name='one_pass_per_bidder'),

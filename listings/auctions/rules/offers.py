@@ -14,6 +14,13 @@ LARGEST_BID = Money.yuan("10000000000000")
 # A phase of a falling or sealed auction lasts between these.
 _SHORTEST, _LONGEST = timedelta(seconds=10), timedelta(days=14)
 
+# Refusals whose sentence says what was asked at that moment.
+_TOLD_LATER = {
+    "auctions.below_minimum": "auctions.below_minimum_then",
+    "auctions.not_whole_step": "auctions.not_whole_step_then",
+    "auctions.price_not_reached": "auctions.price_not_reached_then",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -45,6 +52,14 @@ def period_refusals(**periods: timedelta) -> list[Refusal]:
     """What speaks against the length of these phases, by the name of their fields. Source: the market's own."""
     outside = [field for field, period in periods.items() if not _SHORTEST <= period <= _LONGEST]
     return [Refusal("auctions.period_out_of_range", field=field) for field in outside]
+
+
+def told_later(code: str) -> Refusal | None:
+    """The refusal of a recorded bid, told without the figures of its moment, which are not kept; none for an empty code.
+
+    Source: the market's own.
+    """
+    return Refusal(_TOLD_LATER.get(code, code)) if code else None
 
 
 def waits_for_match(best: Offer | None, holder: int | None) -> bool:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from listings.auctions.actions.auctions import annul_auction, pause_auction, resume_auction
 from listings.auctions.actions.bids import place_bid, set_proxy
 from listings.auctions.actions.entries import Receipt
+from listings.auctions.evidence.documents import signed_receipt
 from listings.auctions.forms import BidForm, KeyForm, ProxyForm, SealForm, StopForm
 from listings.auctions.kinds import Mode
 from listings.auctions.models import Auction
@@ -132,8 +133,9 @@ def _receipt_as_json(form: Form, receipt: Receipt | None) -> JsonResponse:
         "minimum": receipt.minimum.fen if receipt.minimum else None,
         "minimumText": str(receipt.minimum or ""),
         "endsAt": receipt.ends_at.isoformat(),
-        "code": refusal.code if refusal else "",
+        "code": receipt.record.refusal,
         "message": sentence(refusal) if refusal else "",
+        "receipt": signed_receipt(receipt.record, receipt.hash),
     }
     return JsonResponse(content, status=HTTPStatus.OK if receipt.is_accepted else HTTPStatus.UNPROCESSABLE_ENTITY)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal, Protocol
 
 from django import template
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext
 
 from market.answers import what_was_typed
 from market.policy.kinds import holiday_name
@@ -103,6 +103,23 @@ def period(value: Period | None) -> str:
         case _:
             words = ngettext("%(n)s day", "%(n)s days", value.n)
     return words % {"n": value.n}
+
+
+@register.filter
+def duration(seconds: int | None) -> str:
+    """So many seconds in the largest units that fit: "2 hours 30 minutes"; nothing for no number."""
+    if seconds is None:
+        return ""
+    days, rest = divmod(seconds, 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, left = divmod(rest, 60)
+    words = [
+        npgettext("duration", "%(n)s day", "%(n)s days", days) % {"n": days} if days else "",
+        ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours} if hours else "",
+        ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes} if minutes else "",
+        ngettext("%(n)s second", "%(n)s seconds", left) % {"n": left} if left or not seconds else "",
+    ]
+    return ("" if _in_chinese() else " ").join(filter(None, words))
 
 
 @register.filter

@@ -16,6 +16,11 @@
     return words.money.replace("{}", `${Math.floor(fen / 100).toLocaleString("en-US")}.${String(fen % 100).padStart(2, "0")}`);
   }
 
+  function clock(seconds) {
+    const two = (n) => String(n).padStart(2, "0");
+    return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  }
+
   function show() {
     if (!standing || standing.phase !== "clock1") return;
     let asked = standing.price;
@@ -24,7 +29,7 @@
       const fallen = Math.floor(gone / standing.every);
       asked = Math.max(standing.floor, standing.start - fallen * standing.step);
       const seconds = Math.ceil((standing.every - (gone % standing.every)) / 1000);
-      part("next-step").textContent = asked > standing.floor ? `${seconds} ${words.seconds}` : "—";
+      part("next-step").textContent = asked > standing.floor ? clock(seconds) : "—";
     }
     price.textContent = inWords(asked);
     if (form) form.elements.amount.value = (asked / 100).toFixed(2);

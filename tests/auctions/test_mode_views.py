@@ -13,11 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from listings.auctions.actions.auctions import close_auction
+from listings.auctions.actions.auctions import announce_auction, annul_auction, close_auction
 from listings.auctions.desks import auction_desks
 from listings.auctions.models import Auction, Bid
 from listings.models.deals import Deal
-from market.values.money import Money
 from tests.auctions.builders import (
     PUBLIC_KEY,
     START,
@@ -68,6 +67,17 @@ def test_the_seller_previews_and_announces_each_mode(
     assert auction.preemptor is not None
     assert (auction.mode, auction.preemptor.organisation, auction.match_seconds) == (mode, cast.outside, 900)
     assert [lot_key.seat for lot_key in auction.lot_keys.all()] == [1, 2, 3]
+
+
+def test_the_seller_finds_the_way_to_the_announcement(cast: Cast, began: datetime, sign_in: SignIn) -> None:
+    listing = a_listing_in_bidding(cast, began)
+    address = f"/auctions/announce/{listing.number}/"
+    assert waiting(cast.university_agent) == 1
+    assert address in sign_in(cast.university_agent).get("/auctions/").content.decode()
+    for other in (Client(), sign_in(cast.enterprise_agent), sign_in(cast.university_finance), sign_in(cast.supervisor)):
+        assert address not in other.get("/auctions/").content.decode()
+    announce_auction(listing, sealed_terms(timezone.now() + timedelta(days=1)), actor=cast.university_agent.actor, now=began)
+    assert address not in sign_in(cast.university_agent).get("/auctions/").content.decode()
 
 
 def test_wrong_terms_come_back_beside_their_fields(cast: Cast, began: datetime, sign_in: SignIn) -> None:
@@ -268,14 +278,16 @@ def test_the_workbench_says_whose_key_and_whose_bid_is_awaited(cast: Cast, now: 
     everybody = (*lot.holders.values(), cast.enterprise_agent, cast.broker)
     assert [waiting(member) for member in everybody] == [1, 1, 1, 0, 0]
     assert list(auction_desks(cast.administrator.actor)) == []
-    Auction.objects.filter(pk=lot.auction.pk).update(state="annulled")
+    # Annulled, the listing waits for another auction by its seller.
+    annul_auction(lot.auction, reason="公告有误", actor=cast.supervisor.actor, clock=lot.moment())
+    assert [waiting(member) for member in everybody] == [0, 0, 1, 0, 0]
     lot = a_sealed_lot(cast, now)
-    lot.bid(cast.enterprise_agent, Money(START.fen))
-    assert [waiting(member) for member in everybody] == [0, 0, 0, 1, 0]
+    lot.bid(cast.enterprise_agent, START)
+    assert [waiting(member) for member in everybody] == [0, 0, 1, 1, 0]
     close_auction(lot.auction, clock=at(lot.auction.ends_at))
-    assert [waiting(member) for member in everybody] == [1, 1, 1, 0, 0]
+    assert [waiting(member) for member in everybody] == [1, 1, 2, 0, 0]
     lot.bring(1)
-    assert [waiting(member) for member in everybody] == [0, 1, 1, 0, 0]
+    assert [waiting(member) for member in everybody] == [0, 1, 2, 0, 0]
 
 
 def test_the_letters_of_the_falling_clock(cast: Cast, now: datetime, began: datetime, sign_in: SignIn) -> None:

@@ -89,3 +89,20 @@ def test_a_holiday_is_the_reason_by_its_name_in_the_readers_language() -> None:
         assert written.skip_reason("weekend") == "weekend"
     with override("zh-hans"):
         assert written.skip_reason("国庆节、中秋节") == "国庆节、中秋节"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "chinese", "english"),
+    [
+        (None, "", ""),
+        (0, "0秒", "0 seconds"),
+        (61, "1分钟1秒", "1 minute 1 second"),
+        (43200, "12小时", "12 hours"),
+        (180000, "2天2小时", "2 days 2 hours"),
+    ],
+)
+def test_a_duration_is_said_in_the_largest_units(seconds: int | None, chinese: str, english: str) -> None:
+    with override("zh-hans"):
+        assert written.duration(seconds) == chinese
+    with override("en"):
+        assert written.duration(seconds) == english

@@ -1,4 +1,4 @@
-"""Which auctions wait for somebody's bid, and for whose key?"""
+"""Which auctions wait for somebody's bid, for whose key, and which listings wait for their auction?"""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ from django.db.models import F, Q, QuerySet
 
 from listings.auctions.kinds import Seat
 from listings.auctions.models import Auction, LotKey
-from listings.auctions.states import AuctionState
+from listings.auctions.states import RUNNING, AuctionState
+from listings.models.listings import Listing
+from listings.states.listings import ListingState
 from market.values.actor import Actor, Role
 
 
 def auctions_to_bid_in(actor: Actor) -> QuerySet[Auction]:
     """Those that are open for bids of the actor's organisation."""
     return Auction.objects.filter(state=AuctionState.OPEN, passes__organisation=actor.organisation or 0)
+
+
+def listings_to_announce(actor: Actor) -> QuerySet[Listing]:
+    """The listings of the actor's organisation that are in competitive bidding and have no auction that is announced or runs."""
+    own = Listing.objects.filter(state=ListingState.BIDDING, seller=actor.organisation or 0)
+    if not actor.has(Role.OWNER, Role.AGENT):
+        return own.none()
+    return own.exclude(auctions__state__in=RUNNING).select_related("achievement").order_by("number")
 
 
 def keys_to_make_or_bring(actor: Actor) -> QuerySet[LotKey]:

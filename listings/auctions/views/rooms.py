@@ -26,6 +26,7 @@ from listings.auctions.permissions import auction_for, may_hold_key, pass_of, re
 from listings.auctions.queries.protocol import envelope_terms
 from listings.auctions.queries.room import bids_of_late, room_page
 from listings.auctions.queries.timetable import timetable_of
+from listings.auctions.queries.waiting import listings_to_announce
 from listings.auctions.room import frame_after
 from listings.auctions.states import AUCTION, AuctionEvent, AuctionState
 from listings.forms.achievements import ReasonForm
@@ -41,7 +42,8 @@ _MOST_BIDS_A_SECOND = 10
 
 def show_auctions(request: MarketRequest) -> HttpResponse:
     auctions = visible_auctions(request.actor).select_related("listing__achievement").order_by("-opens_at")[:200]
-    return render(request, "auctions/auction_list.html", {"auctions": auctions})
+    context = {"auctions": auctions, "to_announce": listings_to_announce(request.actor)}
+    return render(request, "auctions/auction_list.html", context)
 
 
 def room(request: MarketRequest, key: str) -> HttpResponse:

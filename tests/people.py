@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import make_password
+
 from market.accounts.models import Membership, Organisation, OrganisationKind, Person
 from market.accounts.permissions import actor_of
 from market.accounts.states import OrganisationState
@@ -39,10 +41,15 @@ class Member:
 
 
 def an_organisation(name: str, kind: str, number: int, *, state: str = OrganisationState.VERIFIED) -> Organisation:
+    organisation = _organisation(name, kind, number, state)
+    organisation.save(force_insert=True)
+    return organisation
+
+
+def _organisation(name: str, kind: str, number: int, state: str = OrganisationState.VERIFIED) -> Organisation:
     prefix = {"university": "12140600", "institute": "12140600", "government": "11140600"}.get(kind, "91140600")
-    return Organisation.objects.create(
-        name=name, kind=kind, social_credit_code=social_code(number, prefix), region="140602", state=state
-    )
+    code = social_code(number, prefix)
+    return Organisation(name=name, kind=kind, social_credit_code=code, region="140602", state=state)
 
 
 def a_member(email: str, organisation: Organisation, *roles: Role, name: str = "") -> Member:
@@ -53,26 +60,43 @@ def a_member(email: str, organisation: Organisation, *roles: Role, name: str = "
 
 
 class Cast:
-    """One world: a university, an enterprise, a broker institution, the bureau and an outsider."""
+    """One world: a university, an enterprise, a broker institution, the bureau and an outsider.
+
+    Nearly every test begins with one, hence three statements for all of it.
+    """
 
     def __init__(self, world: str = "a", number: int = 0) -> None:
-        def email(role: str) -> str:
-            return f"{role}@{world}.example"
+        password = make_password(PASSWORD)
+        people: list[tuple[Person, Organisation, tuple[Role, ...]]] = []
+
+        def member(name: str, organisation: Organisation, *roles: Role) -> Member:
+            email = f"{name}@{world}.example"
+            person = Person(email=email, name=email, password=password)
+            people.append((person, organisation, roles))
+            return Member(person, organisation)
 
         kind = OrganisationKind
-        self.university = an_organisation(f"University {world}", kind.UNIVERSITY, number + 10000001)
-        self.enterprise = an_organisation(f"Enterprise {world}", kind.ENTERPRISE, number + 20000001)
-        self.rival = an_organisation(f"Rival enterprise {world}", kind.ENTERPRISE, number + 20000002)
-        self.institution = an_organisation(f"Broker institution {world}", kind.BROKER_INSTITUTION, number + 30000001)
-        self.bureau = an_organisation(f"Bureau {world}", kind.GOVERNMENT, number + 40000001)
-        self.outside = an_organisation(f"Outsider {world}", kind.ENTERPRISE, number + 50000001)
-        self.university_owner = a_member(email("university-owner"), self.university, Role.OWNER)
-        self.university_agent = a_member(email("university-agent"), self.university, Role.AGENT)
-        self.university_finance = a_member(email("university-finance"), self.university, Role.FINANCE)
-        self.enterprise_agent = a_member(email("enterprise-agent"), self.enterprise, Role.OWNER, Role.AGENT)
-        self.rival_agent = a_member(email("rival-agent"), self.rival, Role.AGENT)
-        self.broker = a_member(email("broker"), self.institution, Role.OWNER, Role.AGENT)
-        self.registrar = a_member(email("registrar"), self.bureau, Role.REGISTRAR)
-        self.supervisor = a_member(email("supervisor"), self.bureau, Role.SUPERVISOR)
-        self.administrator = a_member(email("administrator"), self.bureau, Role.ADMINISTRATOR)
-        self.outsider = a_member(email("outsider"), self.outside, Role.AGENT)
+        self.university = _organisation(f"University {world}", kind.UNIVERSITY, number + 10000001)
+        self.enterprise = _organisation(f"Enterprise {world}", kind.ENTERPRISE, number + 20000001)
+        self.rival = _organisation(f"Rival enterprise {world}", kind.ENTERPRISE, number + 20000002)
+        self.institution = _organisation(f"Broker institution {world}", kind.BROKER_INSTITUTION, number + 30000001)
+        self.bureau = _organisation(f"Bureau {world}", kind.GOVERNMENT, number + 40000001)
+        self.outside = _organisation(f"Outsider {world}", kind.ENTERPRISE, number + 50000001)
+        self.university_owner = member("university-owner", self.university, Role.OWNER)
+        self.university_agent = member("university-agent", self.university, Role.AGENT)
+        self.university_finance = member("university-finance", self.university, Role.FINANCE)
+        self.enterprise_agent = member("enterprise-agent", self.enterprise, Role.OWNER, Role.AGENT)
+        self.rival_agent = member("rival-agent", self.rival, Role.AGENT)
+        self.broker = member("broker", self.institution, Role.OWNER, Role.AGENT)
+        self.registrar = member("registrar", self.bureau, Role.REGISTRAR)
+        self.supervisor = member("supervisor", self.bureau, Role.SUPERVISOR)
+        self.administrator = member("administrator", self.bureau, Role.ADMINISTRATOR)
+        self.outsider = member("outsider", self.outside, Role.AGENT)
+        organisations = [self.university, self.enterprise, self.rival, self.institution, self.bureau, self.outside]
+        Organisation.objects.bulk_create(organisations)
+        Person.objects.bulk_create([person for person, _, _ in people])
+        Membership.objects.bulk_create(
+            Membership(person=person, organisation=organisation, role=role.value)
+            for person, organisation, roles in people
+            for role in roles
+        )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 from django.utils import translation
 from pytest_django import Settings
@@ -55,6 +56,17 @@ def _language_of_the_site(settings: Settings) -> None:
 def _own_search_index(settings: Settings) -> None:
     """On a real search server no test sees what another one left there."""
     settings.SEARCH_INDEX = f"test-{secrets.token_hex(8)}"
+
+
+@pytest.fixture(scope="module")
+def built_site(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[int]:
+    """The key of a small site, built once for the tests of a file: each of them is a transaction within this one."""
+    from market.portal.actions import build_site
+    from tests.portal.sites import some_texts
+
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        yield build_site(some_texts()).pk
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -123,7 +123,9 @@ def test_what_has_not_the_form_of_an_envelope_is_none(content: Any) -> None:
     assert not is_envelope(content)
 
 
-@pytest.mark.parametrize("text", ["", "x", "A" * 88, public_text(HOLDERS[1])[:-4]])
+@pytest.mark.parametrize(
+    "text", ["", "x", "A" * 88, public_text(HOLDERS[1])[:-4]], ids=["nothing", "a letter", "no point", "cut off"]
+)
 def test_what_is_no_point_of_the_curve_is_no_public_key(text: str) -> None:
     with pytest.raises(ValueError):
         public_key(text)

@@ -21,12 +21,10 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from listings.actions.objections import raise_objection
-from market.portal.actions import build_site
 from tests.brokers.builders import an_engagement
 from tests.contracts.builders import a_contract, an_application
 from tests.listings.builders import a_deal, a_demand, a_listing, an_achievement, an_intent
 from tests.people import Cast, Member
-from tests.portal.sites import some_texts
 
 FILE = Path(__file__).with_name("query_counts.yaml")
 # What costs most to build is grown less far.
@@ -40,8 +38,8 @@ type Addresses = dict[str, tuple[Client, str]]
 
 
 @pytest.fixture
-def site(search_index: Callable[[], None]) -> Site:
-    return build_site(some_texts())
+def site(built_site: int, search_index: Callable[[], None]) -> Site:
+    return Site.objects.get(pk=built_site)
 
 
 class Market:

@@ -16,17 +16,15 @@ from listings.actions.listings import withdraw_listing
 from listings.models.demands import Demand
 from listings.models.listings import Listing
 from listings.states.listings import ListingState
-from market.portal.actions import build_site
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.query import PER_PAGE
 from tests.listings.builders import a_demand, a_listing, an_achievement
 from tests.people import Cast
-from tests.portal.sites import some_texts
 
 
 @pytest.fixture
-def site(search_index: Callable[[], None]) -> Site:
-    return build_site(some_texts())
+def site(built_site: int, search_index: Callable[[], None]) -> Site:
+    return Site.objects.get(pk=built_site)
 
 
 def _listing(cast: Cast, now: datetime, title: str, **changes: object) -> Listing:

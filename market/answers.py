@@ -12,9 +12,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from market.refusals import sentence
+from market.typed import what_was_typed
 from market.values.refusal import Forbidden, OutOfTurn, Refused
-
-_SECRET_WORDS = ("password", "token", "code", "secret")
 
 
 def attempt[T](form: BaseForm, action: Callable[[], T], *, beside: Callable[[Refused], None] | None = None) -> T | None:
@@ -82,16 +81,6 @@ def _as_json(refused: Refused) -> list[dict[str, Any]]:
     return [
         {"code": refusal.code, "field": refusal.field, "message": sentence(refusal), "data": refusal.data}
         for refusal in refused.refusals
-    ]
-
-
-def what_was_typed(request: HttpRequest) -> list[dict[str, str]]:
-    """The fields of the request that was refused, without secrets, so that the page can give them back."""
-    return [
-        {"label": name, "value": value}
-        for name, values in request.POST.lists()
-        for value in values
-        if value and name != "csrfmiddlewaretoken" and not any(word in name for word in _SECRET_WORDS)
     ]
 
 

@@ -10,8 +10,8 @@ from typing import Any, Literal, Protocol
 from django import template
 from django.utils.translation import get_language, gettext, ngettext, npgettext
 
-from market.answers import what_was_typed
 from market.policy.kinds import holiday_name
+from market.typed import what_was_typed
 from market.values.dates import SHANGHAI, Period, Skipped, Unit, day_of
 from market.values.money import Money
 from market.values.writing import is_chinese, written_day, written_instant

@@ -35,7 +35,7 @@ messages: $(UV) ## enter new messages into the catalogues, to be translated ther
 	@$(RUN) python manage.py collect_messages
 
 reset: $(UV) ## throw the embedded market away; the next run makes it anew
-	@rm -rf var/market.sqlite3* var/documents var/media var/mail && echo "Gone. make run makes it anew."
+	@rm -rf var/market.sqlite3* var/documents var/media var/mail var/anchors && echo "Gone. make run makes it anew."
 
 .cache/uv/bin/uv:
 	@python3 -m venv .cache/uv 2>/dev/null || { rm -rf .cache/uv; echo "Please install Python's venv first: sudo apt-get install python3-venv"; exit 1; }

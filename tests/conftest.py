@@ -69,6 +69,12 @@ def built_site(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) 
         transaction.set_rollback(True)
 
 
+@pytest.fixture(autouse=True)
+def _own_anchors(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What one test's worker anchored is nothing to another's database."""
+    settings.ANCHOR_DIR = tmp_path_factory.getbasetemp() / f"anchors-{secrets.token_hex(8)}"
+
+
 @pytest.fixture
 def search_index(db: None) -> Iterator[Callable[[], None]]:
     """A search index of this test's own; call it and it has followed the event log to its end, as the worker would see to."""

@@ -9,7 +9,8 @@ from django.utils import timezone
 from listings.auctions.actions.auctions import close_auction, open_auction
 from listings.auctions.actions.evidence import keep_evidence
 from listings.auctions.models import Auction
-from listings.auctions.queries.auctions import auctions_to_close, auctions_to_open
+from listings.auctions.queries.auctions import auctions_to_close, auctions_to_open, running_heads
+from market.events.anchors import AnchoredHead, write_anchor
 from market.events.models import Event
 from market.events.registry import Reader, Sweep, follow, sweep
 from market.events.work import do_each
@@ -26,9 +27,22 @@ def close_due_auctions(now: datetime) -> None:
 
 
 def _keep_evidence(event: Event) -> None:
-    keep_evidence(Auction.objects.get(key=event.subject.partition(":")[2]), now=timezone.now())
+    """The package is kept, and the heads of both chains are anchored at once: from now on nobody waits for the hour."""
+    auction = Auction.objects.get(key=event.subject.partition(":")[2])
+    keep_evidence(auction, now=timezone.now())
+    heads = [AnchoredHead(event.subject, event.sequence, event.hash)]
+    if event.payload["bids"]:
+        heads.append(AnchoredHead(f"bids:{auction.key}", event.payload["bids"], event.payload["head"]))
+    write_anchor(heads, now=timezone.now())
+
+
+def anchor_running_auctions(now: datetime) -> None:
+    """The heads of the running auctions are written down outside the database."""
+    if heads := running_heads():
+        write_anchor(heads, now=now)
 
 
 follow(Reader("auctions.evidence", {"auction.closed": _keep_evidence, "auction.annulled": _keep_evidence}))
+sweep(Sweep("auctions.anchor", anchor_running_auctions, every=timedelta(hours=1)))
 sweep(Sweep("auctions.open_due", open_due_auctions, every=timedelta(seconds=1)))
 sweep(Sweep("auctions.close_due", close_due_auctions, every=timedelta(seconds=1)))

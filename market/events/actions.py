@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
 
+from market.events.anchors import AnchoredHead, write_anchor
 from market.events.chain import GENESIS, commitment
 from market.events.models import Event, Head, Position
 from market.events.queries import link_of, unread
@@ -17,6 +18,9 @@ from market.events.registry import KINDS, Reader
 from market.values.actor import Actor
 
 log = logging.getLogger(__name__)
+
+# The position up to which the log is anchored.
+ANCHORS = "events.anchors"
 
 
 def record(name: str, /, *, subject: str, actor: Actor, now: datetime, **facts: Any) -> Event:
@@ -80,6 +84,28 @@ def skip_history(reader: Reader) -> None:
     last = Event.objects.order_by("-transaction", "-id").first()
     if last is not None:
         Position.objects.update_or_create(reader=reader.name, defaults={"transaction": last.transaction, "event": last.pk})
+
+
+def anchor_log(now: datetime, *, limit: int = 5000) -> int:
+    """The head of every subject with events since the last anchor is written down outside the database; gives their number."""
+    anchored = 0
+    while heads := _anchor_next(now, limit):
+        anchored += heads
+    return anchored
+
+
+@transaction.atomic
+def _anchor_next(now: datetime, limit: int) -> int:
+    """Up to `limit` events. The position moves with the transaction: what was written down and not noted is written again."""
+    Position.objects.get_or_create(reader=ANCHORS)
+    position = Position.objects.select_for_update().get(reader=ANCHORS)
+    rows = list(unread(position, KINDS).values_list("transaction", "pk", "subject", "sequence", "hash")[:limit])
+    if not rows:
+        return 0
+    heads = {subject: AnchoredHead(subject, sequence, hash_) for _, _, subject, sequence, hash_ in rows}
+    write_anchor(heads.values(), now=now)
+    Position.objects.filter(reader=ANCHORS).update(transaction=rows[-1][0], event=rows[-1][1])
+    return len(heads)
 
 
 @transaction.atomic

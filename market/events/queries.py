@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import batched
+from pathlib import Path
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from market.events.anchors import OTHER_CHAINS, AnchorFlaw, anchors_in, compared
 from market.events.chain import Flaw, Link, flaws
 from market.events.models import Event, Head, Position, Trouble
 
@@ -37,6 +40,23 @@ def broken_links() -> list[Flaw]:
     """Every place where the log was tampered with; empty when all chains hold."""
     heads = {head.subject: (head.sequence, head.hash) for head in Head.objects.iterator()}
     return flaws(_links(), heads)
+
+
+def anchor_flaws(path: Path, keys: Mapping[str, bytes]) -> list[AnchorFlaw]:
+    """Every line of this file that does not hold, and every subject whose chain no longer is as it was anchored."""
+    found: list[AnchorFlaw] = []
+    for batch in batched(anchors_in(path, keys), 500):
+        heads = [entry for entry in batch if not isinstance(entry, AnchorFlaw)]
+        found += [entry for entry in batch if isinstance(entry, AnchorFlaw)]
+        subjects = {head.chain for _, head in heads}
+        sequences = {head.sequence for _, head in heads}
+        rows = Event.objects.filter(subject__in=subjects, sequence__in=sequences).values_list("subject", "sequence", "hash")
+        stored = {(subject, sequence): hash_ for subject, sequence, hash_ in rows}
+        # Other chains than those of the log are looked after by their own apps.
+        own = [(line, head) for line, head in heads if not head.chain.startswith(OTHER_CHAINS)]
+        flaws_ = [compared(line, head, stored.get((head.chain, head.sequence))) for line, head in own]
+        found += [flaw for flaw in flaws_ if flaw is not None]
+    return found
 
 
 def _links() -> Iterator[tuple[Link, str]]:

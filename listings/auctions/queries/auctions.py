@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from listings.auctions.chain import BidRecord, ChainFlaw, chain_flaw
 from listings.auctions.kinds import Mode
-from listings.auctions.models import Auction
-from listings.auctions.states import AuctionState
+from listings.auctions.models import Auction, Bid
+from listings.auctions.states import RUNNING, AuctionState
+from market.events.anchors import AnchoredHead, AnchorFlaw, anchors_in, compared
+from market.signatures import is_signed
 
 
 def auctions_to_open(now: datetime) -> QuerySet[Auction]:
@@ -29,6 +33,42 @@ def bid_records(auction: Auction) -> Iterator[tuple[BidRecord, str]]:
     """The auction's bids as the chain hashes them, with the stored hashes, in order."""
     for bid in auction.bids.select_related("bidder").order_by("sequence").iterator(chunk_size=2000):
         yield bid.record(auction.key, bid.bidder.number), bid.hash
+
+
+def running_heads() -> list[AnchoredHead]:
+    """The heads of the chains of all auctions that are not over."""
+    rows = Auction.objects.filter(state__in=RUNNING, sequence__gt=0).order_by("pk").values_list("key", "sequence", "head_hash")
+    return [AnchoredHead(f"bids:{key}", sequence, hash_) for key, sequence, hash_ in rows]
+
+
+def anchor_flaws(path: Path, keys: Mapping[str, bytes]) -> list[AnchorFlaw]:
+    """Every auction whose chain no longer is as it was anchored; the lines themselves are looked after by the log."""
+    flaws = []
+    for entry in anchors_in(path, keys):
+        if isinstance(entry, AnchorFlaw) or not entry[1].chain.startswith("bids:"):
+            continue
+        line, head = entry
+        key = head.chain.removeprefix("bids:")
+        stored = Bid.objects.filter(auction__key=key, sequence=head.sequence).values_list("hash", flat=True).first()
+        if flaw := compared(line, head, stored):
+            flaws.append(flaw)
+    return flaws
+
+
+def receipt_flaws(receipts: Iterable[Mapping[str, Any]], keys: Mapping[str, bytes]) -> list[str]:
+    """Every receipt that bidders hold and the database does not fit, in words."""
+    flaws = []
+    for sealed in receipts:
+        if not is_signed(sealed, keys):
+            flaws.append("a receipt is not signed by the market")
+            continue
+        receipt = sealed["document"]
+        key, sequence = receipt["auction"], receipt["sequence"]
+        stored = Bid.objects.filter(auction__key=key, sequence=sequence).values_list("hash", flat=True).first()
+        flaw = compared(0, AnchoredHead(f"bids:{key}", sequence, receipt["hash"]), stored)
+        if flaw is not None:
+            flaws.append(f"receipt for {key} #{sequence}: {flaw.reason}")
+    return flaws
 
 
 def flaw_of(auction: Auction) -> ChainFlaw | None:

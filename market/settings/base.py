@@ -270,6 +270,11 @@ SIGNING_KEY_FILE = env.text("SIGNING_KEY_FILE", str(VAR_DIR / "signing" / "key.p
 ANCHOR_DIR = Path(env.text("ANCHOR_DIR", str(VAR_DIR / "anchors")))
 ANCHOR_MAIL_TO = env.names("ANCHOR_MAIL_TO", "")
 
+# --- Sockets ----------------------------------------------------------------------------------------------------------
+
+# How many live connections one address may have in each process; 0 is no limit, for a machine that everybody shares.
+SOCKETS_PER_ADDRESS = env.whole("SOCKETS_PER_ADDRESS", 0)
+
 # --- The market -------------------------------------------------------------------------------------------------------
 
 # The six-digit code of the registry in registration numbers, and the three-digit one in achievement registration numbers.

@@ -30,6 +30,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL")
 # Both must outlive the machine: the one proves who said something, the other what was said.
 SIGNING_KEY_FILE = env.text("SIGNING_KEY_FILE")
 ANCHOR_DIR = Path(env.text("ANCHOR_DIR"))
+SOCKETS_PER_ADDRESS = env.whole("SOCKETS_PER_ADDRESS", 50)
 
 _COMPLAINTS = {
     "Set SECRET_KEY to at least 50 random characters.": len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.db import connections
 from django.utils import timezone
+from pytest_django import Settings
 
 from listings.auctions.actions.bids import place_bid
 from listings.auctions.models import Auction
@@ -100,3 +102,70 @@ async def test_pages_of_other_sites_are_not_let_in(headers: list[tuple[bytes, by
     _cast, auction = await an_open_auction()
     watcher = await a_watcher(auction.key, headers)
     assert not (await watcher.connect(timeout=10))[0]
+
+
+async def test_a_watcher_who_speaks_too_fast_is_shown_out() -> None:
+    _cast, auction = await an_open_auction()
+    watcher = await a_watcher(auction.key)
+    await watcher.connect(timeout=10)
+    for _ in range(11):
+        await watcher.send_to(json.dumps({"after": 0}))
+    closed = [output for output in [await watcher.receive_output(timeout=10) for _ in range(11)] if "code" in output]
+    assert [output["code"] for output in closed] == [4429]
+
+
+async def closed_with(watcher: WebsocketCommunicator) -> int | None:
+    """The code with which the socket was closed at once; none when it stays open."""
+    await watcher.connect(timeout=10)
+    if await watcher.receive_nothing(timeout=0.2):
+        return None
+    return int((await watcher.receive_output(timeout=10))["code"])
+
+
+async def test_one_browser_has_five_sockets_and_a_closed_one_makes_room() -> None:
+    _cast, auction = await an_open_auction()
+    cookie = [*ORIGIN, (b"cookie", b"a=b; sessionid=abcdefgh")]
+    watchers = [await a_watcher(auction.key, cookie) for _ in range(5)]
+    for watcher in watchers:
+        assert await closed_with(watcher) is None
+    assert await closed_with(await a_watcher(auction.key, cookie)) == 4429
+    assert await closed_with(await a_watcher(auction.key, [*ORIGIN, (b"cookie", b"sessionid=another")])) is None
+    await watchers[0].disconnect()
+    assert await closed_with(await a_watcher(auction.key, cookie)) is None
+
+
+@pytest.mark.parametrize(("proxies", "lies"), [(0, True), (1, False)])
+async def test_one_address_has_so_many_sockets_and_cannot_lie_about_itself(settings: Settings, proxies: int, lies: bool) -> None:
+    settings.SOCKETS_PER_ADDRESS = 2
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    _cast, auction = await an_open_auction()
+
+    async def outcome(forwarded: str) -> int | None:
+        headers = [*ORIGIN, (b"x-forwarded-for", forwarded.encode())]
+        return await closed_with(await a_watcher(auction.key, headers))
+
+    assert [await outcome(f"10.0.0.{n}, 192.0.2.{n if lies else 7}") for n in range(3)] == [None, None, 4429]
+    if proxies:
+        assert await outcome("10.0.0.1, 192.0.2.8") is None
+
+
+async def test_frames_of_nonsense_never_break_the_consumer() -> None:
+    """Each is answered with a closed socket or a frame, never with an exception."""
+    _cast, auction = await an_open_auction()
+    by = random.Random(7)
+    signs = ['{"after": ', "}", "[", "]", '"', "\\ud800", "1e9", "null", "true", ",", ":", "\x00", "投标", "-", "9" * 400]
+    for _ in range(150):
+        watcher = await a_watcher(auction.key)
+        await watcher.connect(timeout=10)
+        await watcher.send_to("".join(by.choices(signs, k=by.randrange(1, 8))))
+        output = await watcher.receive_output(timeout=10)
+        assert output.get("code") == 4400 or "text" in output
+        await watcher.disconnect()
+
+
+async def test_bytes_are_no_message() -> None:
+    _cast, auction = await an_open_auction()
+    watcher = await a_watcher(auction.key)
+    await watcher.connect(timeout=10)
+    await watcher.send_to(bytes_data=b"\xff" * 9000)
+    assert (await watcher.receive_output(timeout=10))["code"] == 4400

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from listings.auctions.actions.bids import place_bid
 from listings.auctions.models import Auction, Bid
+from listings.auctions.queries import room
 from tests.auctions.builders import START, STEP, a_listing_in_bidding, an_auction, at
 from tests.people import Cast, Member
 
@@ -129,6 +131,17 @@ def test_a_watcher_gets_what_was_missed(cast: Cast, auction: Auction) -> None:
         assert Client().get(f"/auctions/{auction.key}/since/?after={odd}").json()["after"] == 0
 
 
+def test_who_missed_very_many_is_told_the_newest_in_order(cast: Cast, auction: Auction, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "MOST_MISSED", 3)
+    members = (cast.enterprise_agent, cast.rival_agent)
+    for n in range(5):
+        amount = START + type(STEP)(STEP.fen * n)
+        place_bid(auction.key, amount, key=f"key-{n:08d}", actor=members[n % 2].actor)
+    frame = Client().get(f"/auctions/{auction.key}/since/?after=0").json()
+    assert [bid["sequence"] for bid in frame["bids"]] == [3, 4, 5]
+    assert frame["sequence"] == 5
+
+
 def test_the_room_asks_the_same_number_of_queries_however_many_bids_there_are(cast: Cast, auction: Auction) -> None:
     def queries() -> int:
         with CaptureQueriesContext(
@@ -183,3 +196,91 @@ def test_the_list_and_a_room_that_is_over_name_the_winner(cast: Cast, auction: A
     close_auction(auction, clock=at(auction.ends_at))
     assert auction.listing.achievement.title in Client().get("/auctions/").content.decode()
     assert cast.enterprise.name in Client().get(f"/auctions/{auction.key}/").content.decode()
+
+
+def test_a_stale_best_is_refused_with_the_minimum_of_this_moment(cast: Cast, auction: Auction, sign_in: SignIn) -> None:
+    place_bid(auction.key, START + STEP, key="key-00000001", actor=cast.rival_agent.actor)
+    client = sign_in(cast.enterprise_agent)
+    answer = client.post(f"/auctions/{auction.key}/bid/", {"amount": "1260000", "key": "key-00000002"}, headers=JSON)
+    receipt = answer.json()
+    assert (answer.status_code, receipt["code"], receipt["minimum"]) == (422, "auctions.below_minimum", (START + STEP + STEP).fen)
+    assert "1,270,000" in receipt["message"]
+
+
+def test_a_replayed_bid_bids_nothing_and_another_amount_under_its_key_is_refused(
+    cast: Cast, auction: Auction, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.enterprise_agent)
+    body = {"amount": "1250000", "key": "key-00000001"}
+    first, again = (client.post(f"/auctions/{auction.key}/bid/", body, headers=JSON).json() for _ in range(2))
+    assert first["receipt"] == again["receipt"]
+    other = client.post(f"/auctions/{auction.key}/bid/", body | {"amount": "1260000"}, headers=JSON)
+    assert other.status_code == 409
+    assert other.json()["errors"]
+    assert Bid.objects.count() == 1
+
+
+@pytest.mark.parametrize("field", ["organisation", "bidder", "bidder_id", "pass", "person", "sequence", "at", "is_accepted"])
+def test_nobody_bids_in_anothers_name(cast: Cast, auction: Auction, sign_in: SignIn, field: str) -> None:
+    """Whatever the request says of itself, the bid is of the organisation that the session acts for."""
+    forged = {"amount": "1250000", "key": "key-00000001", field: str(cast.rival.pk)}
+    client = sign_in(cast.enterprise_agent)
+    client.post(f"/auctions/{auction.key}/bid/", forged, headers=JSON | {"X-Organisation": cast.rival.key})
+    bid = Bid.objects.get()
+    assert (bid.bidder.organisation, bid.person, bid.sequence) == (cast.enterprise, cast.enterprise_agent.person.pk, 1)
+
+
+def test_who_acts_for_an_organisation_one_does_not_belong_to_bids_nothing(cast: Cast, auction: Auction, sign_in: SignIn) -> None:
+    client = sign_in(cast.broker)
+    session = client.session
+    session["acting_organisation"] = cast.rival.key
+    session.save()
+    answer = client.post(f"/auctions/{auction.key}/bid/", {"amount": "1250000", "key": "key-00000001"}, headers=JSON)
+    assert (answer.status_code, answer.json()["refusals"][0]["code"]) == (403, "auctions.no_pass")
+    assert not Bid.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["amount", "key"])
+def test_a_message_of_a_megabyte_is_refused_and_the_next_bid_counts(
+    cast: Cast, auction: Auction, sign_in: SignIn, field: str
+) -> None:
+    client = sign_in(cast.enterprise_agent)
+    body = {"amount": "1250000", "key": "key-00000001"}
+    answer = client.post(f"/auctions/{auction.key}/bid/", body | {field: "9" * 1_000_000}, headers=JSON)
+    assert answer.status_code == 422
+    assert answer.json()["codes"][field]
+    assert not Bid.objects.exists()
+    assert client.post(f"/auctions/{auction.key}/bid/", body, headers=JSON).status_code == 200
+
+
+def test_a_body_beyond_all_measure_is_not_read(cast: Cast, auction: Auction, sign_in: SignIn) -> None:
+    client = sign_in(cast.enterprise_agent)
+    body = {"amount": "9" * 3_000_000, "key": "key-00000001"}
+    answer = client.post(
+        f"/auctions/{auction.key}/bid/", urlencode(body), content_type="application/x-www-form-urlencoded", headers=JSON
+    )
+    assert answer.status_code in {400, 413}
+    assert not Bid.objects.exists()
+
+
+@pytest.mark.parametrize("amount", ["1250000 USD", "$1250000", "€1250000", "1250000港元", "1.2345万", "1250000.001", "1e6", "١٢"])
+def test_another_currency_and_a_fraction_of_a_fen_are_refused_in_the_readers_language(
+    cast: Cast, auction: Auction, sign_in: SignIn, amount: str
+) -> None:
+    client = sign_in(cast.enterprise_agent)
+    said = []
+    for prefix in ("", "/en"):
+        answer = client.post(f"{prefix}/auctions/{auction.key}/bid/", {"amount": amount, "key": "key-00000001"}, headers=JSON)
+        assert answer.status_code == 422
+        said.append(str(answer.json().get("errors") or answer.json()["message"]))
+    assert said[0] != said[1]
+    assert not Bid.objects.filter(is_accepted=True).exists()
+
+
+def test_a_bid_needs_the_token_of_the_page(cast: Cast, auction: Auction, sign_in: SignIn) -> None:
+    signed_in = sign_in(cast.enterprise_agent)
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = signed_in.cookies
+    answer = client.post(f"/auctions/{auction.key}/bid/", {"amount": "1250000", "key": "key-00000001"}, headers=JSON)
+    assert answer.status_code == 403
+    assert not Bid.objects.exists()

@@ -21,6 +21,7 @@ from market.values.refusal import Refusal
 
 # The page and a first frame show this many bids; older ones are in the evidence.
 SHOWN = 50
+MOST_MISSED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +148,13 @@ def _own_envelope(auction: Auction, own: BidderPass | None) -> Bid | None:
 
 
 def bids_after(auction: Auction, sequence: int) -> list[BidShown]:
-    """The accepted bids after this place in the chain, oldest first: what a reconnecting watcher missed."""
+    """The accepted bids after this place in the chain, oldest first: what a reconnecting watcher missed.
+
+    Of a great many the newest: the room shows fewer than these, and older ones are in the evidence.
+    """
     numbers = dict(auction.passes.values_list("pk", "number"))
-    missed = shown_bids(auction).filter(sequence__gt=sequence).order_by("sequence")[:500]
-    return [_shown(bid, numbers[bid.bidder_id], {}) for bid in missed]
+    missed = shown_bids(auction).filter(sequence__gt=sequence).order_by("-sequence")[:MOST_MISSED]
+    return [_shown(bid, numbers[bid.bidder_id], {}) for bid in reversed(missed)]
 
 
 def bids_of_late(bidder: BidderPass, since: datetime) -> int:

@@ -123,7 +123,8 @@ def _require_no_flood(request: MarketRequest, auction: Auction) -> None:
 
 def _receipt_as_json(form: Form, receipt: Receipt | None) -> JsonResponse:
     if receipt is None:
-        return JsonResponse({"errors": form.errors}, status=form_status(form))
+        codes = {field: [error["code"] for error in errors] for field, errors in form.errors.get_json_data().items()}
+        return JsonResponse({"errors": form.errors, "codes": codes}, status=form_status(form))
     refusal = receipt.refusal
     content = {
         "auction": receipt.auction,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 GENESIS = "0" * 64
+_ENCODED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 # The largest whole number that every reader of JSON reads exactly, browsers too; no bid comes near it.
 LARGEST_FEN = 2**53 - 1
 
@@ -35,8 +36,21 @@ class BidRecord:
 
     def canonical(self) -> bytes:
         """The bytes that are hashed: JSON with sorted keys and no spaces, the instant with microseconds."""
-        fields = asdict(self) | {"at": self.at.isoformat(timespec="microseconds")}
-        return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        # By name and in order, not by `asdict`, which copies everything and costs more than the hash.
+        fields = {
+            "amount_fen": self.amount_fen,
+            "at": self.at.isoformat(timespec="microseconds"),
+            "auction": self.auction,
+            "bidder": self.bidder,
+            "body": self.body,
+            "is_accepted": self.is_accepted,
+            "key": self.key,
+            "kind": self.kind,
+            "previous_hash": self.previous_hash,
+            "refusal": self.refusal,
+            "sequence": self.sequence,
+        }
+        return _ENCODED(fields).encode()
 
     def hash(self) -> str:
         return hashlib.sha256(self.canonical()).hexdigest()

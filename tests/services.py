@@ -78,6 +78,17 @@ class Service:
             time.sleep(0.1)
         raise ServiceFailed(f"{self.name} did not start:\n{self.log.read_text(errors='replace')[-3000:]}")
 
+    def crash(self) -> None:
+        """Ends without a good-bye, as in a power cut; what it had on disk stays."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def come_back(self) -> None:
+        """After a crash: on the same port, with what was on disk, and ready."""
+        self.launch(self.command())
+        self.wait()
+
     def stop(self) -> None:
         if self.process is None or self.process.poll() is not None:
             return
@@ -115,6 +126,16 @@ class PostgreSQL(Service):
         ]
         subprocess.run(initdb, user=self.user, check=True, stdout=subprocess.DEVNULL, cwd=self.folder)
         self.launch(self.command(), user=self.user, cwd=self.folder)
+
+    def crash(self) -> None:
+        """At once, without writing anything more: its processes do not outlive it, and it recovers from its log."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait()
+
+    def come_back(self) -> None:
+        self.launch(self.command(), user=self.user, cwd=self.folder)
+        self.wait()
 
     def command(self) -> Sequence[str]:
         settings = {
@@ -174,26 +195,38 @@ ALL: tuple[type[Service], ...] = (PostgreSQL, Redis, Elasticsearch)
 
 
 @contextlib.contextmanager
-def services(kinds: Sequence[type[Service]] = ALL, say: Callable[[str], None] = print) -> Iterator[dict[str, str]]:
-    """These services run; gives the environment that names them. They are stopped and their data removed, whatever happens."""
+def running(kinds: Sequence[type[Service]] = ALL) -> Iterator[list[Service]]:
+    """These services run. They are stopped and their data removed, whatever happens."""
     debian.ensure(debian.SERVICES)
     folder = Path(tempfile.mkdtemp(prefix="market-services-"))
-    running: list[Service] = []
+    started: list[Service] = []
     try:
         for kind in kinds:
             service = kind(folder)
-            running.append(service)
+            started.append(service)
             service.start()
-        for service in running:
+        for service in started:
             service.wait()
-        environment = {name: value for service in running for name, value in service.environment().items()}
+        yield started
+    finally:
+        for service in reversed(started):
+            service.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def addresses(started: Sequence[Service]) -> dict[str, str]:
+    """The environment that names these services."""
+    return {name: value for service in started for name, value in service.environment().items()}
+
+
+@contextlib.contextmanager
+def services(kinds: Sequence[type[Service]] = ALL, say: Callable[[str], None] = print) -> Iterator[dict[str, str]]:
+    """These services run; gives the environment that names them."""
+    with running(kinds) as started:
+        environment = addresses(started)
         for name, value in environment.items():
             say(f"{name}={value}")
         yield environment
-    finally:
-        for service in reversed(running):
-            service.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _interrupted(number: int, frame: object) -> None:

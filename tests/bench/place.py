@@ -10,26 +10,35 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.services import PostgreSQL, Redis, Service, services
+from tests.services import PostgreSQL, Redis, Service, addresses, running
 
 SETTINGS = "market.settings.embedded"
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder to write in, and the services that the market runs on."""
+
+    folder: Path
+    services: Sequence[Service]
+
+
 @contextlib.contextmanager
-def market(kinds: Sequence[type[Service]] = (PostgreSQL, Redis)) -> Iterator[Path]:
-    """This process is set up on an empty, migrated market; processes started from it find the same one. Gives a folder to write in."""
-    with tempfile.TemporaryDirectory(prefix="market-bench-") as folder, services(kinds) as environment:
-        os.environ |= {"DATABASE_URL": "", "REDIS_URL": "", "ELASTICSEARCH_URL": ""} | environment
+def market(kinds: Sequence[type[Service]] = (PostgreSQL, Redis)) -> Iterator[Place]:
+    """This process is set up on an empty, migrated market; processes started from it find the same one."""
+    with tempfile.TemporaryDirectory(prefix="market-bench-") as folder, running(kinds) as services:
+        os.environ |= {"DATABASE_URL": "", "REDIS_URL": "", "ELASTICSEARCH_URL": ""} | addresses(services)
         os.environ |= {"MARKET_VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": SETTINGS}
         set_up()
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
         call_command("load_policy", verbosity=0)
-        yield Path(folder)
+        yield Place(Path(folder), services)
 
 
 def set_up() -> None:

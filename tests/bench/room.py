@@ -30,12 +30,12 @@ _PAUSE = 0.25
 
 
 def main(watchers: int, bids: int) -> None:
-    with place.market() as folder:
+    with place.market() as here:
         from tests.auctions.hall import open_hall, some_bidders
         from tests.people import Cast
 
         hall = open_hall(Cast(), some_bidders(2), lasting=timedelta(hours=1))
-        site = Site(folder)
+        site = Site(here.folder)
         site.start()
         try:
             ours, reference, delivered = asyncio.run(_measure(site, hall, watchers, bids))

@@ -27,24 +27,24 @@ SEED = 20261125
 
 
 def on_postgresql() -> int:
-    with place.market((PostgreSQL, Redis)) as folder:
+    with place.market((PostgreSQL, Redis)) as here:
         hall = _hall(BIDDERS)
         people = [(bidder.organisation.pk, bidder.person.pk) for bidder in hall.bidders]
         tasks = [
-            {"auction": hall.auction.key, "people": people[number::PROCESSES], "folder": str(folder), "seconds": SECONDS}
+            {"auction": hall.auction.key, "people": people[number::PROCESSES], "folder": str(here.folder), "seconds": SECONDS}
             for number in range(PROCESSES)
         ]
         counted = place.side_by_side("tests.faults.stress", tasks, ready=lambda begin: end_within(hall.auction, begin, SECONDS))
-        return _verdict(hall, folder, sum(counted), SECONDS)
+        return _verdict(hall, here.folder, sum(counted), SECONDS)
 
 
 def on_sqlite() -> int:
-    with place.market(()) as folder:
+    with place.market(()) as here:
         hall = _hall(THREADS)
         people = [(bidder.organisation.pk, bidder.person.pk) for bidder in hall.bidders]
         begun = time.monotonic()
-        accepted = bid_side_by_side(hall.auction.key, people, folder, lambda tried: tried < BIDS_EACH)
-        return _verdict(hall, folder, accepted, time.monotonic() - begun, least=LEAST_A_SECOND)
+        accepted = bid_side_by_side(hall.auction.key, people, here.folder, lambda tried: tried < BIDS_EACH)
+        return _verdict(hall, here.folder, accepted, time.monotonic() - begun, least=LEAST_A_SECOND)
 
 
 def _hall(bidders: int) -> Any:

@@ -60,6 +60,8 @@ class Auction(models.Model):
     extensions = models.PositiveIntegerField(default=0)
     best_bid_fen = models.BigIntegerField(null=True)
     leader = models.ForeignKey("BidderPass", models.PROTECT, null=True, related_name="+")
+    # The place of the last bid that counted, of which watchers were told; later ones were refused.
+    told_sequence = models.PositiveIntegerField(default=0)
     has_proxies = models.BooleanField(default=False)
     # The head of the chain of bids: the next bid's number and its previous hash.
     sequence = models.PositiveIntegerField(default=0)

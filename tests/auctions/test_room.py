@@ -16,8 +16,10 @@ from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
+from listings.auctions.actions.auctions import pause_auction
 from listings.auctions.actions.bids import place_bid
 from listings.auctions.models import Auction
+from listings.auctions.queries.room import bids_after
 from market.asgi import application
 from market.values.money import Money
 from tests.auctions.builders import START, STEP, an_auction
@@ -68,6 +70,30 @@ async def test_every_watcher_hears_of_an_accepted_bid_and_nobody_of_a_refused_on
     assert (frames[0]["sequence"], frames[0]["best"], frames[0]["leader"]) == (2, START.fen, 1)
     for watcher in watchers:
         await watcher.disconnect()
+
+
+async def test_a_refused_bid_leaves_no_gap_that_watchers_would_ask_about() -> None:
+    cast, auction = await an_open_auction()
+    watcher = await a_watcher(auction.key)
+    assert (await watcher.connect(timeout=10))[0]
+    await bid(auction, cast.enterprise_agent, START, "key-00000001")
+    first = await heard(watcher)
+    await bid(auction, cast.rival_agent, START, "key-00000002")
+    await bid(auction, cast.rival_agent, START + STEP, "key-00000003")
+    second = await heard(watcher)
+    assert (first["sequence"], second["after"], second["sequence"]) == (1, 1, 3)
+    await sync_to_async(lambda: pause_auction(auction, reason="线路故障", actor=cast.supervisor.actor))()
+    assert (await heard(watcher))["after"] == 3
+    await watcher.disconnect()
+
+
+async def test_a_frame_holds_no_bid_beyond_its_own_place() -> None:
+    """A bid that comes between the reading of the auction and that of its bids is told with the next frame, not twice."""
+    cast, auction = await an_open_auction()
+    await bid(auction, cast.enterprise_agent, START, "key-00000001")
+    as_read = await sync_to_async(Auction.objects.select_related("leader").get)(pk=auction.pk)
+    await bid(auction, cast.rival_agent, START + STEP, "key-00000002")
+    assert [shown.sequence for shown in await sync_to_async(bids_after)(as_read, 0)] == [1]
 
 
 async def test_who_comes_back_asks_for_what_was_missed() -> None:

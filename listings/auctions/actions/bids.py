@@ -41,7 +41,7 @@ from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused
 _COLUMNS = (
     "a.id, a.key, a.start_price_fen, a.step_fen, a.reserve_price_fen, a.opens_at, a.free_until, a.cycle_seconds, "
     "a.most_extensions, a.hard_stop, a.state, a.ends_at, a.extensions, a.best_bid_fen, a.leader_id, a.has_proxies, "
-    "a.sequence, a.head_hash, p.id AS pass_id, p.number AS pass_number"
+    "a.sequence, a.head_hash, a.told_sequence, p.id AS pass_id, p.number AS pass_number"
 )
 _FROM = (
     "FROM auctions_auction a JOIN auctions_bidderpass p ON p.auction_id = a.id "
@@ -61,7 +61,7 @@ _INSERT = (
 )
 _UPDATE = (
     "UPDATE auctions_auction SET sequence = %s, head_hash = %s, best_bid_fen = %s, leader_id = %s, ends_at = %s, "
-    "extensions = %s WHERE id = %s"
+    "extensions = %s, told_sequence = %s WHERE id = %s"
 )
 
 
@@ -76,6 +76,8 @@ class _Locked:
     has_proxies: bool
     sequence: int
     head: str
+    # The place of the last bid of which the room was told.
+    heard: int
     bidder: int
     bidder_number: int
     now: datetime
@@ -102,7 +104,7 @@ def place_bid(auction_key: str, amount: Money, *, key: str, actor: Actor, clock:
         if refusal is None and locked.has_proxies:
             _answer(cursor, locked)
         _store(cursor, locked)
-        _tell(locked, after=entry.sequence - 1)
+        _tell(locked)
     return _receipt(locked, entry, refusal)
 
 
@@ -121,7 +123,7 @@ def _lock(cursor: Any, auction_key: str, organisation: int, clock: Clock) -> _Lo
 
 def _from_row(row: Sequence[Any], clock: Clock) -> _Locked:
     (pk, key, start, step, reserve, opens_at, free_until, cycle, most, hard_stop, state, ends_at, extensions, best, leader,
-     has_proxies, sequence, head, pass_id, pass_number, now) = row  # fmt: skip
+     has_proxies, sequence, head, heard, pass_id, pass_number, now) = row  # fmt: skip
     terms = AuctionTerms(
         start=Money(start),
         step=Money(step),
@@ -133,7 +135,7 @@ def _from_row(row: Sequence[Any], clock: Clock) -> _Locked:
         hard_stop=instant(hard_stop),
     )
     standing = Standing(state, instant(ends_at), extensions, None if best is None else Money(best), leader)
-    return _Locked(pk, key, terms, standing, bool(has_proxies), sequence, head, pass_id, pass_number, clock(instant(now)))
+    return _Locked(pk, key, terms, standing, bool(has_proxies), sequence, head, heard, pass_id, pass_number, clock(instant(now)))
 
 
 def _judged(locked: _Locked, amount: Money, key: str) -> tuple[BidRecord, Refusal | None]:
@@ -208,14 +210,15 @@ def _store(cursor: Any, locked: _Locked) -> None:
     standing = locked.standing
     ends_at = connection.ops.adapt_datetimefield_value(standing.ends_at)
     best = standing.best.fen if standing.best else None
-    cursor.execute(_UPDATE, [locked.sequence, locked.head, best, standing.leader, ends_at, standing.extensions, locked.pk])
+    heard = locked.told[-1].sequence if locked.told else locked.heard
+    cursor.execute(_UPDATE, [locked.sequence, locked.head, best, standing.leader, ends_at, standing.extensions, heard, locked.pk])
 
 
-def _tell(locked: _Locked, *, after: int) -> None:
-    """The room hears of accepted bids only: a refused one changes nothing for the others."""
+def _tell(locked: _Locked) -> None:
+    """The room hears of accepted bids only: a refused one changes nothing for the others, and leaves no gap."""
     if locked.told:
         state = RoomState(locked.sequence, locked.head, locked.terms, locked.standing, locked.leader_number)
-        announce(locked.key, state, locked.told, after=after, now=locked.now)
+        announce(locked.key, state, locked.told, after=locked.heard, now=locked.now)
 
 
 def _receipt_again(locked: _Locked, amount: Money, key: str) -> Receipt:
@@ -249,10 +252,9 @@ def set_proxy(auction: Auction, limit: Money | None, *, actor: Actor, clock: Clo
         has_proxies = BidderPass.objects.filter(auction=locked.pk, proxy_limit_fen__isnull=False).exists()
         Auction.objects.filter(pk=locked.pk).update(has_proxies=has_proxies)
         if _bids_count(locked):
-            before = locked.sequence
             _answer(cursor, locked)
             _store(cursor, locked)
-            _tell(locked, after=before)
+            _tell(locked)
     return entry
 
 

@@ -29,7 +29,7 @@ def set_auction_state(auction: Auction, state: str, *fields: str, now: datetime)
     """The row is in this state, and the room hears of it. The caller has asked the machine."""
     auction.state = state
     auction.save(update_fields=["state", *fields])
-    tell_room(auction, after=auction.sequence, now=now)
+    tell_room(auction, after=auction.told_sequence or auction.sequence, now=now)
 
 
 def note(auction: Auction, name: str, /, *, actor: Actor, now: datetime, **facts: Any) -> None:

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(verbose_name='ends at')),
                 ('extensions', models.PositiveIntegerField(default=0)),
                 ('best_bid_fen', models.BigIntegerField(null=True)),
+                ('told_sequence', models.PositiveIntegerField(default=0)),
                 ('has_proxies', models.BooleanField(default=False)),
                 ('sequence', models.PositiveIntegerField(default=0)),
                 ('head_hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),

@@ -150,10 +150,11 @@ def _own_envelope(auction: Auction, own: BidderPass | None) -> Bid | None:
 def bids_after(auction: Auction, sequence: int) -> list[BidShown]:
     """The accepted bids after this place in the chain, oldest first: what a reconnecting watcher missed.
 
-    Of a great many the newest: the room shows fewer than these, and older ones are in the evidence.
+    None beyond the auction's own place as it was read: those come with the next frame. Of a great many the newest: the room
+    shows fewer than these, and older ones are in the evidence.
     """
     numbers = dict(auction.passes.values_list("pk", "number"))
-    missed = shown_bids(auction).filter(sequence__gt=sequence).order_by("-sequence")[:MOST_MISSED]
+    missed = shown_bids(auction).filter(sequence__gt=sequence, sequence__lte=auction.sequence).order_by("-sequence")[:MOST_MISSED]
     return [_shown(bid, numbers[bid.bidder_id], {}) for bid in reversed(missed)]
 
 

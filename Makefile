@@ -25,6 +25,11 @@ bench-%: $(UV) ## bench-bids, bench-room: our figure beside a reference of the s
 recompute: $(UV) ## a thousand random auctions from their evidence alone, and a thousand tamperings (AUCTIONS, TAMPERS, SEED)
 	@AUCTIONS=$${AUCTIONS:-1000} TAMPERS=$${TAMPERS:-1000} $(RUN) pytest tests/auctions/test_evidence.py -q -n 0 -s -k "recomputed or tampering"
 
+test-faults: $(UV) ## many bidders at once, on SQLite and PostgreSQL, and processes killed under them; checked by a program of its own
+	@$(RUN) python -m tests.faults.stress --sqlite
+	@$(RUN) python -m tests.faults.stress
+	@$(RUN) python -m tests.faults.chaos
+
 check: $(UV) ## format, lint, types, import contracts, templates, migrations, translations
 	@$(RUN) python -m tools.check
 

@@ -113,6 +113,10 @@ def _bidders(
 
 def _close(auction: Any) -> int:
     """The auction ends a cycle from now, closed by the worker; gives the number of the last accepted bid."""
+    from django.db import connection
+
+    # What PostgreSQL's crash left of it.
+    connection.close()
     free_until = datetime.now(UTC) + timedelta(seconds=1)
     type(auction).objects.filter(pk=auction.pk).update(free_until=free_until, ends_at=free_until + auction.terms.cycle)
     deadline = time.monotonic() + PATIENCE
@@ -189,9 +193,7 @@ def _verdict(options: argparse.Namespace, folder: Path, auction: Any, kills: int
 
     bids, found = checked(auction, folder)
     accepted = list(auction.bids.filter(is_accepted=True).order_by("sequence").values_list("sequence", flat=True))
-    found += [
-        f"room: watcher {number} did not hear each accepted bid once" for number, one in enumerate(heard) if one != accepted
-    ]
+    found += [_misheard(number, one, accepted) for number, one in enumerate(heard) if one != accepted]
     closings = Event.objects.filter(subject=auction.subject, name="auction.closed").count()
     found += [] if closings == 1 else [f"closing: the auction was closed {closings} times"]
     print("\n".join(found[:20]) or "Nothing is wrong.")

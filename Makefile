@@ -6,7 +6,7 @@ PYTHON := $(shell for version in 3.13 3.12 3.14; do command -v python$$version >
 export UV_PYTHON := $(or $(UV_PYTHON),$(PYTHON),3.13)
 RUN := $(UV) run --locked --quiet
 
-.PHONY: run test test-services recompute check format messages reset
+.PHONY: run test test-services test-faults recompute check format messages reset
 
 run: $(UV) ## set everything up and serve the market on http://localhost:8000
 	@$(RUN) python manage.py run_market

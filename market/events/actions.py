@@ -63,7 +63,7 @@ def advance(reader: Reader, *, now: datetime, limit: int = 500) -> int:
     """The reader has handled up to `limit` more events; gives their number.
 
     An event and the new position are one transaction: what fails is tried again later, with growing pauses, and nothing is
-    handled twice or left out. Two workers at once wait for each other on the position's row.
+    handled twice or left out. Where another worker is at it, by the lock of the position's row, there is nothing to do here.
     """
     handled = 0
     while handled < limit:
@@ -111,7 +111,10 @@ def _anchor_next(now: datetime, limit: int) -> int:
 @transaction.atomic
 def _handle_next(reader: Reader, *, now: datetime) -> bool:
     Position.objects.get_or_create(reader=reader.name)
-    position = Position.objects.select_for_update().get(reader=reader.name)
+    skips = connection.features.has_select_for_update_skip_locked
+    position = Position.objects.select_for_update(skip_locked=skips).filter(reader=reader.name).first()
+    if position is None:
+        return False
     if position.retry_at and position.retry_at > now:
         return False
     event = unread(position, reader.handlers).first()

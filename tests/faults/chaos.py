@@ -189,8 +189,9 @@ class Watching:
 
 def _verdict(options: argparse.Namespace, folder: Path, auction: Any, kills: int, heard: Sequence[Sequence[int]]) -> int:
     from market.events.models import Event
-    from tests.faults.verdict import checked
+    from tests.faults.verdict import checked, prove
 
+    prove()
     bids, found = checked(auction, folder)
     accepted = list(auction.bids.filter(is_accepted=True).order_by("sequence").values_list("sequence", flat=True))
     found += [_misheard(number, one, accepted) for number, one in enumerate(heard) if one != accepted]

@@ -115,8 +115,9 @@ def _bids_of(auction: str, organisation: int, person: int, folder: Path, goes_on
 
 
 def _verdict(hall: Any, folder: Path, accepted: int, seconds: float, *, least: float = 0.0) -> int:
-    from tests.faults.verdict import checked
+    from tests.faults.verdict import checked, prove
 
+    prove()
     bids, flaws = checked(hall.auction, folder)
     print("\n".join(flaws[:20]) or "Nothing is wrong.")
     rate = accepted / seconds

@@ -22,7 +22,7 @@ from listings.states.listings import ListingState
 from market.events.actions import advance
 from market.events.models import Event, Trouble
 from market.events.queries import broken_links
-from market.events.registry import READERS, SWEEPS, Reader
+from market.events.registry import READERS, SWEEPS, Reader, Sweep
 from market.policy.actions import add_calendar_day, announce_holidays
 from market.policy.rules import AnnouncedDay
 from tests.brokers.builders import a_broker
@@ -305,3 +305,15 @@ def test_one_date_that_cannot_be_counted_stops_no_other_and_is_counted_later(cas
     first.refresh_from_db()
     assert not first.is_provisional
     assert not Trouble.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_is_due_is_done_before_each_reader_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    monkeypatch.setattr("market.management.commands.worker.READERS", {name: name for name in ("first", "second")})
+    monkeypatch.setattr(
+        "market.management.commands.worker.SWEEPS", {"due": Sweep("due", lambda now: order.append("due"), every=timedelta(0))}
+    )
+    monkeypatch.setattr("market.management.commands.worker.advance", lambda reader, **_options: order.append(reader) or 0)
+    call_command("worker", "--once")
+    assert order == ["due", "first", "due", "second"]

@@ -22,6 +22,8 @@ from market.events.registry import READERS, SWEEPS
 
 log = logging.getLogger(__name__)
 
+_EVENTS_BETWEEN_SWEEPS = 25
+
 
 class Command(BaseCommand):
     help = "Runs readers, sweeps and tasks until it is told to stop; several at once do no harm."
@@ -55,8 +57,11 @@ class Command(BaseCommand):
 
     def _round(self) -> int:
         """Everything that is due now, once; gives the number of events handled."""
-        self._sweep()
-        handled = sum(advance(reader, now=timezone.now()) for reader in READERS.values())
+        handled = 0
+        for reader in READERS.values():
+            # What is due comes between: a long log to read must keep no auction from its end.
+            self._sweep()
+            handled += advance(reader, now=timezone.now(), limit=_EVENTS_BETWEEN_SWEEPS)
         if isinstance(task_backends["default"], DatabaseBackend):
             _run_queued_tasks()
         return handled

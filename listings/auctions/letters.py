@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from listings.auctions.kinds import Seat
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from listings.auctions.states import AuctionState
 from market.events.models import Event
 from market.letters.registry import Concerned, LetterKind, declare_letters, key_of

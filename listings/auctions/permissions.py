@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from listings.auctions.kinds import Seat
-from listings.auctions.models import Auction, BidderPass
+from listings.auctions.models.auctions import Auction, BidderPass
 from listings.auctions.states import RUNNING, AuctionState
 from listings.models.listings import Listing
 from listings.permissions.deals import visible_deals

@@ -13,7 +13,7 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 
 from listings.auctions.clock import database_now
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.frames import RoomState, auction_frame, frame
 from listings.auctions.queries.room import BidShown, bids_after
 

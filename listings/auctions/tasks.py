@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from listings.auctions.actions.auctions import close_auction, open_auction
 from listings.auctions.actions.evidence import keep_evidence
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.auctions import auctions_to_close, auctions_to_open, running_heads
 from market.events.anchors import AnchoredHead, write_anchor
 from market.events.models import Event

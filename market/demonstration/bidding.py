@@ -17,7 +17,7 @@ from listings.auctions.actions.keys import bring_key, keep_lot_key, make_lot_key
 from listings.auctions.actions.sealed import seal_bid
 from listings.auctions.envelopes import Context, public_text, seal, share_of
 from listings.auctions.kinds import Seat
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.results import standing_envelopes
 from listings.auctions.rules.ascending import AuctionTerms
 from listings.auctions.rules.falling import FallingTerms

@@ -18,7 +18,7 @@ from listings.auctions.actions.bids import place_bid
 from listings.auctions.actions.falling import stop_clock
 from listings.auctions.actions.keys import make_lot_key
 from listings.auctions.clock import database_now
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from market.accounts.actions import submit_verification
 from market.accounts.states import OrganisationState
 from market.documents.models import Document

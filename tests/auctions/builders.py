@@ -14,7 +14,7 @@ from listings.auctions.actions.entries import Receipt
 from listings.auctions.actions.keys import bring_key, keep_lot_key, make_lot_key
 from listings.auctions.actions.sealed import seal_bid
 from listings.auctions.envelopes import Context, Unreadable, public_key, public_text, seal, share_of
-from listings.auctions.models import Auction, Bid
+from listings.auctions.models.auctions import Auction, Bid
 from listings.auctions.queries.results import standing_envelopes
 from listings.auctions.rules.ascending import AuctionTerms
 from listings.auctions.rules.falling import FallingTerms

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from listings.actions.deals import close_due_notice
 from listings.auctions.actions.auctions import announce_auction, open_auction
 from listings.auctions.clock import database_now
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from listings.auctions.rules.ascending import AuctionTerms
 from market.accounts.models import OrganisationKind
 from market.values.actor import Role

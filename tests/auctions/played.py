@@ -22,7 +22,7 @@ from listings.auctions.actions.bids import place_bid, set_proxy
 from listings.auctions.actions.falling import stop_clock, top_best
 from listings.auctions.actions.preemption import match_best, waive_match
 from listings.auctions.actions.sealed import withdraw_bid
-from listings.auctions.models import Auction, Bid
+from listings.auctions.models.auctions import Auction, Bid
 from listings.auctions.rules.falling import price_at
 from listings.auctions.rules.offers import Preemption
 from listings.models.listings import Listing

@@ -15,7 +15,7 @@ from listings.auctions.actions.auctions import (
     resume_auction,
 )
 from listings.auctions.actions.bids import Receipt, place_bid, set_proxy
-from listings.auctions.models import Auction, Bid
+from listings.auctions.models.auctions import Auction, Bid
 from listings.auctions.queries.auctions import flaw_of
 from listings.models.deals import Deal
 from market.events.models import Event

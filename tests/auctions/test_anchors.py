@@ -17,7 +17,7 @@ from pytest_django import Settings
 from listings.auctions.actions.auctions import close_auction
 from listings.auctions.actions.bids import place_bid
 from listings.auctions.evidence.documents import signed_evidence, signed_receipt
-from listings.auctions.models import Auction, Bid
+from listings.auctions.models.auctions import Auction, Bid
 from listings.auctions.queries.auctions import flaw_of
 from listings.auctions.tasks import anchor_running_auctions
 from market.events.actions import advance, anchor_log

@@ -23,7 +23,7 @@ from listings.auctions.actions.bids import place_bid
 from listings.auctions.evidence.checking import checked
 from listings.auctions.evidence.course import Mismatch
 from listings.auctions.evidence.documents import signed_evidence, signed_receipt
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from listings.models.deals import Deal
 from market.signatures import known_keys, signed
 from tests.auctions.builders import START, STEP, a_listing_in_bidding, an_auction, at

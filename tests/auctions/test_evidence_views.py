@@ -15,7 +15,7 @@ from listings.auctions.actions.auctions import annul_auction, close_auction
 from listings.auctions.actions.bids import place_bid, set_proxy
 from listings.auctions.actions.evidence import keep_evidence
 from listings.auctions.evidence.documents import signed_evidence
-from listings.auctions.models import Auction, Bid, Evidence
+from listings.auctions.models.auctions import Auction, Bid, Evidence
 from listings.auctions.rules.offers import told_later
 from market.accounts.models import Organisation
 from market.events.actions import advance

@@ -14,7 +14,7 @@ from listings.auctions.actions.auctions import announce_auction, close_auction, 
 from listings.auctions.actions.entries import Receipt
 from listings.auctions.actions.falling import stop_clock, top_best
 from listings.auctions.actions.sealed import seal_bid
-from listings.auctions.models import Auction, Bid
+from listings.auctions.models.auctions import Auction, Bid
 from listings.auctions.queries.auctions import auctions_to_open, flaw_of
 from listings.auctions.rules.falling import FallingStanding, FallingTerms, may_announce, may_stop, may_top, price_at, winner
 from listings.auctions.rules.offers import Offer

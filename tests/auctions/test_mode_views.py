@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from listings.auctions.actions.auctions import announce_auction, annul_auction, close_auction
 from listings.auctions.desks import auction_desks
-from listings.auctions.models import Auction, Bid
+from listings.auctions.models.auctions import Auction, Bid
 from listings.models.deals import Deal
 from tests.auctions.builders import (
     PUBLIC_KEY,

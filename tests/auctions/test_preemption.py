@@ -12,7 +12,7 @@ from listings.auctions.actions.bids import place_bid
 from listings.auctions.actions.entries import Receipt
 from listings.auctions.actions.falling import stop_clock
 from listings.auctions.actions.preemption import match_best, waive_match
-from listings.auctions.models import Auction, Bid
+from listings.auctions.models.auctions import Auction, Bid
 from listings.auctions.queries.auctions import auctions_to_close, flaw_of
 from listings.auctions.rules.offers import Offer, Preemption, matched, may_match, waits_for_match
 from listings.models.deals import Deal

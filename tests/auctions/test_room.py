@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from listings.auctions.actions.auctions import pause_auction
 from listings.auctions.actions.bids import place_bid
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.room import bids_after
 from market.asgi import application
 from market.values.money import Money

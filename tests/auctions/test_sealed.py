@@ -16,7 +16,7 @@ from listings.auctions.actions.entries import Receipt
 from listings.auctions.actions.keys import bring_key, keep_lot_key, make_lot_key
 from listings.auctions.actions.sealed import seal_bid, withdraw_bid
 from listings.auctions.envelopes import public_text
-from listings.auctions.models import Bid, KeyUse
+from listings.auctions.models.auctions import Bid, KeyUse
 from listings.auctions.queries.auctions import flaw_of
 from listings.auctions.queries.results import standing_envelopes
 from listings.auctions.rules.offers import Offer

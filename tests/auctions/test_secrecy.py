@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from listings.auctions.actions.auctions import close_auction
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from market.values.money import Money
 from tests.auctions.builders import Lot, a_falling_lot, a_sealed_lot, at
 from tests.letters.test_letters import deliver

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from listings.auctions.actions.bids import place_bid
-from listings.auctions.models import Auction, Bid
+from listings.auctions.models.auctions import Auction, Bid
 from listings.auctions.queries import room
 from tests.auctions.builders import START, STEP, a_listing_in_bidding, an_auction, at
 from tests.people import Cast, Member

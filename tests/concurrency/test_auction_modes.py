@@ -13,7 +13,7 @@ from listings.auctions.actions.falling import stop_clock
 from listings.auctions.actions.keys import bring_key
 from listings.auctions.actions.sealed import seal_bid
 from listings.auctions.clock import database_now
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.auctions import flaw_of
 from listings.models.deals import Deal
 from tests.auctions.builders import START, Lot, a_falling_lot, a_sealed_lot, at

@@ -16,7 +16,7 @@ from brokers.models import Broker, Commission, Engagement
 from brokers.states import BROKER, COMMISSION, ENGAGEMENT
 from contracts.models import Application, Registration, TechnologyContract
 from contracts.states import APPLICATION, CONTRACT, REGISTRATION
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.auctions import flaw_of
 from listings.models.achievements import Achievement
 from listings.models.deals import Deal

@@ -13,7 +13,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from listings.auctions.actions.auctions import close_auction, open_auction
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.auctions import flaw_of
 from listings.models.deals import Deal
 from listings.models.listings import Listing

@@ -139,7 +139,7 @@ def _end_in_one_second(halls: Sequence[Any]) -> None:
 
 def _wait(auctions: Sequence[Any]) -> None:
     """All are closed, or patience is over."""
-    from listings.auctions.models import Auction
+    from listings.auctions.models.auctions import Auction
 
     keys = [auction.pk for auction in auctions]
     deadline = time.monotonic() + PATIENCE

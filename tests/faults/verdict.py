@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from tests.faults.dump import dump
 from tests.faults.verifier import flaws
 

@@ -11,7 +11,7 @@ from listings.actions.listings import locked_listing
 from listings.auctions.actions.course import close_after_match, finish, locked_auction, note, set_auction_state, who_took_part
 from listings.auctions.clock import Clock, as_it_is
 from listings.auctions.kinds import Mode, Phase, Seat
-from listings.auctions.models import Auction, BidderPass, LotKey
+from listings.auctions.models.auctions import Auction, BidderPass, LotKey
 from listings.auctions.permissions import require_mover, require_seller, require_unannounced
 from listings.auctions.queries.results import standing_envelopes
 from listings.auctions.rules import ascending, falling, sealed

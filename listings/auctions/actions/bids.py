@@ -18,7 +18,7 @@ from listings.auctions.actions.entries import Receipt, require_key, require_meas
 from listings.auctions.chain import BidRecord
 from listings.auctions.clock import NOW, Clock, as_it_is, instant
 from listings.auctions.kinds import BidKind, Mode
-from listings.auctions.models import Auction, Bid, BidderPass
+from listings.auctions.models.auctions import Auction, Bid, BidderPass
 from listings.auctions.permissions import BIDDERS
 from listings.auctions.queries.frames import RoomState
 from listings.auctions.queries.room import BidShown

@@ -8,7 +8,7 @@ from typing import Any
 from listings.actions.deals import conclude_bidding
 from listings.auctions.clock import Clock, database_now
 from listings.auctions.kinds import BidKind
-from listings.auctions.models import Auction, BidderPass
+from listings.auctions.models.auctions import Auction, BidderPass
 from listings.auctions.queries.results import best_offer
 from listings.auctions.room import tell_room
 from listings.auctions.rules.offers import Offer, matched, waits_for_match

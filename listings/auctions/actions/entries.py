@@ -14,7 +14,7 @@ from listings.auctions.actions.course import locked_auction
 from listings.auctions.chain import LARGEST_FEN, BidRecord
 from listings.auctions.clock import Clock
 from listings.auctions.kinds import BidKind
-from listings.auctions.models import Auction, Bid, BidderPass
+from listings.auctions.models.auctions import Auction, Bid, BidderPass
 from listings.auctions.permissions import BIDDERS
 from listings.auctions.room import tell_room
 from listings.auctions.rules.offers import told_later

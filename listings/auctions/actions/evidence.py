@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from listings.auctions.evidence.documents import signed_evidence
-from listings.auctions.models import Auction, Evidence
+from listings.auctions.models.auctions import Auction, Evidence
 
 
 def keep_evidence(auction: Auction, *, now: datetime) -> Evidence:

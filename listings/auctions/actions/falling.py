@@ -8,7 +8,7 @@ from listings.auctions.actions.course import finish, note
 from listings.auctions.actions.entries import Judged, Receipt, enter, require_measure
 from listings.auctions.clock import Clock, as_it_is
 from listings.auctions.kinds import BidKind, Mode, Phase
-from listings.auctions.models import Auction, BidderPass
+from listings.auctions.models.auctions import Auction, BidderPass
 from listings.auctions.rules.falling import may_stop, may_top, price_at
 from market.values.actor import CLOCK, Actor
 from market.values.money import Money

@@ -11,7 +11,7 @@ from listings.auctions.actions.course import locked_auction, note
 from listings.auctions.actions.opening import open_round
 from listings.auctions.clock import Clock, as_it_is
 from listings.auctions.envelopes import is_share_of, public_key
-from listings.auctions.models import Auction, Bid, KeyUse, LotKey
+from listings.auctions.models.auctions import Auction, Bid, KeyUse, LotKey
 from listings.auctions.permissions import require_no_bidder, seat_of
 from listings.auctions.queries.results import standing_envelopes
 from listings.auctions.rules.sealed import may_open

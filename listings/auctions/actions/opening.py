@@ -10,7 +10,7 @@ from listings.auctions.actions.course import finish, note, set_auction_state
 from listings.auctions.actions.entries import Judged, add_entry
 from listings.auctions.envelopes import Context, Opened, open_envelope, public_key
 from listings.auctions.kinds import BidKind, Mode, Phase
-from listings.auctions.models import Auction, Bid
+from listings.auctions.models.auctions import Auction, Bid
 from listings.auctions.queries.results import best_offer, opened_offers
 from listings.auctions.rules.falling import least_above
 from listings.auctions.rules.sealed import after_round, amount_flaw

@@ -8,7 +8,7 @@ from listings.auctions.actions.course import close_after_match
 from listings.auctions.actions.entries import Judged, Receipt, enter
 from listings.auctions.clock import Clock, as_it_is
 from listings.auctions.kinds import BidKind
-from listings.auctions.models import Auction, BidderPass
+from listings.auctions.models.auctions import Auction, BidderPass
 from listings.auctions.rules.offers import may_match
 from market.values.actor import CLOCK, Actor
 from market.values.money import Money

@@ -10,7 +10,7 @@ from listings.auctions.actions.entries import Judged, Receipt, enter
 from listings.auctions.clock import Clock, as_it_is
 from listings.auctions.envelopes import is_envelope
 from listings.auctions.kinds import BidKind, Mode
-from listings.auctions.models import Auction, BidderPass
+from listings.auctions.models.auctions import Auction, BidderPass
 from listings.auctions.queries.results import standing_envelopes
 from listings.auctions.rules.sealed import may_seal
 from market.values.actor import Actor

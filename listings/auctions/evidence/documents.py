@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from listings.auctions.chain import BidRecord
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from market.events.chain import canonical
 from market.events.models import Event
 from market.events.queries import link_of

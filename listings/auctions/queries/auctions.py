@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from listings.auctions.chain import BidRecord, ChainFlaw, chain_flaw
 from listings.auctions.kinds import Mode
-from listings.auctions.models import Auction, Bid
+from listings.auctions.models.auctions import Auction, Bid
 from listings.auctions.states import RUNNING, AuctionState
 from market.events.anchors import AnchoredHead, AnchorFlaw, anchors_in, compared
 from market.signatures import is_signed

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from listings.auctions.kinds import Mode
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.room import BidShown, minimum_of
 from listings.auctions.rules.ascending import AuctionTerms, Standing, next_minimum
 from listings.auctions.rules.falling import price_at

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from listings.auctions.evidence.documents import ENDS
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from market.accounts.story import StoryEntry, story
 from market.events.models import Event
 from market.events.queries import timeline

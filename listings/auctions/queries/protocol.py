@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from listings.auctions.kinds import BidKind
-from listings.auctions.models import Auction, Bid, KeyUse, LotKey
+from listings.auctions.models.auctions import Auction, Bid, KeyUse, LotKey
 from listings.auctions.queries.results import standing_envelopes
 from listings.auctions.states import RUNNING, AuctionState
 from market.refusals import sentence

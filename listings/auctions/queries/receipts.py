@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from listings.auctions.evidence.documents import signed_receipt
-from listings.auctions.models import Bid, BidderPass
+from listings.auctions.models.auctions import Bid, BidderPass
 from listings.auctions.rules.offers import told_later
 from market.events.models import Event
 from market.refusals import sentence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from listings.auctions.kinds import LADDER, BidKind, Mode
-from listings.auctions.models import Auction, Bid
+from listings.auctions.models.auctions import Auction, Bid
 from listings.auctions.rules import ascending, falling, sealed
 from listings.auctions.rules.offers import Offer
 from market.values.money import Money

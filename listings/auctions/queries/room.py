@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from listings.auctions.kinds import LADDER, BidKind, Mode, Phase
-from listings.auctions.models import Auction, Bid, BidderPass, LotKey
+from listings.auctions.models.auctions import Auction, Bid, BidderPass, LotKey
 from listings.auctions.queries.results import standing_envelopes
 from listings.auctions.rules.ascending import next_minimum
 from listings.auctions.rules.falling import least_above

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from listings.auctions.kinds import Mode
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from listings.auctions.rules.ascending import AuctionTerms
 from listings.auctions.rules.falling import FallingTerms, price_at
 from listings.auctions.rules.sealed import SealedTerms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import F, Q, QuerySet
 
 from listings.auctions.kinds import Seat
-from listings.auctions.models import Auction, LotKey
+from listings.auctions.models.auctions import Auction, LotKey
 from listings.auctions.states import RUNNING, AuctionState
 from listings.models.listings import Listing
 from listings.states.listings import ListingState

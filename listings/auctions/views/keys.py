@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from listings.auctions.actions.keys import bring_key, keep_lot_key, make_lot_key
 from listings.auctions.forms import LotKeyForm, SharesForm
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from listings.auctions.permissions import auction_for, seat_of
 from listings.auctions.queries.protocol import envelopes_to_open, protocol_page
 from listings.auctions.states import AuctionState

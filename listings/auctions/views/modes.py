@@ -14,7 +14,7 @@ from listings.auctions.actions.falling import stop_clock, top_best
 from listings.auctions.actions.preemption import match_best, waive_match
 from listings.auctions.actions.sealed import seal_bid, withdraw_bid
 from listings.auctions.forms import BidForm, KeyForm, SealForm, StopForm
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from listings.auctions.views.rooms import receive_entry
 from market.requests import MarketRequest
 

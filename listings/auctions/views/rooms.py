@@ -21,7 +21,7 @@ from listings.auctions.actions.entries import Receipt
 from listings.auctions.evidence.documents import signed_receipt
 from listings.auctions.forms import BidForm, KeyForm, ProxyForm, SealForm, StopForm
 from listings.auctions.kinds import Mode
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from listings.auctions.permissions import auction_for, may_hold_key, pass_of, require_mover, visible_auctions
 from listings.auctions.queries.protocol import envelope_terms
 from listings.auctions.queries.room import bids_of_late, room_page

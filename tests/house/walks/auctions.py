@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from listings.auctions.actions.auctions import annul_auction, close_auction, open_auction, pause_auction, resume_auction
 from listings.auctions.actions.falling import stop_clock
 from listings.auctions.actions.keys import bring_key
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from listings.auctions.states import AUCTION
 from market.values.money import Money
 from tests.auctions.builders import START, STEP, Lot, a_falling_lot, a_sealed_lot, an_auction, at

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from listings.auctions.models import Auction
+from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.auctions import anchor_flaws, flaw_of, receipt_flaws
 from market.events.anchors import anchor_file
 from market.signatures import known_keys

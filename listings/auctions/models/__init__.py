@@ -1,0 +1,5 @@
+"""Auctions and what is known of their bidders. Import the subject's module, not this package."""
+
+from listings.auctions.models import auctions
+
+__all__ = ["auctions"]

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 
 from market.answers import refusal_page
 from market.values.refusal import Refused
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class AsyncStreams:
+    """A file sent by the asynchronous server is read piece by piece in a thread, and not whole into memory before it is sent."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse) and isinstance(request, ASGIRequest) and not response.is_async:
+            response.streaming_content = _in_a_thread(response.streaming_content)  # type: ignore[assignment, arg-type]
+        return response
+
+
+async def _in_a_thread(content: Iterable[bytes]) -> AsyncIterator[bytes]:
+    pieces = iter(content)
+    while (piece := await sync_to_async(next)(pieces, None)) is not None:
+        yield piece
 
 
 class ContentPolicy(ContentSecurityPolicyMiddleware):

@@ -53,7 +53,7 @@ class TestDatabase:
 
     def restore(self) -> None:
         """The database is as the template is."""
-        connections.close_all()
+        self._disconnect()
         if self.is_sqlite:
             # The file itself goes too: a new one shares no lock or memory with what a server's thread may still hold open.
             for suffix in ("", "-wal", "-shm"):
@@ -88,7 +88,7 @@ class TestDatabase:
         call_command("load_policy", verbosity=0)
         if self.is_sqlite:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connections.close_all()
+        self._disconnect()
         if self.is_sqlite:
             self._file(building).rename(self._file(self.template))
             return
@@ -113,7 +113,13 @@ class TestDatabase:
         ):
             yield cursor
 
-    def _use(self, name: str) -> None:
+    def _disconnect(self) -> None:
+        """From the database as it is called now, with the connections that wait in the pool."""
         connections.close_all()
+        if not self.is_sqlite:
+            connection.close_pool()  # type: ignore[attr-defined]
+
+    def _use(self, name: str) -> None:
+        self._disconnect()
         settings.DATABASES["default"]["NAME"] = name
         connection.settings_dict["NAME"] = name

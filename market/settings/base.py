@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "market.middleware.AsyncStreams",
     "django.middleware.security.SecurityMiddleware",
     "market.middleware.ContentPolicy",
     "market.middleware.PlainMethods",
@@ -88,6 +89,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "market.urls"
+CSRF_FAILURE_VIEW = "market.answers.form_expired"
 # Widgets are looked for among the project's own templates first.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 ASGI_APPLICATION = "market.asgi.application"
@@ -119,10 +121,18 @@ _SQLITE_OPTIONS: dict[str, Any] = {
 }
 
 
+# Per process. Whoever waits longer than the time-out for a connection is told so: the database is then overloaded.
+_POOL: dict[str, Any] = {"min_size": 1, "max_size": 20, "timeout": 10}
+
+
 def database(url: str, default_file: Path) -> dict[str, Any]:
-    """Django's entry for this address; a SQLite file in WAL mode with immediate transactions when there is none."""
+    """Django's entry for this address; a SQLite file in WAL mode with immediate transactions when there is none.
+
+    Every request has a thread of its own, which could keep a connection for nobody: a pool keeps them for all.
+    """
     if url and not url.startswith("sqlite"):
-        return {**dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)}
+        entry = dj_database_url.parse(url, conn_max_age=0, conn_health_checks=True)
+        return {**entry, "OPTIONS": {**entry.get("OPTIONS", {}), "pool": dict(_POOL)}}
     entry: dict[str, Any] = dict(dj_database_url.parse(url)) if url else {"NAME": default_file}
     return {**entry, "ENGINE": "django.db.backends.sqlite3", "OPTIONS": dict(_SQLITE_OPTIONS)}
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from market.refusals import sentence
 from market.typed import what_was_typed
@@ -70,6 +71,15 @@ def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     template = "403.html" if status == HTTPStatus.FORBIDDEN else "409.html"
     context = {"sentences": sentences, "typed": what_was_typed(request), "status": status}
     return render(request, template, context, status=status)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form whose token is not, or no longer, right; `reason` is for developers and stays in the log."""
+    said = _("This form is no longer valid. Open the page again, and send it once more.")
+    if wants_json(request):
+        refusals = [{"code": "form_expired", "field": "", "message": said, "data": {}}]
+        return JsonResponse({"refusals": refusals}, status=HTTPStatus.FORBIDDEN)
+    return render(request, "403_csrf.html", {"typed": what_was_typed(request)}, status=HTTPStatus.FORBIDDEN)
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -152,6 +152,7 @@ def return_application(application: Application, *, reason: str, actor: Actor, n
 def resubmit_application(application: Application, *, documents: Sequence[Document], actor: Actor, now: datetime) -> Application:
     """The correction is with the registry, and its time begins anew. Event: application.resubmitted.
 
+    The day by which it is asked for is the market's own: no source lets an application lapse with it, so a later one is taken.
     Source: draft measures of 2026 art. 14: the time restarts with the supplement (low).
     """
     locked = _locked(application)

@@ -11,7 +11,11 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 from django.urls import resolve, reverse
+from django.utils import timezone
 
+from market.events.actions import advance
+from market.events.registry import READERS
+from market.letters.models import Letter
 from tests.access.matrix import Entry, Visitors, address, class_of, entry_for, table
 from tests.access.payloads import payload_for
 from tests.access.routes import Route, routes
@@ -99,6 +103,19 @@ def test_lists_exports_and_searches_hold_nothing_of_the_other_world(visitors: Vi
                 if foreign.canary.encode() in _body(visitors.ask(role, "GET", route.path() + query)):
                     wrong.append(f"{route.pattern}{query} as {role}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_letters_tell_the_secrets_of_a_world_to_its_own_people_only(foreign: World) -> None:
+    """Officials' letters say what waits for them, not what stands in it; the foreign world's own people are told more."""
+    with transaction.atomic():
+        while advance(READERS["letters"], now=timezone.now()):
+            pass
+        letters = list(Letter.objects.select_related("person"))
+        transaction.set_rollback(True)
+    told = [letter for letter in letters if foreign.canary in letter.subject + letter.text + letter.next_step + letter.address]
+    assert {letter.person.email for letter in letters if letter.person.email.endswith("@a.example")}
+    assert told, "otherwise this test could not fail"
+    assert [letter for letter in told if not letter.person.email.endswith(f"@{foreign.name}.example")] == []
 
 
 def test_the_secrets_are_there_for_those_concerned(world: World, visitors: Visitors) -> None:

@@ -16,7 +16,7 @@ from contracts.actions.recognition import (
     revoke_registration,
 )
 from contracts.models import Registration
-from contracts.queries import digest_of
+from contracts.queries import application_dates, digest_of
 from contracts.tasks import compute_again
 from market.accounts.models import Membership
 from market.events.models import Event
@@ -151,13 +151,24 @@ def test_a_value_beyond_the_contract_is_refused_and_nothing_is_registered(cast: 
 
 def test_a_returned_application_comes_back_once_with_new_time(cast: Cast, now: datetime) -> None:
     application = an_application(cast, now)
-    return_application(application, reason="缺少签章页", actor=cast.registrar.actor, now=now)
+    application = return_application(application, reason="缺少签章页", actor=cast.registrar.actor, now=now)
     agent = cast.university_agent.actor
     later = now + timedelta(days=7)
     application = resubmit_application(application, documents=[a_document(agent)], actor=agent, now=later)
     assert application.due_on == date(2026, 4, 8)
     with pytest.raises(Refused):
         return_application(application, reason="仍不完整", actor=cast.registrar.actor, now=later)
+
+
+def test_a_correction_after_its_day_is_still_taken(cast: Cast, now: datetime) -> None:
+    application = an_application(cast, now)
+    application = return_application(application, reason="缺少签章页", actor=cast.registrar.actor, now=now)
+    agent = cast.university_agent.actor
+    late = now + timedelta(days=45)
+    correction = application_dates(application, today=now.date()).correction
+    assert correction is not None
+    assert late.date() > correction.day
+    assert resubmit_application(application, documents=[a_document(agent)], actor=agent, now=late).state == "submitted"
 
 
 def test_a_refused_application_can_be_followed_by_another(cast: Cast, now: datetime) -> None:

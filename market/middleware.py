@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -25,14 +25,18 @@ class AsyncStreams:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse) and isinstance(request, ASGIRequest) and not response.is_async:
-            response.streaming_content = _in_a_thread(response.streaming_content)  # type: ignore[assignment, arg-type]
+            response.streaming_content = _in_a_thread(response.streaming_content)  # type: ignore[assignment,arg-type]
         return response
 
 
 async def _in_a_thread(content: Iterable[bytes]) -> AsyncIterator[bytes]:
     pieces = iter(content)
-    while (piece := await sync_to_async(next)(pieces, None)) is not None:
+    while (piece := await sync_to_async(_next)(pieces)) is not None:
         yield piece
+
+
+def _next(pieces: Iterator[bytes]) -> bytes | None:
+    return next(pieces, None)
 
 
 class ContentPolicy(ContentSecurityPolicyMiddleware):

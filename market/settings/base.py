@@ -131,8 +131,8 @@ def database(url: str, default_file: Path) -> dict[str, Any]:
     Every request has a thread of its own, which could keep a connection for nobody: a pool keeps them for all.
     """
     if url and not url.startswith("sqlite"):
-        entry = dj_database_url.parse(url, conn_max_age=0, conn_health_checks=True)
-        return {**entry, "OPTIONS": {**entry.get("OPTIONS", {}), "pool": dict(_POOL)}}
+        server: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=0, conn_health_checks=True))
+        return {**server, "OPTIONS": {**server.get("OPTIONS", {}), "pool": dict(_POOL)}}
     entry: dict[str, Any] = dict(dj_database_url.parse(url)) if url else {"NAME": default_file}
     return {**entry, "ENGINE": "django.db.backends.sqlite3", "OPTIONS": dict(_SQLITE_OPTIONS)}
 

@@ -174,6 +174,12 @@ class Replay:
         need(bool(facts["reason"].strip()), "paused without a reason")
         self.state, self.paused_at = "paused", at
 
+    def on_paused_itself(self, at: datetime, facts: dict[str, Any]) -> None:
+        need(facts["lost"] > self.terms["most_lost"], "paused itself though not so many bidders were lost")
+        need(facts["seconds"] >= self.terms["loss_seconds"], "paused itself too soon")
+        need(self.state == "open" and at < self.ends_at, "paused itself when there was nothing to pause")
+        self.state, self.paused_at = "paused", at
+
     def on_resumed(self, at: datetime, facts: dict[str, Any]) -> None:
         need(self.state == "paused" and self.paused_at is not None, "resumed without a pause")
         assert self.paused_at is not None

@@ -20,13 +20,22 @@ _open: Counter[str] = Counter()
 
 def visitors_of(scope: Mapping[str, Any]) -> dict[str, int]:
     """By what a socket is counted, with the most that each may have; an address without a limit is left out."""
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope.get("headers", [])}
+    headers = _headers(scope)
     found = {}
-    if session := _cookie(headers.get("cookie", "")):
+    if session := session_of(scope):
         found[f"session:{session}"] = _MOST_PER_SESSION
     if settings.SOCKETS_PER_ADDRESS:
         found[f"address:{_address(scope, headers)}"] = settings.SOCKETS_PER_ADDRESS
     return found
+
+
+def session_of(scope: Mapping[str, Any]) -> str:
+    """The key of the visitor's session; empty without one."""
+    return _cookie(_headers(scope).get("cookie", ""))
+
+
+def _headers(scope: Mapping[str, Any]) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope.get("headers", [])}
 
 
 def enter(visitors: Mapping[str, int]) -> bool:

@@ -13,6 +13,10 @@ declare(
     ),
     EventKind("auction.order_taken_back", _("Bidder {bidder} took the order back.")),
     EventKind("auction.paused", _("Auction paused: {reason}")),
+    EventKind(
+        "auction.paused_itself",
+        _("Auction paused itself: {lost} of {bidders} bidders have had no connection for {seconds} seconds."),
+    ),
     EventKind("auction.resumed", _("Auction resumed; it ends at {ends_at} unless there are more bids.")),
     EventKind("auction.key_made", _("Key of seat {seat} made.")),
     EventKind("auction.key_kept", _("Key of seat {seat} kept by its holder.")),

@@ -36,6 +36,11 @@ def _bidders_and_seller(event: Event) -> Concerned:
     return Concerned(auction.get_absolute_url, _about(auction), organisations=[auction.listing.seller_id, *bidders])
 
 
+def _supervisors(event: Event) -> Concerned:
+    auction = _auction(event)
+    return Concerned(auction.get_absolute_url, _about(auction), roles=[Role.SUPERVISOR])
+
+
 def _future_holders(event: Event) -> Concerned | None:
     """Who may take the seats of the keys that are not kept yet."""
     auction = _auction(event)
@@ -154,6 +159,22 @@ declare_letters(
         _("The auction is paused: {title}"),
         _("The auction for listing {number}, “{title}”, stands still: {reason}"),
         _bidders_and_seller,
+    ),
+    LetterKind(
+        "auction.paused_itself",
+        _("The auction has paused itself: {title}"),
+        _(
+            "{lost} of {bidders} bidders for listing {number}, “{title}”, have lost their connection; the clock stands still. "
+            "An official will resume, with at least a full cycle."
+        ),
+        _bidders_and_seller,
+    ),
+    LetterKind(
+        "auction.paused_itself",
+        _("Please see to a paused auction: {title}"),
+        _("{lost} of {bidders} bidders for listing {number}, “{title}”, have lost their connection; the room has paused itself."),
+        _supervisors,
+        next_step=_("Find out whether the bidders are back, then resume in the auction room."),
     ),
     LetterKind(
         "auction.resumed",

@@ -19,6 +19,7 @@ class AuctionState(TextChoices):
 class AuctionEvent(TextChoices):
     OPEN = "open", pgettext_lazy("auction event", "Open")
     PAUSE = "pause", pgettext_lazy("auction event", "Pause with a reason")
+    LOSE_BIDDERS = "lose_bidders", pgettext_lazy("auction event", "Pause by itself: bidders lost their connection")
     RESUME = "resume", pgettext_lazy("auction event", "Resume with a full last cycle")
     SEAL = "seal", pgettext_lazy("auction event", "End the sealed bidding")
     REPEAT = "repeat", pgettext_lazy("auction event", "Begin one more sealed round among the tied")
@@ -38,6 +39,7 @@ AUCTION = Machine(
         Move(S.PLANNED, E.OPEN, S.OPEN, by="clock"),
         Move(S.PLANNED, E.ANNUL, S.ANNULLED, by="supervisor"),
         Move(S.OPEN, E.PAUSE, S.PAUSED, by="supervisor"),
+        Move(S.OPEN, E.LOSE_BIDDERS, S.PAUSED, by="clock"),
         Move(S.OPEN, E.CLOSE, S.CLOSED, by="clock"),
         Move(S.OPEN, E.ANNUL, S.ANNULLED, by="supervisor"),
         Move(S.OPEN, E.SEAL, S.UNOPENED, by="clock"),

@@ -1,4 +1,4 @@
-"""What auctions do by themselves: they open and close at their time, and leave their evidence."""
+"""What auctions do by themselves: they open and close at their time, pause when bidders are lost, and leave their evidence."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from listings.auctions.actions.auctions import close_auction, open_auction
 from listings.auctions.actions.evidence import keep_evidence
+from listings.auctions.actions.lines import pause_for_lost_bidders
 from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.auctions import auctions_to_close, auctions_to_open, running_heads
+from listings.auctions.queries.lines import rooms_to_pause
 from market.events.anchors import AnchoredHead, write_anchor
 from market.events.models import Event
 from market.events.registry import Reader, Sweep, follow, sweep
@@ -24,6 +26,11 @@ def open_due_auctions(now: datetime) -> None:
 def close_due_auctions(now: datetime) -> None:
     """Every auction whose end has passed is closed; one that fails stands among what needs attention and keeps no other."""
     do_each("auctions.close_due", auctions_to_close(now), close_auction, now=now)
+
+
+def pause_lost_rooms(now: datetime) -> None:
+    """Every auction too many of whose bidders have lost their line stands still."""
+    do_each("auctions.pause_lost", rooms_to_pause(now), pause_for_lost_bidders, now=now)
 
 
 def _keep_evidence(event: Event) -> None:
@@ -45,4 +52,5 @@ def anchor_running_auctions(now: datetime) -> None:
 follow(Reader("auctions.evidence", {"auction.closed": _keep_evidence, "auction.annulled": _keep_evidence}))
 sweep(Sweep("auctions.anchor", anchor_running_auctions, every=timedelta(hours=1)))
 sweep(Sweep("auctions.open_due", open_due_auctions, every=timedelta(seconds=1)))
+sweep(Sweep("auctions.pause_lost", pause_lost_rooms, every=timedelta(seconds=2)))
 sweep(Sweep("auctions.close_due", close_due_auctions, every=timedelta(seconds=1)))

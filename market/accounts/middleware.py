@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import get_user, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -87,6 +89,16 @@ def actor_in(request: HttpRequest) -> Actor:
         return ANONYMOUS
     belonging = standing_in(request, user).acting(request.session.get(SESSION_KEY))
     return actor_with(user, belonging.organisation, belonging.roles) if belonging else actor_with(user, None, frozenset())
+
+
+def actor_of_session(session_key: str, now: datetime) -> Actor:
+    """Who sits behind this session's cookie, as a request would find it at this moment. For sockets, which have no requests."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    request.user = get_user(request)
+    if not request.user.is_authenticated or is_too_old(_instant(request, SIGNED_IN_AT) or now, now):
+        return ANONYMOUS
+    return actor_in(request)
 
 
 class CompulsoryMfaMiddleware:

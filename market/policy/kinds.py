@@ -20,6 +20,7 @@ class Measure(enum.StrEnum):
     RATE = "rate"
     FEN = "fen"
     COUNT = "count"
+    SECONDS = "seconds"
 
 
 # The State Council announces holidays in Chinese; officials enter them so. Two that fall together stand there joined.
@@ -49,6 +50,7 @@ MEASURE_LABELS: Mapping[str, str | Promise] = {
     Measure.RATE: pgettext_lazy("unit of a policy row", "per cent"),
     Measure.FEN: pgettext_lazy("unit of a policy row", "yuan"),
     Measure.COUNT: pgettext_lazy("unit of a policy row", "times"),
+    Measure.SECONDS: pgettext_lazy("unit of a policy row", "seconds"),
 }
 
 # The codes are those of `OrganisationKind` and `contracts.kinds.RuleSet`, which stand in higher apps; a test holds them together.
@@ -112,6 +114,10 @@ KINDS: dict[str, PolicyKind] = {
         PolicyKind("contract.correction_period", _("Time to correct a returned application"), _PERIOD),
         PolicyKind("deposit.forfeit_sellers_share", _("Seller's share of a forfeited deposit"), _RATE),
         PolicyKind("deposit.refund_period", _("Refund of deposits to those who lost"), _PERIOD),
+        PolicyKind("auction.loss_share", _("Share of bidders without a connection above which an auction pauses itself"), _RATE),
+        PolicyKind(
+            "auction.loss_time", _("Time without a connection after which a bidder counts as lost"), frozenset({Measure.SECONDS})
+        ),
         PolicyKind("brokers.commission_limit", _("Commission, largest share of the contract value"), _RATE),
         PolicyKind("income.inventors_share", _("Inventors' share of net income, smallest"), _RATE),
     ]

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "policy.seconds_out_of_range": _("A time in seconds lies between 10 and 3600."),
     "policy.measure_not_allowed": _("This figure cannot be stated in that unit."),
     "policy.value_out_of_range": _("Enter a figure that makes sense here: a rate between 0 and 1, or a whole number."),
     "policy.scope_not_allowed": _("No rows of their own are made for this."),

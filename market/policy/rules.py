@@ -144,6 +144,8 @@ def may_propose(*, value: Decimal, measure: str, allowed: frozenset[str], valid_
         refusals.append(Refusal("policy.value_out_of_range", field="value"))
     elif measure in {"days", "working_days", "months"} and not 1 <= value <= 1000:
         refusals.append(Refusal("policy.period_out_of_range", field="value"))
+    elif measure == "seconds" and not 10 <= value <= 3600:
+        refusals.append(Refusal("policy.seconds_out_of_range", field="value"))
     return refusals + may_begin(valid_from=valid_from, today=today)
 
 

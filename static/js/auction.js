@@ -132,6 +132,13 @@
     line.dataset.trouble = String(isTrouble);
   }
 
+  // A bidder says now and then that the line holds: the room pauses itself when too many are lost.
+  if (own) {
+    setInterval(() => {
+      if (socket && socket.readyState === WebSocket.OPEN) socket.send('{"here":true}');
+    }, 10000);
+  }
+
   setInterval(() => {
     part("clock").textContent = clockText();
     const isDue = standing.state !== "unopened" && ends() <= serverNow();

@@ -194,6 +194,10 @@
       it.state = "paused";
       it.pausedAt = at;
     },
+    paused_itself: (it, at, facts) => {
+      need(facts.lost > it.terms.most_lost && facts.seconds >= it.terms.loss_seconds, words.outOfTurn);
+      EVENTS.paused(it, at);
+    },
     resumed: (it, at, facts) => {
       need(it.state === "paused", words.outOfTurn);
       const stood = at - it.pausedAt;

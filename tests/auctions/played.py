@@ -20,12 +20,14 @@ from listings.auctions.actions.auctions import (
 )
 from listings.auctions.actions.bids import place_bid, set_proxy
 from listings.auctions.actions.falling import stop_clock, top_best
+from listings.auctions.actions.lines import note_seen, pause_for_lost_bidders
 from listings.auctions.actions.preemption import match_best, waive_match
 from listings.auctions.actions.sealed import withdraw_bid
 from listings.auctions.models.auctions import Auction, Bid
 from listings.auctions.rules.falling import price_at
 from listings.auctions.rules.offers import Preemption
 from listings.models.listings import Listing
+from market.values.actor import Actor
 from market.values.money import Money
 from market.values.refusal import OutOfTurn, Refused
 from tests.auctions.builders import START, STEP, Lot, at, auction_terms, falling_terms, keep_keys, sealed_terms
@@ -88,8 +90,18 @@ class Play:
             self.later(minutes=40)
             self._bid_of_any_kind()
             self._try(lambda: resume_auction(self.auction, actor=supervisor, clock=self.clock()))
-        elif chance < 0.065:
+        elif chance < 0.12:
+            self._lose_two(supervisor)
+        elif chance < 0.125:
             self._try(lambda: annul_auction(self.auction, reason="公告有误", actor=supervisor, clock=self.clock()))
+
+    def _lose_two(self, supervisor: Actor) -> None:
+        """Two of three bidders were last heard of a minute ago; where they are needed, the room pauses itself."""
+        for own in self.auction.passes.filter(number__lte=2):
+            note_seen(own.pk, clock=at(self.now - timedelta(minutes=1)))
+        if pause_for_lost_bidders(self.auction, clock=self.clock()).state == "paused":
+            self.later(minutes=10)
+            self._try(lambda: resume_auction(self.auction, actor=supervisor, clock=self.clock()))
 
     def _bid_of_any_kind(self) -> None:
         self.auction.refresh_from_db()

@@ -105,6 +105,7 @@ def test_months_after_and_before_undo_each_other_on_common_days(day: date, n: in
         ("-1", "days", date(2026, 3, 10), "policy.value_out_of_range"),
         ("1.5", "days", date(2026, 3, 10), "policy.value_out_of_range"),
         ("0", "days", date(2026, 3, 10), "policy.period_out_of_range"),
+        ("9", "seconds", date(2026, 3, 10), "policy.seconds_out_of_range"),
         ("20", "days", date(2026, 3, 9), "policy.valid_from_in_the_past"),
     ],
 )
@@ -112,7 +113,7 @@ def test_a_row_that_makes_no_sense_is_refused(value: str, measure: str, valid_fr
     refusals = may_propose(
         value=Decimal(value),
         measure=measure,
-        allowed=frozenset({"days", "working_days"}),
+        allowed=frozenset({"days", "working_days", "seconds"}),
         valid_from=valid_from,
         today=date(2026, 3, 10),
     )

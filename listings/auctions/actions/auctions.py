@@ -17,13 +17,16 @@ from listings.auctions.queries.results import standing_envelopes
 from listings.auctions.rules import ascending, falling, sealed
 from listings.auctions.rules.ascending import AuctionTerms, resumed_until
 from listings.auctions.rules.falling import FallingTerms
+from listings.auctions.rules.lines import most_lost
 from listings.auctions.rules.offers import Preemption, preemption_refusals
 from listings.auctions.rules.sealed import SealedTerms
 from listings.auctions.states import AUCTION, AuctionEvent, AuctionState
 from listings.models.listings import Listing
 from listings.states.listings import IntentState
 from market.accounts.permissions import person_of
+from market.policy.queries import policies_on
 from market.values.actor import CLOCK, Actor
+from market.values.dates import day_of
 from market.values.refusal import OutOfTurn, Refusal, Refused, require
 
 _FIGURES = (
@@ -36,6 +39,8 @@ _FIGURES = (
     "sealed_seconds",
     "topping_seconds",
     "match_seconds",
+    "most_lost",
+    "loss_seconds",
 )
 
 type Terms = AuctionTerms | FallingTerms | SealedTerms
@@ -68,9 +73,10 @@ def announce_auction(
         raise OutOfTurn([Refusal("auctions.exists")]) from error
     _give_passes(auction, locked)
     _give_preemption(auction, preemption)
+    policies = _set_loss_terms(auction, now=now)
     if auction.has_sealed_bids:
         LotKey.objects.bulk_create(LotKey(auction=auction, seat=seat) for seat in Seat.values)
-    note(auction, "auction.announced", actor=actor, now=now, **_as_announced(auction, locked))
+    note(auction, "auction.announced", actor=actor, now=now, **_as_announced(auction, locked), **policies)
     return auction
 
 
@@ -152,6 +158,17 @@ def _give_preemption(auction: Auction, preemption: Preemption | None) -> None:
     auction.save(update_fields=["preemptor", "match_seconds"])
 
 
+def _set_loss_terms(auction: Auction, *, now: datetime) -> dict[str, Any]:
+    """When the room will pause itself; gives the policy rows from which that follows. Sealed bids need nobody in the room."""
+    if auction.mode == Mode.SEALED:
+        return {}
+    rows = policies_on(["auction.loss_share", "auction.loss_time"], day_of(now))
+    auction.most_lost = most_lost(rows["auction.loss_share"].rate, auction.passes.count())
+    auction.loss_seconds = rows["auction.loss_time"].count
+    auction.save(update_fields=["most_lost", "loss_seconds"])
+    return {"policy_rows": sorted(row.id for row in rows.values())}
+
+
 @transaction.atomic
 def open_auction(auction: Auction, *, clock: Clock = as_it_is) -> Auction:
     """Bids count from now on; nothing happens before its time or when another worker was quicker. Event: auction.opened.
@@ -194,7 +211,8 @@ def pause_auction(auction: Auction, *, reason: str, actor: Actor, clock: Clock =
     if now >= locked.ends_at:
         raise OutOfTurn([Refusal("auctions.over")])
     locked.paused_at, locked.reason = now, given
-    set_auction_state(locked, move.to, "paused_at", "reason", now=now)
+    locked.lost_bidders = None
+    set_auction_state(locked, move.to, "paused_at", "reason", "lost_bidders", now=now)
     note(locked, "auction.paused", actor=actor, now=now, reason=given)
     return locked
 
@@ -211,8 +229,8 @@ def resume_auction(auction: Auction, *, actor: Actor, clock: Clock = as_it_is) -
     assert locked.paused_at is not None
     paused = now - locked.paused_at
     changed = _resumed(locked, paused, now=now) if locked.mode == Mode.ASCENDING else _moved(locked, paused)
-    locked.paused_at = None
-    set_auction_state(locked, move.to, "paused_at", *changed, now=now)
+    locked.paused_at, locked.resumed_at, locked.lost_bidders = None, now, None
+    set_auction_state(locked, move.to, "paused_at", "resumed_at", "lost_bidders", *changed, now=now)
     note(locked, "auction.resumed", actor=actor, now=now, ends_at=locked.ends_at.isoformat())
     return locked
 

@@ -44,6 +44,12 @@ def _when_paused(course: Course, at: datetime, facts: Mapping[str, Any]) -> None
     course.go("paused")
 
 
+def _when_paused_itself(course: Course, at: datetime, facts: Mapping[str, Any]) -> None:
+    require(facts["lost"] > course.terms["most_lost"], "it paused itself though not so many bidders were lost")
+    require(facts["seconds"] >= course.terms["loss_seconds"], "it paused itself too soon")
+    _when_paused(course, at, facts)
+
+
 def _when_resumed(course: Course, at: datetime, facts: Mapping[str, Any]) -> None:
     require(course.paused_at is not None, "it was resumed without a pause")
     assert course.paused_at is not None
@@ -149,6 +155,7 @@ _COURSE: Mapping[str, Callable[[Course, datetime, Mapping[str, Any]], None]] = {
     "keys_ready": _when_keys_ready,
     "opened": _when_opened,
     "paused": _when_paused,
+    "paused_itself": _when_paused_itself,
     "resumed": _when_resumed,
     "order_given": _when_order_given,
     "order_taken_back": _when_order_taken_back,

@@ -16,6 +16,7 @@ _EVENTS = {
     "auction.keys_ready": pgettext_lazy("auction course", "All keys kept"),
     "auction.opened": pgettext_lazy("auction course", "Opened"),
     "auction.paused": pgettext_lazy("auction course", "Paused"),
+    "auction.paused_itself": pgettext_lazy("auction course", "Paused itself"),
     "auction.resumed": pgettext_lazy("auction course", "Resumed"),
     "auction.order_given": pgettext_lazy("auction course", "Order given"),
     "auction.order_taken_back": pgettext_lazy("auction course", "Order taken back"),

@@ -14,6 +14,7 @@ from listings.auctions.chain import GENESIS, BidRecord
 from listings.auctions.kinds import LADDER, BidKind, Mode, Phase, Seat
 from listings.auctions.rules.ascending import AuctionTerms, Standing
 from listings.auctions.rules.falling import FallingStanding, FallingTerms
+from listings.auctions.rules.lines import LossTerms
 from listings.auctions.rules.sealed import SealedStanding, SealedTerms
 from listings.auctions.states import RUNNING, AuctionState
 from listings.models.listings import Intent, Listing
@@ -67,6 +68,12 @@ class Auction(models.Model):
     sequence = models.PositiveIntegerField(default=0)
     head_hash = models.CharField(max_length=64, default=GENESIS)
     paused_at = models.DateTimeField(null=True)
+    resumed_at = models.DateTimeField(null=True)
+    # More bidders than this without a line for this time, and the room pauses itself; as announced, empty where it does not.
+    most_lost = models.PositiveSmallIntegerField(null=True)
+    loss_seconds = models.PositiveIntegerField(null=True)
+    # So many were lost when it paused itself.
+    lost_bidders = models.PositiveSmallIntegerField(null=True)
     closed_at = models.DateTimeField(null=True)
     reason = models.TextField(_("reason"), blank=True)
 
@@ -102,6 +109,9 @@ class Auction(models.Model):
                 condition=Q(preemptor__isnull=True) | Q(match_seconds__gt=0), name="auction_preemption_has_a_time"
             ),
             models.CheckConstraint(condition=Q(ends_at__lte=F("hard_stop")), name="auction_ends_by_hard_stop"),
+            models.CheckConstraint(
+                condition=Q(most_lost__isnull=True) | Q(loss_seconds__gt=0), name="auction_losses_have_a_time"
+            ),
             models.UniqueConstraint(fields=["listing"], condition=Q(state__in=RUNNING), name="one_running_auction_per_listing"),
         ]
         indexes = [
@@ -170,6 +180,13 @@ class Auction(models.Model):
     def falling_standing(self) -> FallingStanding:
         clock_from: datetime = _given(self.clock_from)
         return FallingStanding(self.state, self.phase, clock_from, self.ends_at, self.holder_id, self.best)
+
+    @property
+    def loss_terms(self) -> LossTerms | None:
+        """When the room pauses itself; none where it never does."""
+        if self.most_lost is None:
+            return None
+        return LossTerms(self.most_lost, timedelta(seconds=_given(self.loss_seconds)), self.resumed_at)
 
     @property
     def sealed_terms(self) -> SealedTerms:

@@ -18,6 +18,7 @@ _TOLD = (
     "auction.announced",
     "auction.opened",
     "auction.paused",
+    "auction.paused_itself",
     "auction.resumed",
     "auction.clock_stopped",
     "auction.sealed",

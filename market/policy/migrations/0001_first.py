@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=60, verbose_name='kind')),
                 ('scope', models.CharField(blank=True, help_text='Kind of owner or rule set; empty: for all.', max_length=40, verbose_name='scope')),
                 ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='value')),
-                ('measure', models.CharField(choices=[('days', 'days'), ('working_days', 'working_days'), ('months', 'months'), ('rate', 'rate'), ('fen', 'fen'), ('count', 'count')], max_length=20, verbose_name='unit')),
+                ('measure', models.CharField(choices=[('days', 'days'), ('working_days', 'working_days'), ('months', 'months'), ('rate', 'rate'), ('fen', 'fen'), ('count', 'count'), ('seconds', 'seconds')], max_length=20, verbose_name='unit')),
                 ('valid_from', models.DateField(verbose_name='valid from')),
                 ('source', models.CharField(max_length=300, verbose_name='source')),
                 ('confidence', models.CharField(choices=[('high', 'certain'), ('medium', 'to be confirmed'), ('low', 'uncertain, to be confirmed')], max_length=10, verbose_name='confidence')),

@@ -25,6 +25,8 @@ def policy_value(row: PolicyRow) -> str:
     if measure is Measure.FEN:
         return money(int(row.value))
     n = int(row.value)
+    if measure is Measure.SECONDS:
+        return ngettext("%(n)s second", "%(n)s seconds", n) % {"n": n}
     return ngettext("%(n)s time", "%(n)s times", n) % {"n": n}
 
 

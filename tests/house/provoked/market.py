@@ -204,6 +204,7 @@ PROVOKED: dict[str, Provocation] = {
     "policy.measure_not_allowed": _propose(measure="fen"),
     "policy.value_out_of_range": _propose(value=Decimal("1.5")),
     "policy.period_out_of_range": _propose(value=Decimal(1001)),
+    "policy.seconds_out_of_range": _propose(kind="auction.loss_time", value=Decimal(9), measure="seconds"),
     "policy.scope_not_allowed": _propose(scope="moon"),
     "policy.source_missing": _propose(source=" "),
     "policy.valid_from_in_the_past": _propose(valid_from=date(2026, 3, 9)),

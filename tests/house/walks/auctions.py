@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from listings.auctions.actions.auctions import annul_auction, close_auction, open_auction, pause_auction, resume_auction
 from listings.auctions.actions.falling import stop_clock
 from listings.auctions.actions.keys import bring_key
+from listings.auctions.actions.lines import note_seen, pause_for_lost_bidders
 from listings.auctions.models.auctions import Auction
 from listings.auctions.states import AUCTION
 from market.values.money import Money
@@ -26,6 +27,18 @@ def _pause(cast: Cast, it: Auction, now: datetime) -> Auction:
 
 def _resume(cast: Cast, it: Auction, now: datetime) -> Auction:
     return resume_auction(it, actor=cast.supervisor.actor, clock=at(it.opens_at + timedelta(minutes=2)))
+
+
+def _lost(cast: Cast, now: datetime) -> Auction:
+    """The clock falls, and two of three bidders were last heard of after a minute."""
+    auction = _open(cast, now)
+    for own in auction.passes.filter(number__lte=2):
+        note_seen(own.pk, clock=at(auction.opens_at + timedelta(minutes=1)))
+    return auction
+
+
+def _lose(cast: Cast, it: Auction, now: datetime) -> Auction:
+    return pause_for_lost_bidders(it, clock=at(it.opens_at + timedelta(minutes=2)))
 
 
 def _annul(cast: Cast, it: Auction, now: datetime) -> Auction:
@@ -108,6 +121,7 @@ WALKS = (
         events={
             "open": lambda cast, it, now: open_auction(it, clock=at(it.opens_at)),
             "pause": _pause,
+            "lose_bidders": _lose,
             "resume": _resume,
             "seal": _end,
             "repeat": _bring,
@@ -117,12 +131,13 @@ WALKS = (
             "annul": _annul,
         },
         prepared={
+            ("open", "lose_bidders"): _lost,
             ("open", "seal"): lambda cast, now: _stopped(cast, now, sealed=True),
             ("open", "await_match"): lambda cast, now: _stopped(cast, now, preemptor=cast.outsider),
             ("unopened", "repeat"): lambda cast, now: _unopened(cast, now, START, START),
             ("unopened", "top"): lambda cast, now: _unopened(cast, now, START + STEP, falling=True),
             ("unopened", "await_match"): lambda cast, now: _unopened(cast, now, START, preemptor=cast.enterprise_agent),
         },
-        quiet=frozenset({"open", "seal", "await_match", "close"}),
+        quiet=frozenset({"open", "lose_bidders", "seal", "await_match", "close"}),
     ),
 )

@@ -280,6 +280,15 @@ SIGNING_KEY_FILE = env.text("SIGNING_KEY_FILE", str(VAR_DIR / "signing" / "key.p
 ANCHOR_DIR = Path(env.text("ANCHOR_DIR", str(VAR_DIR / "anchors")))
 ANCHOR_MAIL_TO = env.names("ANCHOR_MAIL_TO", "")
 
+# --- Payments ---------------------------------------------------------------------------------------------------------
+
+# The market's own account, to which payers transfer; without a number, bank transfer is not offered.
+BANK_ACCOUNT_HOLDER = env.text("BANK_ACCOUNT_HOLDER", "")
+BANK_ACCOUNT_BANK = env.text("BANK_ACCOUNT_BANK", "")
+BANK_ACCOUNT_NUMBER = env.text("BANK_ACCOUNT_NUMBER", "")
+# What lies sealed in the database, such as payers' account numbers, is sealed with the first and opened with any.
+DATA_KEYS = env.names("DATA_KEYS", "")
+
 # --- Sockets ----------------------------------------------------------------------------------------------------------
 
 # How many live connections one address may have in each process; 0 is no limit, for a machine that everybody shares.

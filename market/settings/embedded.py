@@ -11,3 +11,8 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.filebased.EmailBack
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 DEMONSTRATION = True
+# As public as the demonstration's passwords.
+DATA_KEYS = ["embedded settings only: seals nothing from anybody"]
+BANK_ACCOUNT_HOLDER = "朔州市技术交易市场（样例）"
+BANK_ACCOUNT_BANK = "朔州样例银行营业部"
+BANK_ACCOUNT_NUMBER = "6200 0000 0000 0000 018"

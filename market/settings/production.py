@@ -30,11 +30,18 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL")
 # Both must outlive the machine: the one proves who said something, the other what was said.
 SIGNING_KEY_FILE = env.text("SIGNING_KEY_FILE")
 ANCHOR_DIR = Path(env.text("ANCHOR_DIR"))
+BANK_ACCOUNT_HOLDER = env.text("BANK_ACCOUNT_HOLDER")
+BANK_ACCOUNT_BANK = env.text("BANK_ACCOUNT_BANK")
+BANK_ACCOUNT_NUMBER = env.text("BANK_ACCOUNT_NUMBER")
+DATA_KEYS = env.names("DATA_KEYS")
 SOCKETS_PER_ADDRESS = env.whole("SOCKETS_PER_ADDRESS", 50)
 
 _COMPLAINTS = {
     "Set SECRET_KEY to at least 50 random characters.": len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5,
     "Set SECRET_KEY to one of your own: this one is in the sources for everybody to read.": "embedded settings" in SECRET_KEY,
+    "Set DATA_KEYS to one or more secrets of at least 32 random characters, separated by commas.": any(
+        len(key) < 32 for key in DATA_KEYS
+    ),
     "Set ALLOWED_HOSTS to the names this site answers to, without *.": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
     "Set DEBUG to 0 or leave it out: error pages must not show the market's inside.": env.flag("DEBUG", False),
     "Set DATABASE_URL to a PostgreSQL database: SQLite serves one process only.": not DATABASE_URL.startswith("postgres"),

@@ -83,6 +83,10 @@ def test_production_keeps_to_https_and_its_cookies_to_this_host() -> None:
         "DEFAULT_FROM_EMAIL": "market@market.example",
         "SIGNING_KEY_FILE": "/nowhere/key.pem",
         "ANCHOR_DIR": "/nowhere",
+        "BANK_ACCOUNT_HOLDER": "nobody",
+        "BANK_ACCOUNT_BANK": "nowhere",
+        "BANK_ACCOUNT_NUMBER": "62000000",
+        "DATA_KEYS": "".join(map(str, range(30))),
     }
     names = [
         "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE",

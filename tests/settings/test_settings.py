@@ -25,6 +25,10 @@ RIGHT = {
     "DEFAULT_FROM_EMAIL": "market@example.cn",
     "SIGNING_KEY_FILE": "/etc/market/signing/key.pem",
     "ANCHOR_DIR": "/mnt/notary",
+    "BANK_ACCOUNT_HOLDER": "某市技术交易市场",
+    "BANK_ACCOUNT_BANK": "某银行",
+    "BANK_ACCOUNT_NUMBER": "6200000000000000018",
+    "DATA_KEYS": "u8Kz_pQ4mVx7RbNt2WsYc9LdHf3JgEa6",
 }
 OPTIONAL = (
     "STRIPE_API_KEY", "CLAMD_ADDRESS", "TRUSTED_PROXY_COUNT", "EMAIL_PORT", "EMAIL_USE_TLS", "DEBUG", "REGISTRY_CODE",

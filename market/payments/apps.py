@@ -6,3 +6,9 @@ class PaymentsConfig(AppConfig):
 
     name = "market.payments"
     label = "payments"
+
+    def ready(self) -> None:
+        from market.payments.providers import add_provider
+        from market.payments.providers.bank import BankTransfer
+
+        add_provider(BankTransfer())

@@ -36,6 +36,14 @@ class Instrument(TextChoices):
     GUARANTEE = "guarantee", pgettext_lazy("deposit instrument", "Bank's guarantee letter")
 
 
+class Finding(TextChoices):
+    """In what a provider and the ledger differ."""
+
+    NOT_BOOKED = "not_booked", pgettext_lazy("reconciliation", "The provider has it, the ledger has not")
+    NOT_AT_PROVIDER = "not_at_provider", pgettext_lazy("reconciliation", "The ledger has it, the provider has not")
+    OTHER_AMOUNT = "other_amount", pgettext_lazy("reconciliation", "The amounts differ")
+
+
 class DoubtChoices(TextChoices):
     """What a person should look at before confirming a line of the statement."""
 

@@ -10,7 +10,7 @@ from market.payments.actions.statements import confirm_line, import_statement, s
 from market.payments.models.deposits import Deposit
 from market.payments.models.ledger import Posting
 from market.payments.models.statements import Statement, StatementLine
-from market.payments.providers.bank import WrongRow, read_statement
+from market.payments.providers.bank_statement import read_statement
 from market.payments.rules.deposits import payment_reference
 from market.payments.rules.statements import AwaitedFacts, Doubt, LineFacts, Match, match
 from market.values.money import Money
@@ -59,8 +59,10 @@ def row(deposit: Deposit, *, yuan: str = "120,000.00", number: str = "B1", payer
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_statements_are_read_as_banks_write_them(encoding: str) -> None:
     text = "日期,金额,付款人,摘要,流水号\n2026/03/10,120000.5,朔南电力,保证金,7\n20260311,-3,朔南电力,手续费,8\n,,,,\n"
-    lines = read_statement(text.encode(encoding))
-    assert lines == [LineFacts(date(2026, 3, 10), Money.yuan("120000.50"), "朔南电力", "保证金", "7")]
+    read = read_statement(text.encode(encoding))
+    assert read.came_in == [LineFacts(date(2026, 3, 10), Money.yuan("120000.50"), "朔南电力", "保证金", "7")]
+    assert read.went_out == [LineFacts(date(2026, 3, 11), Money.yuan("-3"), "朔南电力", "手续费", "8")]
+    assert read.wrong == []
 
 
 @pytest.mark.parametrize(
@@ -74,9 +76,7 @@ def test_statements_are_read_as_banks_write_them(encoding: str) -> None:
     ],
 )
 def test_a_row_that_cannot_be_read_is_named(content: bytes, row: int) -> None:
-    with pytest.raises(WrongRow) as wrong:
-        read_statement(content)
-    assert wrong.value.row == row
+    assert [wrong.row for wrong in read_statement(content).wrong] == [row]
 
 
 def test_a_wrong_row_leaves_nothing_of_the_statement(cast: Cast, now: datetime) -> None:
@@ -125,7 +125,11 @@ def test_a_line_of_an_unknown_payer_needs_a_payment_to_be_chosen(cast: Cast, now
     with pytest.raises(Refused) as refused:
         confirm_line(line, actor=finance, now=now)
     assert refused.value.refusals[0].code == "payments.nothing_proposed"
-    assert confirm_line(line, payment=deposit.payment, actor=finance, now=now).payment == deposit.payment
+    with pytest.raises(Refused) as without_reason:
+        confirm_line(line, payment=deposit.payment, actor=finance, now=now)
+    assert without_reason.value.refusals[0].code == "payments.reason_missing"
+    confirmed = confirm_line(line, payment=deposit.payment, reason="付款委托书已核对", actor=finance, now=now)
+    assert (confirmed.payment, confirmed.reason) == (deposit.payment, "付款委托书已核对")
 
 
 def test_overlapping_statements_bring_a_line_once(cast: Cast, now: datetime) -> None:

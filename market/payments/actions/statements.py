@@ -11,15 +11,20 @@ from django.db import IntegrityError, transaction
 from market.accounts.permissions import person_of
 from market.events.actions import record
 from market.payments.actions.deposits import confirm_payment
-from market.payments.kinds import Provider
+from market.payments.actions.ledger import post
+from market.payments.kinds import Purpose
 from market.payments.models.deposits import Payment
-from market.payments.models.statements import Statement, StatementLine
+from market.payments.models.statements import OutgoingLine, Statement, StatementLine
 from market.payments.permissions import require_market_finance
-from market.payments.providers.bank import WrongRow, read_statement
-from market.payments.rules.statements import AwaitedFacts, LineFacts, match
-from market.payments.states import LINE, LineEvent, PaymentState
+from market.payments.providers.bank_statement import WrongRow, read_statement
+from market.payments.queries.statements import awaited_facts, fresh_lines
+from market.payments.rules.ledger import AccountKey, Movement
+from market.payments.rules.statements import LineFacts, match, references_in
+from market.payments.states import LINE, LineEvent
 from market.values.actor import Actor
-from market.values.refusal import OutOfTurn, Refusal, Refused
+from market.values.refusal import OutOfTurn, Refusal, Refused, require
+
+_BANK, _OWED = AccountKey(Purpose.BANK.value), AccountKey(Purpose.REFUNDS.value)
 
 
 @transaction.atomic
@@ -29,31 +34,29 @@ def import_statement(name: str, content: bytes, *, actor: Actor, now: datetime) 
     Read whole or not at all. Out of turn when this very file was imported before. Event: statement.imported.
     """
     require_market_finance(actor)
-    try:
-        lines = read_statement(content)
-    except WrongRow as wrong:
-        data = {"row": wrong.row, "problem": wrong.problem}
-        raise Refused([Refusal("payments.statement_wrong", field="statement", data=data)]) from wrong
+    read = read_statement(content)
+    require([_wrong(row) for row in read.wrong])
     digest = hashlib.sha256(content).hexdigest()
     try:
         with transaction.atomic():
             statement = Statement.objects.create(name=name[:200], sha256=digest, imported_at=now, imported_by_id=person_of(actor))
     except IntegrityError as error:
         raise OutOfTurn([Refusal("payments.statement_known")]) from error
-    known = _enter(statement, lines)
-    record("statement.imported", subject=f"statement:{digest[:16]}", actor=actor, now=now, lines=len(lines), known=known)
+    known = _enter(statement, read.came_in)
+    _enter_outgoing(statement, read.went_out)
+    lines = len(read.came_in)
+    record("statement.imported", subject=f"statement:{digest[:16]}", actor=actor, now=now, lines=lines, known=known)
     return statement
 
 
+def _wrong(row: WrongRow) -> Refusal:
+    return Refusal("payments.statement_wrong", field="statement", data={"row": row.row, "problem": row.problem})
+
+
 def _enter(statement: Statement, lines: Sequence[LineFacts]) -> int:
-    known = set(
-        StatementLine.objects.filter(bank_reference__in=[line.bank_reference for line in lines]).values_list(
-            "bank_reference", flat=True
-        )
-    )
-    awaited = _awaited()
-    fresh = {line.bank_reference: line for line in lines if line.bank_reference not in known}
-    for line in fresh.values():
+    awaited = awaited_facts()
+    fresh = fresh_lines(lines)
+    for line in fresh:
         found = match(line, awaited)
         StatementLine.objects.create(
             statement=statement,
@@ -68,16 +71,32 @@ def _enter(statement: Statement, lines: Sequence[LineFacts]) -> int:
     return len(lines) - len(fresh)
 
 
-def _awaited() -> list[AwaitedFacts]:
-    payments = Payment.objects.filter(state=PaymentState.AWAITED, provider=Provider.BANK).select_related("payer")
-    return [AwaitedFacts(payment.pk, payment.reference, payment.amount, payment.payer.name) for payment in payments]
+def _enter_outgoing(statement: Statement, lines: Sequence[LineFacts]) -> None:
+    """What went out, as the daily comparison needs it."""
+    known = set(OutgoingLine.objects.values_list("bank_reference", flat=True))
+    fresh = {line.bank_reference: line for line in lines if line.bank_reference not in known}
+    OutgoingLine.objects.bulk_create(
+        OutgoingLine(
+            statement=statement,
+            bank_reference=line.bank_reference,
+            on=line.on,
+            amount_fen=-line.amount.fen,
+            payee=line.payer,
+            remark=line.remark,
+            reference=next(iter(references_in(line.remark)), ""),
+        )
+        for line in fresh.values()
+    )
 
 
 @transaction.atomic
-def confirm_line(line: StatementLine, *, payment: Payment | None = None, actor: Actor, now: datetime) -> StatementLine:
+def confirm_line(
+    line: StatementLine, *, payment: Payment | None = None, reason: str = "", actor: Actor, now: datetime
+) -> StatementLine:
     """The line is this payment (by default the proposed one), which is now received. Refused for another sum.
 
-    Events: statement_line.confirmed, payment.received, and deposit.held for a deposit.
+    Whoever decides against a doubt or chooses another payment says why. Events: statement_line.confirmed, payment.received,
+    and deposit.held for a deposit.
     """
     require_market_finance(actor)
     locked = _locked(line)
@@ -88,10 +107,13 @@ def confirm_line(line: StatementLine, *, payment: Payment | None = None, actor: 
     if chosen.amount != locked.amount:
         data = {"found": str(locked.amount), "wanted": str(chosen.amount)}
         raise Refused([Refusal("payments.wrong_sum", field="payment", data=data)])
+    is_plain = chosen.pk == locked.proposed_id and not locked.doubt
+    given = "" if is_plain else _given(reason)
     received = confirm_payment(chosen, actor=actor, now=now)
     locked.payment = received
-    _decide(locked, move.to, "", "payment", actor=actor, now=now)
-    record("statement_line.confirmed", subject=locked.subject, actor=actor, now=now, reference=received.reference)
+    _decide(locked, move.to, given, "payment", actor=actor, now=now)
+    reference = received.reference
+    record("statement_line.confirmed", subject=locked.subject, actor=actor, now=now, reference=reference, reason=given)
     return locked
 
 
@@ -101,11 +123,44 @@ def set_line_aside(line: StatementLine, *, reason: str, actor: Actor, now: datet
     require_market_finance(actor)
     locked = _locked(line)
     move = LINE.move(locked.state, LineEvent.SET_ASIDE)
+    given = _given(reason)
+    _decide(locked, move.to, given, actor=actor, now=now)
+    proposed = locked.proposed_id or 0
+    facts = {"reason": given, "amount": str(locked.amount), "payment": proposed}
+    record("statement_line.set_aside", subject=locked.subject, actor=actor, now=now, **facts)
+    return locked
+
+
+@transaction.atomic
+def send_line_back(line: StatementLine, *, reason: str, actor: Actor, now: datetime) -> StatementLine:
+    """The market owes this money to whoever sent it, and it is on the list of what goes back. Event: statement_line.to_send_back."""
+    require_market_finance(actor)
+    locked = _locked(line)
+    move = LINE.move(locked.state, LineEvent.SEND_BACK)
+    given = _given(reason)
+    _decide(locked, move.to, given, actor=actor, now=now)
+    post(f"{locked.subject}:received", [Movement(_BANK, _OWED, locked.amount)], subject=locked.subject, now=now)
+    facts = {"reason": given, "amount": str(locked.amount), "payment": locked.proposed_id or 0}
+    record("statement_line.to_send_back", subject=locked.subject, actor=actor, now=now, **facts)
+    return locked
+
+
+@transaction.atomic
+def confirm_sent_back(line: StatementLine, *, actor: Actor, now: datetime) -> StatementLine:
+    """The bank has sent it back whence it came. Event: statement_line.sent_back."""
+    require_market_finance(actor)
+    locked = _locked(line)
+    move = LINE.move(locked.state, LineEvent.CONFIRM_SENT)
+    _decide(locked, move.to, locked.reason, actor=actor, now=now)
+    post(f"{locked.subject}:sent_back", [Movement(_OWED, _BANK, locked.amount)], subject=locked.subject, now=now)
+    record("statement_line.sent_back", subject=locked.subject, actor=actor, now=now)
+    return locked
+
+
+def _given(reason: str) -> str:
     if not reason.strip():
         raise Refused([Refusal("payments.reason_missing", field="reason")])
-    _decide(locked, move.to, reason.strip(), actor=actor, now=now)
-    record("statement_line.set_aside", subject=locked.subject, actor=actor, now=now, reason=reason.strip())
-    return locked
+    return reason.strip()
 
 
 def _locked(line: StatementLine) -> StatementLine:

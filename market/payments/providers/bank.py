@@ -1,96 +1,104 @@
-"""Bank transfer: the bank's statement as a CSV file, read line by line."""
+"""Bank transfer: the payer quotes a reference, and the bank's statement says what came in and what went out."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import date
 
+from django.conf import settings
+from django.db.models import Max, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from market.payments.rules.statements import LineFacts
-from market.values.money import ZERO, Money
-
-# What banks head their columns with; the first that is there counts.
-_COLUMNS = {
-    "on": ("交易日期", "记账日期", "日期", "date"),
-    "amount": ("贷方发生额", "收入金额", "贷方金额", "金额", "amount"),
-    "payer": ("对方户名", "付款人", "付款方户名", "payer"),
-    "remark": ("附言", "摘要", "用途", "备注", "remark"),
-    "bank_reference": ("交易流水号", "流水号", "凭证号", "reference"),
-}
-_DAYS = ("%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y年%m月%d日")
-MOST_LINES = 20_000
+from market.payments.kinds import Finding, Provider
+from market.payments.models.deposits import Payment
+from market.payments.models.ledger import Posting
+from market.payments.models.statements import OutgoingLine, StatementLine
+from market.payments.providers import Difference, Way
+from market.payments.states import LineState, PaymentState
+from market.values.dates import day_of, end_of
+from market.values.money import Money
 
 
-class WrongRow(Exception):
-    """A row that cannot be read: its number as the file counts it (1 is the heading), and what is wrong."""
+class BankTransfer:
+    """The market's own account at its bank."""
 
-    def __init__(self, row: int, problem: str) -> None:
-        super().__init__(f"row {row}: {problem}")
-        self.row = row
-        self.problem = problem
+    code = Provider.BANK.value
 
+    def way_to_pay(self, payment: Payment) -> Way | None:
+        """To this account, quoting the payment's reference."""
+        if not settings.BANK_ACCOUNT_NUMBER or payment.provider != self.code:
+            return None
+        account = {
+            "holder": settings.BANK_ACCOUNT_HOLDER,
+            "bank": settings.BANK_ACCOUNT_BANK,
+            "number": settings.BANK_ACCOUNT_NUMBER,
+        }
+        return Way(_("Bank transfer"), "payments/way_bank.html", {"account": account, "payment": payment})
 
-def read_statement(content: bytes) -> list[LineFacts]:
-    """The money that came in, in the file's order; payments out and empty rows are left out.
+    def refund_url(self, payment: Payment) -> str:
+        return ""
 
-    Reads UTF-8 (with or without mark) and GB 18030, as banks write them. Raises `WrongRow` for the first row that
-    cannot be read: a statement is read whole or not at all.
-    """
-    rows = csv.DictReader(io.StringIO(_text(content)))
-    columns = _columns(rows.fieldnames or [])
-    lines: list[LineFacts] = []
-    for number, row in enumerate(rows, start=2):
-        if number > MOST_LINES + 1:
-            raise WrongRow(number, _("A statement has at most %(most)s rows; please split it.") % {"most": MOST_LINES})
-        lines += _line(number, {name: (row.get(column) or "").strip() for name, column in columns.items()})
-    return lines
-
-
-def _text(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise WrongRow(1, _("The file is not text in UTF-8 or GB 18030."))
+    def differences(self, until: date) -> Iterable[Difference]:
+        """Compared up to the last day that an imported statement covers: of later days the bank has not spoken yet."""
+        covered = StatementLine.objects.aggregate(last=Max("on"))["last"]
+        if covered is None:
+            return []
+        last = min(until, covered)
+        found = [*_not_booked(last), *_not_at_bank(last), *_booked_otherwise(last), *_gone_out(last)]
+        return sorted(found, key=lambda difference: (difference.on, difference.reference))
 
 
-def _columns(headings: Sequence[str]) -> dict[str, str]:
-    by_name = {heading.strip().casefold(): heading for heading in headings}
-    found = {}
-    for name, candidates in _COLUMNS.items():
-        column = next((by_name[candidate] for candidate in candidates if candidate in by_name), None)
-        if column is None:
-            raise WrongRow(1, _("There is no column %(names)s.") % {"names": " / ".join(candidates)})
-        found[name] = column
-    return found
+def _difference(finding: Finding, reference: str, on: date, at_bank: Money | None, in_ledger: Money | None) -> Difference:
+    return Difference(Provider.BANK.value, finding, reference, on, at_bank, in_ledger)
 
 
-def _line(number: int, cells: Mapping[str, str]) -> list[LineFacts]:
-    if not cells["amount"]:
-        return []
-    amount = _amount(number, cells["amount"])
-    if amount <= ZERO:
-        return []
-    if not cells["bank_reference"]:
-        raise WrongRow(number, _("The bank's number is missing."))
-    return [LineFacts(_day(number, cells["on"]), amount, cells["payer"], cells["remark"], cells["bank_reference"])]
+def _not_booked(last: date) -> Iterator[Difference]:
+    for line in StatementLine.objects.filter(on__lte=last, state__in=[LineState.NEW, LineState.SET_ASIDE]):
+        yield _difference(Finding.NOT_BOOKED, line.bank_reference, line.on, line.amount, None)
 
 
-def _amount(number: int, text: str) -> Money:
-    try:
-        return Money.yuan(text.replace("¥", "").replace("￥", ""))
-    except ValueError as error:
-        raise WrongRow(number, _("“%(text)s” is not an amount in yuan.") % {"text": text}) from error
+def _not_at_bank(last: date) -> Iterator[Difference]:
+    for payment in _received(last).filter(statement_line__isnull=True):
+        assert payment.received_at is not None
+        yield _difference(Finding.NOT_AT_PROVIDER, payment.reference, day_of(payment.received_at), None, payment.amount)
 
 
-def _day(number: int, text: str) -> date:
-    for form in _DAYS:
-        try:
-            return datetime.strptime(text.split(" ")[0], form).date()  # noqa: DTZ007 (a day has no time zone)
-        except ValueError:
-            continue
-    raise WrongRow(number, _("“%(text)s” is not a day.") % {"text": text})
+def _booked_otherwise(last: date) -> Iterator[Difference]:
+    """What was booked for a line is read from the ledger, not from the payment it was booked for."""
+    lines = StatementLine.objects.filter(on__lte=last, state=LineState.CONFIRMED).select_related("payment")
+    by_reference = {f"{line.payment.subject}:received": line for line in lines if line.payment}
+    booked = _amounts(by_reference)
+    for reference, line in by_reference.items():
+        amount = booked.get(reference)
+        if amount != line.amount:
+            finding = Finding.NOT_BOOKED if amount is None else Finding.OTHER_AMOUNT
+            yield _difference(finding, line.bank_reference, line.on, line.amount, amount)
+
+
+def _gone_out(last: date) -> Iterator[Difference]:
+    """Refunds that were confirmed, and what the bank paid out quoting a reference of ours. Fees quote none."""
+    refunded = {
+        payment.reference: payment
+        for payment in Payment.objects.filter(provider=Provider.BANK, state=PaymentState.REFUNDED).select_related("payer")
+    }
+    paid = {line.reference: line for line in OutgoingLine.objects.filter(on__lte=last).exclude(reference="")}
+    for reference, line in paid.items():
+        payment = refunded.get(reference)
+        if payment is None or payment.amount != line.amount:
+            finding = Finding.NOT_BOOKED if payment is None else Finding.OTHER_AMOUNT
+            yield _difference(finding, line.bank_reference, line.on, -line.amount, -payment.amount if payment else None)
+    for reference, payment in refunded.items():
+        assert payment.refunded_at is not None
+        if reference not in paid and day_of(payment.refunded_at) < last:
+            yield _difference(Finding.NOT_AT_PROVIDER, reference, day_of(payment.refunded_at), None, -payment.amount)
+
+
+def _received(last: date) -> QuerySet[Payment]:
+    """Bank payments booked by the end of this day in China."""
+    return Payment.objects.filter(provider=Provider.BANK, received_at__lt=end_of(last))
+
+
+def _amounts(references: Iterable[str]) -> dict[str, Money]:
+    """What the ledger took in under each of these references."""
+    totals = Posting.objects.filter(reference__in=list(references)).annotate(total=Sum("entries__amount_fen"))
+    return {reference: Money(total) for reference, total in totals.values_list("reference", "total")}

@@ -17,6 +17,8 @@ from listings.states.deals import DEAL, DealEvent, DealState
 from listings.states.listings import INTENT, LISTING, IntentEvent, IntentState, ListingEvent, ListingState
 from market.accounts.permissions import require_official
 from market.events.actions import record
+from market.payments.actions.deposits import carry_deposit, forfeit_deposit, free_deposit
+from market.payments.queries.deposits import open_deposit
 from market.policy.actions import next_number
 from market.policy.queries import policy_on, working_calendar
 from market.policy.rules import deadline
@@ -132,19 +134,27 @@ def _conclude(listing: Listing, intent: Intent, price: Money, *, actor: Actor, n
 
 @transaction.atomic
 def sign_deal(deal: Deal, *, actor: Actor, now: datetime) -> Deal:
-    """The parties have signed the contract; called by `contracts` when both agreed. Event: deal.contracted."""
+    """The parties have signed the contract, and the buyer's deposit counts towards the price. Called by `contracts` when both agreed.
+
+    Events: deal.contracted, deposit.carried.
+    """
     locked = _locked(deal)
     move = DEAL.move(locked.state, DealEvent.SIGN)
     if not is_party(actor, locked):
         raise Forbidden([Refusal("accounts.role_missing")])
     _set_state(locked, move.to)
     record("deal.contracted", subject=locked.subject, actor=actor, now=now, number=locked.number)
+    if (deposit := open_deposit(locked.intent.subject)) is not None:
+        carry_deposit(deposit, now=now)
     return locked
 
 
 @transaction.atomic
-def fail_deal(deal: Deal, *, reason: str, actor: Actor, now: datetime) -> Deal:
-    """A supervisor states that no contract will be signed, and why. Event: deal.failed."""
+def fail_deal(deal: Deal, *, reason: str, is_buyers_default: bool = False, actor: Actor, now: datetime) -> Deal:
+    """A supervisor states that no contract will be signed, and why: the deposit is forfeited by a buyer in default, else due back.
+
+    Events: deal.failed, and deposit.forfeited or deposit.released.
+    """
     locked = _locked(deal)
     move = DEAL.move(locked.state, DealEvent.FAIL)
     require_official(actor, Role.SUPERVISOR)
@@ -153,6 +163,11 @@ def fail_deal(deal: Deal, *, reason: str, actor: Actor, now: datetime) -> Deal:
     locked.reason = reason.strip()
     _set_state(locked, move.to, "reason")
     record("deal.failed", subject=locked.subject, actor=actor, now=now, reason=locked.reason)
+    deposit = open_deposit(locked.intent.subject)
+    if deposit is not None and is_buyers_default:
+        forfeit_deposit(deposit, seller=locked.seller, reason=locked.reason, actor=actor, now=now)
+    else:
+        free_deposit(locked.intent.subject, now=now)
     return locked
 
 
@@ -201,7 +216,7 @@ def _what_became_of(before: date, after: date | None, *, was_provisional: bool, 
 
 
 def _locked(deal: Deal) -> Deal:
-    return Deal.objects.select_for_update(of=("self",)).select_related("seller", "buyer").get(pk=deal.pk)
+    return Deal.objects.select_for_update(of=("self",)).select_related("seller", "buyer", "intent").get(pk=deal.pk)
 
 
 def _set_state(deal: Deal, state: str, *fields: str) -> None:

@@ -10,12 +10,14 @@ from django.db import IntegrityError, transaction
 from listings.actions.listings import locked_listing, set_intent_state
 from listings.models.listings import Intent, Listing
 from listings.permissions.listings import require_intent_mover, require_other_buyer
-from listings.rules.listings import IntentTerms, may_offer, may_register_intent
+from listings.rules.listings import IntentTerms, may_offer, may_qualify, may_register_intent
 from listings.states.listings import INTENT, LISTING, IntentEvent, ListingEvent
 from market.accounts.models import Organisation
 from market.accounts.permissions import person_of
 from market.documents.models import Document
 from market.events.actions import record
+from market.payments.actions.deposits import free_deposit, request_deposit
+from market.payments.queries.deposits import is_held
 from market.values.actor import Actor
 from market.values.money import Money
 from market.values.refusal import OutOfTurn, Refusal, Refused, require
@@ -31,7 +33,10 @@ def register_intent(
     actor: Actor,
     now: datetime,
 ) -> Intent:
-    """The buyer has applied to take part. Event: intent.registered."""
+    """The buyer has applied to take part, and is asked for the deposit where there is one.
+
+    Events: intent.registered, deposit.requested.
+    """
     locked = locked_listing(listing)
     # An intent is for a listing whose notice runs: the very state from which a deal could be concluded.
     LISTING.move(locked.state, ListingEvent.EXTEND)
@@ -47,6 +52,8 @@ def register_intent(
     intent = _intent(locked, terms, buyer=buyer, actor=actor, now=now)
     intent.documents.set(documents)
     record("intent.registered", subject=intent.subject, actor=actor, now=now, listing=locked.number)
+    if locked.deposit_fen:
+        request_deposit(buyer, locked.deposit, matter=intent.subject, actor=actor, now=now)
     return intent
 
 
@@ -71,19 +78,24 @@ def _intent(listing: Listing, terms: IntentTerms, *, buyer: Organisation, actor:
 
 @transaction.atomic
 def qualify_intent(intent: Intent, *, actor: Actor, now: datetime) -> Intent:
-    """The seller accepts the buyer's capacity and standing. Event: intent.qualified."""
+    """The seller accepts the buyer's capacity and standing. Event: intent.qualified.
+
+    Refused while the deposit that the listing asks for is not held.
+    """
     locked = _decide(intent, IntentEvent.QUALIFY, reason="", actor=actor, now=now)
+    require(may_qualify(needs_deposit=locked.listing.deposit_fen > 0, is_deposit_held=is_held(locked.subject)))
     record("intent.qualified", subject=locked.subject, actor=actor, now=now, listing=locked.listing.number)
     return locked
 
 
 @transaction.atomic
 def reject_intent(intent: Intent, *, reason: str, actor: Actor, now: datetime) -> Intent:
-    """The seller says why the buyer does not meet the conditions. Event: intent.rejected."""
+    """The seller says why the buyer does not meet the conditions; the deposit is due back. Event: intent.rejected."""
     if not reason.strip():
         raise Refused([Refusal("listings.reason_missing", field="reason")])
     locked = _decide(intent, IntentEvent.REJECT, reason=reason.strip(), actor=actor, now=now)
     record("intent.rejected", subject=locked.subject, actor=actor, now=now, listing=locked.listing.number, reason=locked.reason)
+    free_deposit(locked.subject, now=now)
     return locked
 
 
@@ -108,13 +120,14 @@ def confirm_intent(intent: Intent, offered_price: Money, *, actor: Actor, now: d
 
 @transaction.atomic
 def withdraw_intent(intent: Intent, *, actor: Actor, now: datetime) -> Intent:
-    """The buyer no longer takes part; possible until the notice is over. Event: intent.withdrawn."""
+    """The buyer no longer takes part; possible until the notice is over. The deposit is due back. Event: intent.withdrawn."""
     locked = _locked(intent)
     move = INTENT.move(locked.state, IntentEvent.WITHDRAW)
     require_intent_mover(actor, locked, move.by)
     _require_running(locked, now)
     set_intent_state(locked, move.to)
     record("intent.withdrawn", subject=locked.subject, actor=actor, now=now, listing=locked.listing.number)
+    free_deposit(locked.subject, now=now)
     return locked
 
 

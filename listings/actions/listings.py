@@ -23,6 +23,7 @@ from listings.states.listings import INTENT, LISTING, OPEN_INTENT, IntentEvent, 
 from market.accounts.models import Organisation
 from market.accounts.permissions import require_role, require_verified
 from market.events.actions import record
+from market.payments.actions.deposits import free_deposit
 from market.policy.actions import next_number
 from market.policy.queries import policy_on
 from market.values.actor import Actor, Role
@@ -224,9 +225,10 @@ def end_listing(listing: Listing, state: str, *fields: str, actor: Actor, now: d
 
 
 def lose_intent(intent: Intent, *, actor: Actor, now: datetime) -> None:
-    """The intent ends without the deal. Event: intent.lost. The caller holds the listing's lock."""
+    """The intent ends without the deal, and its deposit is due back. Event: intent.lost. The caller holds the listing's lock."""
     set_intent_state(intent, INTENT.move(intent.state, IntentEvent.LOSE).to)
     record("intent.lost", subject=intent.subject, actor=actor, now=now)
+    free_deposit(intent.subject, now=now)
 
 
 def locked_listing(listing: Listing) -> Listing:

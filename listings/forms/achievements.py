@@ -240,6 +240,20 @@ class ReasonForm(forms.Form):
     )
 
 
+class FailDealForm(ReasonForm):
+    """Why no contract will be signed, and whether the buyer is to blame."""
+
+    is_buyers_default = forms.ChoiceField(
+        label=_("The buyer's deposit"),
+        choices=[("", _("goes back: the buyer is not to blame")), ("1", _("is forfeited: the buyer did not keep to the terms"))],
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_(
+            "Of a forfeited deposit the seller receives the share that the rules in force say; the rest stays with the market."
+        ),
+    )
+
+
 class ReturnForm(ReasonForm):
     """Why an achievement is not registered now."""
 

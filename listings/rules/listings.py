@@ -197,6 +197,14 @@ def price_change(*, announced: Money, present: Money, new: Money, approval_limit
     return []
 
 
+def may_qualify(*, needs_deposit: bool, is_deposit_held: bool) -> list[Refusal]:
+    """What speaks against qualifying a buyer: who takes part has put up the deposit.
+
+    Source: exchange practice, 保证金以到账为准 (medium).
+    """
+    return [Refusal("listings.deposit_not_held")] if needs_deposit and not is_deposit_held else []
+
+
 @dataclass(frozen=True, slots=True)
 class IntentTerms:
     """What a buyer states."""

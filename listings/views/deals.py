@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from listings.actions.deals import fail_deal
 from listings.actions.demands import change_demand, close_demand, draft_demand, publish_demand, publish_draft
-from listings.forms.achievements import ReasonForm
+from listings.forms.achievements import FailDealForm
 from listings.forms.listings import DemandForm, demand_initial
 from listings.panels import panels_of
 from listings.permissions.deals import deal_for, is_party, visible_deals
@@ -51,11 +51,12 @@ def show_deal(request: MarketRequest, key: str) -> HttpResponse:
 def fail(request: MarketRequest, key: str) -> HttpResponse:
     deal = deal_for(request.actor, key)
     require_official(request.actor, Role.SUPERVISOR)
-    form = ReasonForm(request.POST or None)
+    form = FailDealForm(request.POST or None)
     offer(form, lambda: DEAL.move(deal.state, DealEvent.FAIL))
+
     if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if attempt(form, lambda: fail_deal(deal, reason=reason, actor=request.actor, now=timezone.now())):
+        reason, is_default, now = form.cleaned_data["reason"], bool(form.cleaned_data["is_buyers_default"]), timezone.now()
+        if attempt(form, lambda: fail_deal(deal, reason=reason, is_buyers_default=is_default, actor=request.actor, now=now)):
             return acted(request, _("The deal is declared failed."), deal.get_absolute_url())
     context = {"form": form, "title": _("Declare the deal failed"), "about": deal, "back": deal.get_absolute_url()}
     return render(request, "listings/reason_form.html", context, status=form_status(form))

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.db.models import Exists, Q, QuerySet
 from django.http import HttpRequest
 
-from market.accounts.models import Membership, Organisation, Person, Verification
+from market.accounts.models import Membership, Organisation, OrganisationKind, Person, Verification
 from market.accounts.permissions import acts_for, is_keeper
 from market.accounts.states import ORGANISATION, OrganisationEvent, OrganisationState
 from market.accounts.story import StoryEntry, story
@@ -35,6 +35,14 @@ class Standing:
     def is_official(self) -> bool:
         """True with an official role anywhere."""
         return any(belonging.roles & OFFICIAL_ROLES for belonging in self.belongings)
+
+    @property
+    def keeps_the_till(self) -> bool:
+        """True with finance of a government organisation: the market's own money."""
+        return any(
+            belonging.organisation.kind == OrganisationKind.GOVERNMENT and Role.FINANCE in belonging.roles
+            for belonging in self.belongings
+        )
 
     def acting(self, chosen_key: str | None) -> Belonging | None:
         """The organisation chosen for acting, else the first one; none when the person belongs to none."""
@@ -65,8 +73,8 @@ def standing_in(request: HttpRequest, person: Person) -> Standing:
 
 
 def needs_mfa(person: Person, standing: Standing) -> bool:
-    """Officials, administrators and whoever may enter the editors' interface must sign in with a second factor."""
-    return person.is_staff or person.is_superuser or standing.is_official or standing.is_editor
+    """Officials, administrators, the market's finance and whoever may enter the editors' interface sign in with a second factor."""
+    return person.is_staff or person.is_superuser or standing.is_official or standing.keeps_the_till or standing.is_editor
 
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from listings.models.achievements import Achievement
 from market.demonstration.bidding import fall, go_up, seal_and_open
+from market.demonstration.money import give_back, leave_for_finance, name_account, short_of_deposit
 from market.demonstration.sample import sample
 from market.demonstration.settling import ENDS, brokers, discuss_policy, engage_in_every_way, settle
 from market.demonstration.trade import (
+    back_out,
     end_in_every_way,
     enter_achievement,
     object_to,
@@ -61,11 +63,15 @@ def build_market(*, now: datetime, progress: Progress) -> None:
     ]
     announced = [listing for listing in running if listing.route == "listed"]
     take_part(world, announced[:5])
+    back_out(world, next(it for it in announced if it.published_at and it.published_at < now - timedelta(days=9)))
     object_to(world, announced[5:8])
     engage_in_every_way(world, announced[8:12], broker)
     for number, row in enumerate(progress(sample("demands"), "demands")):
         seek(world, row, number)
     discuss_policy(world)
+    name_account(world, "shuonan-power")
+    give_back(world)
+    leave_for_finance(world, short_of_deposit(world))
 
 
 def _for_deals(offers: list[Offer]) -> list[Offer]:

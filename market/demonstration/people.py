@@ -28,5 +28,6 @@ ACCOUNTS = (
     DemonstrationAccount("broker@demo.example", "技术经纪人", "Broker", "saibei-broker", (Role.OWNER, Role.AGENT)),
     DemonstrationAccount("registrar@demo.example", "登记员", "Registrar", "shuozhou-stb", (Role.REGISTRAR,)),
     DemonstrationAccount("supervisor@demo.example", "监督员", "Supervisor", "shuozhou-stb", (Role.SUPERVISOR,)),
+    DemonstrationAccount("finance@demo.example", "财务员", "Market finance", "shuozhou-stb", (Role.FINANCE,)),
     DemonstrationAccount("administrator@demo.example", "管理员", "Administrator", "shuozhou-stb", (Role.ADMINISTRATOR,)),
 )

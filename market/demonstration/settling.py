@@ -79,7 +79,8 @@ def settle(world: World, achievement: Achievement, row: dict[str, Any], number: 
     deal = Deal.objects.get(listing=listing)
     if end == "failed":
         reason = "受让方在签约期限内未签订合同，经催告仍未签订。"
-        fail_deal(deal, reason=reason, actor=world.official(Role.SUPERVISOR), now=deal.concluded_at + timedelta(days=20))
+        supervisor, at = world.official(Role.SUPERVISOR), deal.concluded_at + timedelta(days=20)
+        fail_deal(deal, reason=reason, is_buyers_default=True, actor=supervisor, now=at)
     elif end != "concluded":
         _contract(world, deal, end, buyer)
     return deal

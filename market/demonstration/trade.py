@@ -29,6 +29,7 @@ from listings.actions.objections import (
 from listings.models.achievements import Achievement
 from listings.models.listings import Intent, Listing
 from listings.rules.listings import IntentTerms
+from market.demonstration.money import give_letters, pay
 from market.demonstration.sample import achievement_entry, demand_entry, listing_terms, sample
 from market.demonstration.world import World, paper
 from market.policy.rules import months_after
@@ -121,6 +122,7 @@ def intend(world: World, listing: Listing, buyer: str, *, qualified: bool, days:
     )
     if not qualified:
         return intent
+    pay(world, intent, at + timedelta(hours=2))
     return qualify_intent(intent, actor=world.agent(seller_of(world, listing)), now=at + timedelta(hours=5))
 
 
@@ -182,11 +184,22 @@ def take_part(world: World, listings: list[Listing]) -> None:
     reject_intent(rejected, reason="未提供实施场地的证明，不符合受让方条件。", actor=seller, now=at)
     buyer = world.enterprise(6)
     withdraw_intent(intend(world, listings[3], buyer, qualified=False), actor=world.agent(buyer), now=at)
+    # Bank's letters instead of money.
+    others = [world.enterprise(number, but="shuonan-power") for number in (9, 10, 11)]
+    give_letters(world, [intend(world, listings[0], other, qualified=False) for other in others])
     # A changed price leaves it to the buyer to confirm.
     intend(world, listings[4], world.enterprise(8), qualified=True)
     price = Money(listings[4].price_fen).share(Decimal("0.85"))
     seller = world.agent(seller_of(world, listings[4]))
     change_price(listings[4], price, approval="校务会议纪要（样例）第7号", actor=seller, now=at)
+
+
+def back_out(world: World, listing: Listing) -> None:
+    """A buyer has paid and withdrawn; the money should be back by now."""
+    assert listing.published_at is not None
+    buyer = world.enterprise(12)
+    intent = intend(world, listing, buyer, qualified=True, days=1)
+    withdraw_intent(intent, actor=world.agent(buyer), now=listing.published_at + timedelta(days=2))
 
 
 def object_to(world: World, listings: list[Listing]) -> None:

@@ -45,6 +45,9 @@ class World:
         """Whoever acts for this organisation, at the command line."""
         return self._somebody(key, Role.AGENT)
 
+    def agent_of(self, organisation_id: int) -> Actor:
+        return self.agent(next(key for key, organisation in self.organisations.items() if organisation.pk == organisation_id))
+
     def official(self, role: Role) -> Actor:
         return self._somebody(REGISTRY, role)
 

@@ -18,5 +18,7 @@ SENTENCES = {
     "payments.wrong_sum": _(
         "The line has {found} yuan, the payment asks for {wanted}: a payment is received whole. Set it aside and ask the payer."
     ),
+    "payments.bank_missing": _("State the bank and its branch."),
+    "payments.account_number_wrong": _("An account number has 8 to 30 digits."),
     "payments.nothing_proposed": _("Choose the payment that this line belongs to."),
 }

@@ -16,6 +16,7 @@ class PaymentState(TextChoices):
 class PaymentEvent(TextChoices):
     RECEIVE = "receive", pgettext_lazy("payment event", "Receive")
     CANCEL = "cancel", pgettext_lazy("payment event", "Cancel")
+    LAPSE = "lapse", pgettext_lazy("payment event", "No longer await it")
     REFUND = "refund", pgettext_lazy("payment event", "Refund")
 
 
@@ -26,6 +27,7 @@ PAYMENT = Machine(
     moves=[
         Move(PaymentState.AWAITED, PaymentEvent.RECEIVE, PaymentState.RECEIVED, by="finance"),
         Move(PaymentState.AWAITED, PaymentEvent.CANCEL, PaymentState.CANCELLED, by="payer"),
+        Move(PaymentState.AWAITED, PaymentEvent.LAPSE, PaymentState.CANCELLED, by="clock"),
         Move(PaymentState.RECEIVED, PaymentEvent.REFUND, PaymentState.REFUNDED, by="finance"),
     ],
 )
@@ -39,11 +41,14 @@ class DepositState(TextChoices):
     CARRIED = "carried", pgettext_lazy("deposit state", "Carried into the price")
     FORFEITED = "forfeited", pgettext_lazy("deposit state", "Forfeited")
     CANCELLED = "cancelled", pgettext_lazy("deposit state", "Not paid")
+    REFUSED = "refused", pgettext_lazy("deposit state", "Letter refused")
 
 
 class DepositEvent(TextChoices):
     HOLD = "hold", pgettext_lazy("deposit event", "Hold")
     CANCEL = "cancel", pgettext_lazy("deposit event", "Give up")
+    LAPSE = "lapse", pgettext_lazy("deposit event", "No longer ask for it")
+    REFUSE = "refuse", pgettext_lazy("deposit event", "Refuse the letter with a reason")
     RELEASE = "release", pgettext_lazy("deposit event", "Release")
     REFUND = "refund", pgettext_lazy("deposit event", "Refund")
     CARRY = "carry", pgettext_lazy("deposit event", "Carry into the price")
@@ -53,10 +58,19 @@ class DepositEvent(TextChoices):
 DEPOSIT = Machine(
     "deposit",
     DepositState.REQUESTED,
-    final={DepositState.REFUNDED, DepositState.CARRIED, DepositState.FORFEITED, DepositState.CANCELLED},
+    final={
+        DepositState.REFUNDED,
+        DepositState.CARRIED,
+        DepositState.FORFEITED,
+        DepositState.CANCELLED,
+        DepositState.REFUSED,
+    },
     moves=[
         Move(DepositState.REQUESTED, DepositEvent.HOLD, DepositState.HELD, by="finance"),
         Move(DepositState.REQUESTED, DepositEvent.CANCEL, DepositState.CANCELLED, by="payer"),
+        # What it was for is over before it was paid.
+        Move(DepositState.REQUESTED, DepositEvent.LAPSE, DepositState.CANCELLED, by="clock"),
+        Move(DepositState.REQUESTED, DepositEvent.REFUSE, DepositState.REFUSED, by="finance"),
         Move(DepositState.HELD, DepositEvent.RELEASE, DepositState.DUE_BACK, by="clock"),
         Move(DepositState.DUE_BACK, DepositEvent.REFUND, DepositState.REFUNDED, by="finance"),
         Move(DepositState.HELD, DepositEvent.CARRY, DepositState.CARRIED, by="clock"),
@@ -71,20 +85,27 @@ class LineState(TextChoices):
     NEW = "new", pgettext_lazy("statement line state", "To be matched")
     CONFIRMED = "confirmed", pgettext_lazy("statement line state", "Confirmed")
     SET_ASIDE = "set_aside", pgettext_lazy("statement line state", "Set aside")
+    TO_SEND_BACK = "to_send_back", pgettext_lazy("statement line state", "To be sent back")
+    SENT_BACK = "sent_back", pgettext_lazy("statement line state", "Sent back")
 
 
 class LineEvent(TextChoices):
     CONFIRM = "confirm", pgettext_lazy("statement line event", "Confirm the payment")
     SET_ASIDE = "set_aside", pgettext_lazy("statement line event", "Set aside with a reason")
+    SEND_BACK = "send_back", pgettext_lazy("statement line event", "Send back with a reason")
+    CONFIRM_SENT = "confirm_sent", pgettext_lazy("statement line event", "Confirm that it went back")
 
 
 LINE = Machine(
     "statement_line",
     LineState.NEW,
-    final={LineState.CONFIRMED},
+    final={LineState.CONFIRMED, LineState.SENT_BACK},
     moves=[
         Move(LineState.NEW, LineEvent.CONFIRM, LineState.CONFIRMED, by="finance"),
         Move(LineState.NEW, LineEvent.SET_ASIDE, LineState.SET_ASIDE, by="finance"),
         Move(LineState.SET_ASIDE, LineEvent.CONFIRM, LineState.CONFIRMED, by="finance"),
+        Move(LineState.NEW, LineEvent.SEND_BACK, LineState.TO_SEND_BACK, by="finance"),
+        Move(LineState.SET_ASIDE, LineEvent.SEND_BACK, LineState.TO_SEND_BACK, by="finance"),
+        Move(LineState.TO_SEND_BACK, LineEvent.CONFIRM_SENT, LineState.SENT_BACK, by="finance"),
     ],
 )

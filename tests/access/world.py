@@ -41,6 +41,7 @@ from tests.brokers.builders import a_broker, an_engagement, an_entry
 from tests.contracts.builders import a_contract, a_registration, an_application
 from tests.documents_made import a_document
 from tests.listings.builders import ABSTRACT, a_deal, a_demand, a_listing, an_achievement, an_intent
+from tests.payments.builders import pay_deposit
 from tests.people import Cast, Member, a_member, an_organisation
 
 # The day on which the requests are made, and the one on which everything that takes its time began.
@@ -140,6 +141,7 @@ class World:
         decided = an_intent(cast, a_listing(cast, now), now, qualified=True, capacity=text, finance=text)
         self._keep("qualified_intent", key=decided.key)
         undecided = an_intent(cast, a_listing(cast, now), now, capacity=text, finance=text)
+        pay_deposit(cast, undecided.subject, now)
         self._keep("intent", key=undecided.key)
         changed = an_intent(cast, a_listing(cast, now), now, capacity=text, finance=text)
         lowered = Money.yuan("1150000")

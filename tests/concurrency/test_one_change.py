@@ -37,6 +37,7 @@ from tests.concurrency.at_once import Outcome, at_once, twice
 from tests.contracts.builders import a_contract, an_application
 from tests.documents_made import a_document
 from tests.listings.builders import a_deal, a_listing, an_achievement, an_intent, some_intent_terms, some_terms
+from tests.payments.builders import pay_deposit
 from tests.people import Cast, Member, a_member, an_organisation, social_code
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -101,6 +102,7 @@ def test_a_double_click_registers_one_intent(cast: Cast, now: datetime) -> None:
 
 def test_an_intent_is_qualified_or_rejected_once(cast: Cast, now: datetime) -> None:
     intent, seller = an_intent(cast, a_listing(cast, now), now), cast.university_agent.actor
+    pay_deposit(cast, intent.subject, now)
     later = now + timedelta(days=2)
 
     outcome = at_once(

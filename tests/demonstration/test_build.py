@@ -32,6 +32,11 @@ from market.demonstration.build import build_market, is_built
 from market.demonstration.people import ACCOUNTS
 from market.events.models import Event
 from market.events.queries import broken_links
+from market.payments.models.deposits import Deposit, Payment
+from market.payments.models.statements import StatementLine
+from market.payments.queries.ledger import ledger_flaws
+from market.payments.queries.reconciliation import all_differences
+from market.payments.states import DEPOSIT, LINE, PAYMENT
 from market.policy.models import PolicyRow
 from market.policy.states import POLICY_ROW
 from tests.database import TestDatabase
@@ -52,6 +57,9 @@ MACHINES = {
     "engagement": (ENGAGEMENT, Engagement),
     "commission": (COMMISSION, Commission),
     "policy row": (POLICY_ROW, PolicyRow),
+    "payment": (PAYMENT, Payment),
+    "deposit": (DEPOSIT, Deposit),
+    "statement line": (LINE, StatementLine),
 }
 
 
@@ -92,6 +100,14 @@ def test_the_demonstrations_keys_are_written_as_their_holders_kept_them(market: 
 def test_the_log_is_unbroken_and_nothing_lies_in_the_future(market: None) -> None:
     assert broken_links() == []
     assert not Event.objects.filter(at__gt=timezone.now()).exists()
+
+
+def test_the_ledger_holds_and_the_bank_agrees_but_for_what_waits_for_finance(market: None) -> None:
+    assert ledger_flaws() == []
+    today = timezone.now().date()
+    assert {difference.finding for difference in all_differences(today)} == {"not_booked"}
+    assert len(all_differences(today)) == StatementLine.objects.filter(state__in=["new", "set_aside"]).count()
+    assert Deposit.objects.filter(overdue_since__isnull=False).count() == 1
 
 
 def test_everything_is_marked_as_a_sample(market: None) -> None:

@@ -38,6 +38,7 @@ from market.values.writing import written_day
 from tests.brokers.builders import an_engagement
 from tests.contracts.builders import a_contract, an_application
 from tests.listings.builders import a_listing, an_achievement, an_intent
+from tests.payments.builders import pay_deposit
 from tests.people import Cast, Member
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,7 @@ def test_a_letter_says_what_happened_and_where_to_look(cast: Cast, now: datetime
 
 def test_each_is_told_once_and_the_one_who_did_it_is_not(cast: Cast, now: datetime) -> None:
     intent = an_intent(cast, a_listing(cast, now), now)
+    pay_deposit(cast, intent.subject, now)
     qualify_intent(intent, actor=cast.university_agent.actor, now=now + timedelta(days=2))
     first = deliver()
     assert told("intent.registered") == of("intent.registered", cast.university_owner, cast.university_agent)

@@ -18,6 +18,7 @@ from listings.models.listings import Intent, Listing
 from listings.rules.achievements import InventorFacts, PatentFacts
 from listings.rules.listings import IntentTerms, ListingTerms
 from market.values.money import Money
+from tests.payments.builders import pay_deposit
 from tests.people import Cast, Member
 
 ABSTRACT = (
@@ -115,7 +116,10 @@ def an_intent(
     intent = register_intent(
         listing, some_intent_terms(**changes), buyer=buyer.organisation, actor=buyer.actor, now=now + timedelta(days=1)
     )
-    return qualify_intent(intent, actor=cast.university_agent.actor, now=now + timedelta(days=2)) if qualified else intent
+    if not qualified:
+        return intent
+    pay_deposit(cast, intent.subject, now + timedelta(days=1))
+    return qualify_intent(intent, actor=cast.university_agent.actor, now=now + timedelta(days=2))
 
 
 def a_deal(cast: Cast, now: datetime, **terms: object) -> Deal:

@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 
 from listings.actions.achievements import draft_achievement, register_achievement, return_achievement, submit_achievement
-from listings.actions.intents import register_intent
+from listings.actions.intents import qualify_intent, register_intent
 from listings.actions.listings import change_price, draft_listing, publish_listing
 from listings.actions.objections import comment_objection, dismiss_objection, raise_objection
 from listings.refusals import SENTENCES
@@ -104,6 +104,12 @@ def demanding(**changes: Any) -> Case:
         return lambda: a_demand(cast, now, **changes)
 
     return prepare
+
+
+@case("deposit_not_held")
+def _(cast: Cast, now: datetime) -> Act:
+    intent = an_intent(cast, a_listing(cast, now), now)
+    return lambda: qualify_intent(intent, actor=cast.university_agent.actor, now=now + timedelta(days=2))
 
 
 PATENT = a_patent(1)

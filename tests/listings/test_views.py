@@ -30,6 +30,7 @@ from market.values.money import Money
 from market.values.refusal import Refusal
 from tests.documents_made import an_upload
 from tests.listings.builders import ABSTRACT, a_demand, a_listing, an_achievement, an_intent, some_intent_terms
+from tests.payments.builders import pay_deposit
 from tests.people import Cast, Member, a_member
 
 type SignIn = Callable[[Member], Client]
@@ -200,7 +201,9 @@ def test_a_double_click_is_answered_with_the_present_state_and_changes_nothing(
     elif twice == "publish":
         address = reverse("listings:publish_listing", args=[a_listing(cast, now, on_notice=False).number])
     else:
-        address = reverse("listings:qualify_intent", args=[an_intent(cast, a_listing(cast, now), now).key])
+        intent = an_intent(cast, a_listing(cast, now), now)
+        pay_deposit(cast, intent.subject, now)
+        address = reverse("listings:qualify_intent", args=[intent.key])
     client = sign_in(cast.university_agent)
     assert client.post(address).status_code == 302
     before = Event.objects.count()
@@ -392,6 +395,8 @@ def test_a_buyer_registers_an_intent_and_the_seller_decides(cast: Cast, now: dat
     assert seller.post(reverse("listings:reject_intent", args=[intent.key]), {"reason": ""}).status_code == 422
     assert buyer.post(reverse("listings:qualify_intent", args=[intent.key])).status_code == 403
     assert sign_in(cast.rival_agent).get(intent.get_absolute_url()).status_code == 404
+    assert seller.post(reverse("listings:qualify_intent", args=[intent.key])).status_code == 422
+    pay_deposit(cast, intent.subject, now)
     assert seller.post(reverse("listings:qualify_intent", args=[intent.key])).status_code == 302
     assert buyer.post(reverse("listings:withdraw_intent", args=[intent.key])).status_code == 302
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from market.payments.actions.deposits import confirm_payment, release_deposit, request_deposit
 from market.payments.models.deposits import Deposit
+from market.payments.queries.deposits import open_deposit
 from market.values.actor import Actor, Role
 from market.values.money import Money
 from tests.people import Cast, Member, a_member
@@ -16,6 +17,13 @@ AMOUNT = Money.yuan("120000")
 def market_finance(cast: Cast) -> Member:
     """The one who keeps the market's money."""
     return a_member("till@a.example", cast.bureau, Role.FINANCE)
+
+
+def pay_deposit(cast: Cast, matter: str, now: datetime) -> None:
+    """The money for this matter came in; nothing to do where none is asked for."""
+    deposit = open_deposit(matter)
+    if deposit is not None and deposit.payment is not None and deposit.state == "requested":
+        confirm_payment(deposit.payment, actor=market_finance(cast).actor, now=now)
 
 
 def a_deposit(

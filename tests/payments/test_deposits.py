@@ -15,9 +15,9 @@ from market.payments.actions.deposits import (
     carry_deposit,
     confirm_payment,
     forfeit_deposit,
+    offer_guarantee,
     refund_deposit,
     release_deposit,
-    request_deposit,
 )
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.models.ledger import Posting
@@ -148,8 +148,7 @@ def test_an_odd_fen_is_shared_without_loss() -> None:
 
 def test_a_guarantee_letter_stands_for_the_money_once_finance_has_checked_it(cast: Cast, now: datetime) -> None:
     actor = cast.enterprise_agent.actor
-    letter = a_document(actor, "保函.pdf")
-    deposit = request_deposit(cast.enterprise, AMOUNT, matter="intent:k2", guarantee=letter, actor=actor, now=now)
+    deposit = offer_guarantee(a_deposit(cast, now), a_document(actor, "保函.pdf"), actor=actor, now=now)
     with pytest.raises(Forbidden):
         accept_guarantee(deposit, actor=actor, now=now)
     held = accept_guarantee(deposit, actor=market_finance(cast).actor, now=now)

@@ -12,10 +12,11 @@ from market.accounts.states import OrganisationState
 from market.documents.models import Document
 from market.events.actions import record
 from market.payments.actions.ledger import post
-from market.payments.actions.payments import cancel_payment, receive_payment, refund_payment, request_payment
-from market.payments.kinds import Instrument, Provider, Purpose
+from market.payments.actions.payments import cancel_payment, lapse_payment, receive_payment, refund_payment, request_payment
+from market.payments.kinds import Instrument, Purpose
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.permissions import PAYERS, require_mover
+from market.payments.queries.deposits import open_deposit
 from market.payments.rules.deposits import forfeited_movements, may_request_deposit
 from market.payments.rules.ledger import AccountKey, Movement
 from market.payments.states import DEPOSIT, DepositEvent
@@ -28,26 +29,29 @@ from market.values.refusal import OutOfTurn, Refusal, Refused, require
 
 
 @transaction.atomic
-def request_deposit(
-    payer: Organisation,
-    amount: Money,
-    *,
-    matter: str,
-    provider: Provider = Provider.BANK,
-    guarantee: Document | None = None,
-    actor: Actor,
-    now: datetime,
-) -> Deposit:
-    """The payer is asked for a deposit for this matter, or finance for a look at the bank's guarantee letter.
+def request_deposit(payer: Organisation, amount: Money, *, matter: str, actor: Actor, now: datetime) -> Deposit:
+    """The payer is asked for a deposit for this matter, by bank transfer unless they choose another way.
 
     Refused for whoever is barred from the market; out of turn when there is one already. Event: deposit.requested.
     """
     require_role(actor, payer.pk, *PAYERS)
     require(may_request_deposit(amount=amount, is_barred=payer.state == OrganisationState.SUSPENDED))
+    return _ask(payer, amount, matter=matter, person=person_of(actor), actor=actor, now=now)
+
+
+def _ask(
+    payer: Organisation,
+    amount: Money,
+    *,
+    matter: str,
+    person: int,
+    guarantee: Document | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Deposit:
     payment = None
     if guarantee is None:
-        purpose = Purpose.DEPOSIT_HELD
-        payment = request_payment(payer, amount, matter=matter, purpose=purpose, provider=provider, actor=actor, now=now)
+        payment = request_payment(payer, amount, matter=matter, purpose=Purpose.DEPOSIT_HELD, actor=actor, now=now)
     try:
         with transaction.atomic():
             deposit = Deposit.objects.create(
@@ -58,7 +62,7 @@ def request_deposit(
                 payment=payment,
                 guarantee=guarantee,
                 requested_at=now,
-                requested_by_id=person_of(actor),
+                requested_by_id=person,
             )
     except IntegrityError as error:
         raise OutOfTurn([Refusal("payments.deposit_exists")]) from error
@@ -77,6 +81,16 @@ def cancel_deposit(deposit: Deposit, *, actor: Actor, now: datetime) -> Deposit:
 
 
 @transaction.atomic
+def lapse_deposit(deposit: Deposit, *, now: datetime) -> Deposit:
+    """What it was asked for is over before it was paid: nothing is awaited any more. Event: deposit.cancelled."""
+    locked = _moved(deposit, DepositEvent.LAPSE, actor=CLOCK, now=now)
+    if locked.payment:
+        lapse_payment(locked.payment, now=now)
+    record("deposit.cancelled", subject=locked.subject, actor=CLOCK, now=now)
+    return locked
+
+
+@transaction.atomic
 def confirm_payment(payment: Payment, *, actor: Actor, now: datetime) -> Payment:
     """The money is there, and a deposit that it pays is held. Events: payment.received, deposit.held."""
     # The deposit is locked before its payment, here as when it is refunded.
@@ -88,17 +102,80 @@ def confirm_payment(payment: Payment, *, actor: Actor, now: datetime) -> Payment
 
 
 @transaction.atomic
+def offer_guarantee(deposit: Deposit, letter: Document, *, actor: Actor, now: datetime) -> Deposit:
+    """Instead of the money a bank's letter waits for finance; the money, or the letter before, is no longer awaited.
+
+    Refused for whoever is barred. Events: deposit.cancelled, deposit.requested, deposit.guarantee_offered.
+    """
+    cancelled = cancel_deposit(deposit, actor=actor, now=now)
+    _refuse_barred(cancelled)
+    offered = _ask(
+        cancelled.payer,
+        cancelled.amount,
+        matter=cancelled.matter,
+        person=person_of(actor),
+        guarantee=letter,
+        actor=actor,
+        now=now,
+    )
+    record("deposit.guarantee_offered", subject=offered.subject, actor=actor, now=now)
+    return offered
+
+
+@transaction.atomic
 def accept_guarantee(deposit: Deposit, *, actor: Actor, now: datetime) -> Deposit:
     """Finance has checked the bank's letter; it stands for the money. Event: deposit.held."""
+    held = _hold(deposit, actor=actor, now=now)
+    _require_letter(held)
+    return held
+
+
+@transaction.atomic
+def refuse_guarantee(deposit: Deposit, *, reason: str, actor: Actor, now: datetime) -> Deposit:
+    """The letter does not do, for this reason; the payer is asked for the money anew, or for a better letter.
+
+    Gives the new deposit. Events: deposit.guarantee_refused, deposit.requested.
+    """
+    given = _given(reason)
+    locked = _moved(deposit, DepositEvent.REFUSE, "ended_at", actor=actor, now=now)
+    _require_letter(locked)
+    locked.reason = given
+    locked.save(update_fields=["reason"])
+    record("deposit.guarantee_refused", subject=locked.subject, actor=actor, now=now, reason=given)
+    person = locked.requested_by_id
+    return _ask(locked.payer, locked.amount, matter=locked.matter, person=person, actor=actor, now=now)
+
+
+def _require_letter(deposit: Deposit) -> None:
     if deposit.is_money:
         raise Refused([Refusal("payments.no_guarantee")])
-    return _hold(deposit, actor=actor, now=now)
 
 
 def _hold(deposit: Deposit, *, actor: Actor, now: datetime) -> Deposit:
     locked = _moved(deposit, DepositEvent.HOLD, "held_at", actor=actor, now=now)
-    record("deposit.held", subject=locked.subject, actor=actor, now=now, matter=locked.matter)
+    _refuse_barred(locked)
+    facts = {"matter": locked.matter, "amount": str(locked.amount), "instrument": locked.instrument}
+    record("deposit.held", subject=locked.subject, actor=actor, now=now, **facts)
     return locked
+
+
+def _refuse_barred(deposit: Deposit) -> None:
+    require(may_request_deposit(amount=deposit.amount, is_barred=deposit.payer.state == OrganisationState.SUSPENDED))
+
+
+@transaction.atomic
+def free_deposit(matter: str, *, now: datetime) -> None:
+    """Whatever was put up for this matter is due back, and what was not yet paid is no longer asked for.
+
+    Does nothing where there is no deposit, or where it was freed before. Events: deposit.released or deposit.cancelled.
+    """
+    deposit = open_deposit(matter)
+    if deposit is None:
+        return
+    if DEPOSIT.may(deposit.state, DepositEvent.RELEASE):
+        release_deposit(deposit, now=now)
+    elif DEPOSIT.may(deposit.state, DepositEvent.LAPSE):
+        lapse_deposit(deposit, now=now)
 
 
 @transaction.atomic
@@ -141,10 +218,9 @@ def forfeit_deposit(deposit: Deposit, *, seller: Organisation, reason: str, acto
 
     A guarantee letter is called at the bank; what the bank then pays comes in as a payment. Event: deposit.forfeited.
     """
-    if not reason.strip():
-        raise Refused([Refusal("payments.reason_missing", field="reason")])
+    given = _given(reason)
     locked = _moved(deposit, DepositEvent.FORFEIT, "ended_at", actor=actor, now=now)
-    locked.reason = reason.strip()
+    locked.reason = given
     locked.save(update_fields=["reason"])
     if locked.is_money:
         share = policy_on("deposit.forfeit_sellers_share", day_of(now)).rate
@@ -169,6 +245,12 @@ def note_overdue_refund(deposit: Deposit, *, now: datetime) -> None:
     locked.save(update_fields=["overdue_since"])
     due_back_on = locked.due_back_on.isoformat()
     record("deposit.refund_overdue", subject=locked.subject, actor=CLOCK, now=now, due_back_on=due_back_on)
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise Refused([Refusal("payments.reason_missing", field="reason")])
+    return reason.strip()
 
 
 def _held(deposit: Deposit) -> AccountKey:

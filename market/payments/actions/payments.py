@@ -16,14 +16,21 @@ from market.payments.rules.deposits import payment_reference
 from market.payments.rules.ledger import AccountKey, Movement
 from market.payments.states import PAYMENT, PaymentEvent
 from market.policy.actions import next_number
-from market.values.actor import Actor
+from market.values.actor import CLOCK, Actor
 from market.values.money import Money
 
 _CAME_IN_BY = {Provider.BANK: Purpose.BANK, Provider.STRIPE: Purpose.STRIPE_CLEARING}
 
 
 def request_payment(
-    payer: Organisation, amount: Money, *, matter: str, purpose: Purpose, provider: Provider, actor: Actor, now: datetime
+    payer: Organisation,
+    amount: Money,
+    *,
+    matter: str,
+    purpose: Purpose,
+    provider: Provider = Provider.BANK,
+    actor: Actor,
+    now: datetime,
 ) -> Payment:
     """The payer is asked for this sum under a reference of its own. Inside the asking action's transaction. Event: payment.requested."""
     payment = Payment.objects.create(
@@ -52,6 +59,13 @@ def cancel_payment(payment: Payment, *, actor: Actor, now: datetime) -> Payment:
     """The sum is no longer awaited. Event: payment.cancelled."""
     locked = _moved(payment, PaymentEvent.CANCEL, None, actor=actor, now=now)
     record("payment.cancelled", subject=locked.subject, actor=actor, now=now)
+    return locked
+
+
+def lapse_payment(payment: Payment, *, now: datetime) -> Payment:
+    """What the sum was for is over: it is no longer awaited. Event: payment.cancelled."""
+    locked = _moved(payment, PaymentEvent.LAPSE, None, actor=CLOCK, now=now)
+    record("payment.cancelled", subject=locked.subject, actor=CLOCK, now=now)
     return locked
 
 

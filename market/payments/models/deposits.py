@@ -58,7 +58,7 @@ class Deposit(models.Model):
 
     key = KeyField()
     payer = models.ForeignKey(Organisation, models.PROTECT, related_name="deposits")
-    matter = models.CharField(_("about"), max_length=80)
+    matter = models.CharField(_("about"), max_length=80, db_index=True)
     amount_fen = models.BigIntegerField(_("amount"))
     instrument = models.CharField(_("instrument"), max_length=12, choices=Instrument.choices)
     payment = models.OneToOneField(Payment, models.PROTECT, null=True, related_name="deposit")

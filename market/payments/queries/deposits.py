@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from market.payments.models.deposits import Deposit
-from market.payments.states import DepositState
+from market.payments.states import OPEN_DEPOSIT, DepositState
 from market.policy.queries import policy_by_id, working_calendar
 from market.policy.rules import deadline
 from market.values.actor import Actor
@@ -28,6 +28,16 @@ class DepositSums:
 def deposits_of(actor: Actor) -> QuerySet[Deposit]:
     """The deposits of the organisation one acts for, newest first."""
     return Deposit.objects.filter(payer=actor.organisation).select_related("payment", "policy_row")
+
+
+def open_deposit(matter: str) -> Deposit | None:
+    """The deposit that is asked for, held or due back for this matter; none when there never was one or it has ended."""
+    return Deposit.objects.filter(matter=matter, state__in=OPEN_DEPOSIT).select_related("payer", "payment").first()
+
+
+def is_held(matter: str) -> bool:
+    """True when money or an accepted letter stands for this matter."""
+    return Deposit.objects.filter(matter=matter, state=DepositState.HELD).exists()
 
 
 def deposit_sums(actor: Actor) -> DepositSums:

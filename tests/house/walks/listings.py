@@ -35,6 +35,7 @@ from listings.states.listings import INTENT, LISTING, OBJECTION
 from market.values.money import Money
 from tests.house.walks import Walk
 from tests.listings.builders import a_deal, a_demand, a_listing, an_achievement, an_intent
+from tests.payments.builders import pay_deposit
 from tests.people import Cast
 
 MUCH_LATER = timedelta(days=400)
@@ -144,6 +145,12 @@ def _take_back(cast: Cast, it: Objection, now: datetime) -> Objection:
 
 def _registered_intent(cast: Cast, now: datetime) -> Intent:
     return an_intent(cast, a_listing(cast, now), now)
+
+
+def _paid_intent(cast: Cast, now: datetime) -> Intent:
+    intent = _registered_intent(cast, now)
+    pay_deposit(cast, intent.subject, now)
+    return intent
 
 
 def _qualified_intent(cast: Cast, now: datetime) -> Intent:
@@ -298,6 +305,7 @@ WALKS = (
             "win": _win,
         },
         prepared={
+            ("registered", "qualify"): _paid_intent,
             ("qualified", "win"): _bidder,
             ("unconfirmed", "confirm_qualified"): lambda cast, now: _void(cast, _qualified_intent(cast, now), now),
         },

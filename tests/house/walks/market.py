@@ -24,15 +24,19 @@ from market.documents.actions import scan_document
 from market.documents.models import Document
 from market.documents.states import DOCUMENT
 from market.payments.actions.deposits import (
+    accept_guarantee,
     cancel_deposit,
     carry_deposit,
     confirm_payment,
     forfeit_deposit,
+    lapse_deposit,
+    offer_guarantee,
     refund_deposit,
+    refuse_guarantee,
     release_deposit,
 )
-from market.payments.actions.payments import cancel_payment, refund_payment
-from market.payments.actions.statements import confirm_line, import_statement, set_line_aside
+from market.payments.actions.payments import cancel_payment, lapse_payment, refund_payment
+from market.payments.actions.statements import confirm_line, confirm_sent_back, import_statement, send_line_back, set_line_aside
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.models.statements import StatementLine
 from market.payments.states import DEPOSIT, LINE, PAYMENT
@@ -142,6 +146,33 @@ def _forfeit(cast: Cast, deposit: Deposit, now: datetime) -> Deposit:
     return forfeit_deposit(deposit, seller=cast.university, reason="未按期签约", actor=cast.supervisor.actor, now=now)
 
 
+def _hold(cast: Cast, deposit: Deposit, now: datetime) -> object:
+    finance = market_finance(cast).actor
+    if deposit.payment is None:
+        return accept_guarantee(deposit, actor=finance, now=now)
+    return confirm_payment(deposit.payment, actor=finance, now=now)
+
+
+def _letter(cast: Cast, now: datetime) -> Deposit:
+    actor = cast.enterprise_agent.actor
+    return offer_guarantee(a_deposit(cast, now), a_document(actor, "保函.pdf"), actor=actor, now=now)
+
+
+def _refuse_letter(cast: Cast, deposit: Deposit, now: datetime) -> Deposit:
+    """Gives the deposit that was refused; a new one is asked for beside it."""
+    refuse_guarantee(deposit, reason="保函金额不足", actor=market_finance(cast).actor, now=now)
+    deposit.refresh_from_db()
+    return deposit
+
+
+def _refused_letter(cast: Cast, now: datetime) -> Deposit:
+    return _refuse_letter(cast, _letter(cast, now), now)
+
+
+def _to_send_back(cast: Cast, now: datetime) -> StatementLine:
+    return send_line_back(_line(cast, now), reason="付款方不明", actor=market_finance(cast).actor, now=now)
+
+
 def _line(cast: Cast, now: datetime) -> StatementLine:
     deposit = a_deposit(cast, now)
     row = ("2026-03-10", '"120,000.00"', cast.enterprise.name, f"保证金 {_payment(deposit).reference}", "B1")
@@ -199,6 +230,7 @@ WALKS = (
         events={
             "receive": lambda cast, it, now: confirm_payment(it, actor=market_finance(cast).actor, now=now),
             "cancel": lambda cast, it, now: cancel_payment(it, actor=cast.enterprise_agent.actor, now=now),
+            "lapse": lambda cast, it, now: lapse_payment(it, now=now),
             "refund": lambda cast, it, now: refund_payment(it, actor=market_finance(cast).actor, now=now),
         },
     ),
@@ -210,17 +242,21 @@ WALKS = (
             "due_back": lambda cast, now: a_deposit(cast, now, state="due_back"),
             "refunded": _refunded,
             "cancelled": _cancelled,
+            "refused": _refused_letter,
             "carried": lambda cast, now: carry_deposit(a_deposit(cast, now, state="held"), now=now),
             "forfeited": lambda cast, now: _forfeit(cast, a_deposit(cast, now, state="held"), now),
         },
         events={
-            "hold": lambda cast, it, now: confirm_payment(_payment(it), actor=market_finance(cast).actor, now=now),
+            "hold": _hold,
             "cancel": lambda cast, it, now: cancel_deposit(it, actor=cast.enterprise_agent.actor, now=now),
+            "lapse": lambda cast, it, now: lapse_deposit(it, now=now),
+            "refuse": _refuse_letter,
             "release": lambda cast, it, now: release_deposit(it, now=now),
             "refund": lambda cast, it, now: refund_deposit(it, actor=market_finance(cast).actor, now=now),
             "carry": lambda cast, it, now: carry_deposit(it, now=now),
             "forfeit": _forfeit,
         },
+        prepared={("requested", "refuse"): _letter},
     ),
     Walk(
         LINE,
@@ -230,10 +266,14 @@ WALKS = (
                 _line(cast, now), reason="x", actor=market_finance(cast).actor, now=now
             ),
             "confirmed": lambda cast, now: confirm_line(_line(cast, now), actor=market_finance(cast).actor, now=now),
+            "to_send_back": _to_send_back,
+            "sent_back": lambda cast, now: confirm_sent_back(_to_send_back(cast, now), actor=market_finance(cast).actor, now=now),
         },
         events={
             "confirm": lambda cast, it, now: confirm_line(it, actor=market_finance(cast).actor, now=now),
             "set_aside": lambda cast, it, now: set_line_aside(it, reason="x", actor=market_finance(cast).actor, now=now),
+            "send_back": lambda cast, it, now: send_line_back(it, reason="x", actor=market_finance(cast).actor, now=now),
+            "confirm_sent": lambda cast, it, now: confirm_sent_back(it, actor=market_finance(cast).actor, now=now),
         },
     ),
 )

@@ -1,4 +1,4 @@
-"""How a refusal is answered: beside the field, or as a page with 403, 409 or 422, keeping what was typed."""
+"""How a refusal is answered: beside the field, or as a page with 403, 409 or 422, keeping what was typed and leading on."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from market.refusals import sentence
 from market.typed import what_was_typed
-from market.values.refusal import Forbidden, OutOfTurn, Refused
+from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused
 
 
 def attempt[T](form: BaseForm, action: Callable[[], T], *, beside: Callable[[Refused], None] | None = None) -> T | None:
@@ -69,17 +70,52 @@ def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"refusals": _as_json(refused)}, status=status)
     template = "403.html" if status == HTTPStatus.FORBIDDEN else "409.html"
-    context = {"sentences": sentences, "typed": what_was_typed(request), "status": status}
+    context = {
+        "sentences": sentences,
+        "typed": what_was_typed(request),
+        "status": status,
+        "current_url": _page_of_object(request) or _came_from(request),
+    }
     return render(request, template, context, status=status)
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page for a form whose token is not, or no longer, right; `reason` is for developers and stays in the log."""
-    said = _("This form is no longer valid. Open the page again, and send it once more.")
+    """The page for a form that does not prove that this browser asked for it, with what was typed and the way back to the form.
+
+    What another site sent is not repeated: our pages are not to say its words.
+    """
     if wants_json(request):
-        refusals = [{"code": "form_expired", "field": "", "message": said, "data": {}}]
-        return JsonResponse({"refusals": refusals}, status=HTTPStatus.FORBIDDEN)
-    return render(request, "403_csrf.html", {"typed": what_was_typed(request)}, status=HTTPStatus.FORBIDDEN)
+        refused = Forbidden([Refusal("market.form_expired")])
+        return JsonResponse({"refusals": _as_json(refused)}, status=HTTPStatus.FORBIDDEN)
+    came_from_elsewhere = reason.startswith(("Origin", "Referer"))
+    context = {
+        "typed": [] if came_from_elsewhere else what_was_typed(request),
+        "form_url": _came_from(request) or _page_of_object(request),
+    }
+    return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def _page_of_object(request: HttpRequest) -> str:
+    """The page of the thing this address does something to: all that is done to a thing stands below the thing's own page."""
+    here = request.resolver_match
+    if here is None or not here.kwargs:
+        return ""
+    parts = request.path.strip("/").split("/")
+    for end in range(1, len(parts)):
+        address = f"/{'/'.join(parts[:end])}/"
+        try:
+            above = resolve(address)
+        except Resolver404:
+            continue
+        if above.kwargs and here.route.startswith(above.route) and above.kwargs.items() <= here.kwargs.items():
+            return address
+    return ""
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of this site on which the link or form stood, if the browser says so."""
+    page = request.headers.get("Referer", "")
+    return page if url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()) else ""
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -13,6 +13,7 @@ from market.values.refusal import Refusal
 
 SENTENCES: dict[str, str | Promise] = {
     "market.out_of_turn": _("This is no longer possible in the present state: somebody was quicker, or the page was old."),
+    "market.form_expired": _("This form is no longer valid. Open the page again, and send it once more."),
 }
 
 

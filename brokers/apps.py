@@ -12,12 +12,12 @@ class BrokersConfig(AppConfig):
         from brokers.panels import broker_panel
         from brokers.permissions import contracts_seen_by_brokers, deals_seen_by_brokers, may_read_evidence
         from contracts.permissions import grant_sight as grant_contract_sight
-        from listings.panels import add_panel
+        from listings.panels import deal_panels
         from listings.permissions.deals import grant_sight
         from market.accounts.desks import add_desks
         from market.documents.permissions import grant
 
-        add_panel(broker_panel)
+        deal_panels.add(broker_panel)
         grant_sight(deals_seen_by_brokers)
         grant_contract_sight(contracts_seen_by_brokers)
         grant(may_read_evidence)

@@ -11,10 +11,10 @@ class ContractsConfig(AppConfig):
         from contracts.desks import contract_desks
         from contracts.panels import contract_panel
         from contracts.permissions import may_read_application_document
-        from listings.panels import add_panel
+        from listings.panels import deal_panels
         from market.accounts.desks import add_desks
         from market.documents.permissions import grant
 
-        add_panel(contract_panel)
+        deal_panels.add(contract_panel)
         grant(may_read_application_document)
         add_desks(contract_desks)

@@ -1,32 +1,38 @@
-"""What higher apps show on a deal's page: each registers a panel when it is ready; listings knows none of them."""
+"""What higher apps show on the pages of a deal and a listing: each adds a panel when it is ready; listings knows none of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from listings.models.deals import Deal
+from listings.models.listings import Listing
 from market.values.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A template and its context, shown in a section of its own."""
+    """A template and its context, shown in a place of its own."""
 
     template: str
     context: dict[str, Any]
 
 
-type PanelMaker = Callable[[Deal, Actor], Panel | None]
+@dataclass(frozen=True, slots=True)
+class Panels[Shown]:
+    """The panels of one kind of page, in the order in which they were added."""
 
-_MAKERS: list[PanelMaker] = []
+    _makers: list[Callable[[Shown, Actor], Panel | None]] = field(default_factory=list)
+
+    def add(self, maker: Callable[[Shown, Actor], Panel | None]) -> None:
+        """The page shows what this function gives for its object and reader."""
+        self._makers.append(maker)
+
+    def of(self, shown: Shown, actor: Actor) -> list[Panel]:
+        return [panel for maker in self._makers if (panel := maker(shown, actor)) is not None]
 
 
-def add_panel(maker: PanelMaker) -> None:
-    """The deal's page shows what this function gives, in the order of registration."""
-    _MAKERS.append(maker)
-
-
-def panels_of(deal: Deal, actor: Actor) -> list[Panel]:
-    return [panel for maker in _MAKERS if (panel := maker(deal, actor)) is not None]
+deal_panels: Panels[Deal] = Panels()
+# Beside the listing, among what the reader may do next.
+listing_panels: Panels[Listing] = Panels()

@@ -9,6 +9,9 @@ class AuctionsConfig(AppConfig):
 
     def ready(self) -> None:
         from listings.auctions.desks import auction_desks
+        from listings.auctions.panels import auction_panel
+        from listings.panels import listing_panels
         from market.accounts.desks import add_desks
 
+        listing_panels.add(auction_panel)
         add_desks(auction_desks)

@@ -13,7 +13,7 @@ from listings.actions.deals import fail_deal
 from listings.actions.demands import change_demand, close_demand, draft_demand, publish_demand, publish_draft
 from listings.forms.achievements import FailDealForm
 from listings.forms.listings import DemandForm, demand_initial
-from listings.panels import panels_of
+from listings.panels import deal_panels
 from listings.permissions.deals import deal_for, is_party, visible_deals
 from listings.permissions.demands import demand_for, visible_demands
 from listings.queries.pages import deal_page
@@ -40,7 +40,7 @@ def show_deal(request: MarketRequest, key: str) -> HttpResponse:
     deal = deal_for(request.actor, key)
     context = {
         "page": deal_page(deal, actor=request.actor, now=timezone.now()),
-        "panels": panels_of(deal, request.actor),
+        "panels": deal_panels.of(deal, request.actor),
         "is_party": is_party(request.actor, deal),
         "may_fail": request.actor.has(Role.SUPERVISOR),
     }

@@ -20,6 +20,7 @@ from listings.actions.listings import (
 )
 from listings.forms.achievements import ReasonForm
 from listings.forms.listings import ListingForm, PriceForm, initial_of
+from listings.panels import listing_panels
 from listings.permissions.achievements import achievement_for
 from listings.permissions.listings import listing_for, require_may_list
 from listings.queries.notices import listing_limits
@@ -42,8 +43,9 @@ def my_listings(request: MarketRequest) -> HttpResponse:
 
 @require_safe
 def show_listing(request: MarketRequest, number: str) -> HttpResponse:
-    page = listing_page(listing_for(request.actor, number), actor=request.actor, now=timezone.now())
-    return render(request, "listings/listing_page.html", {"page": page})
+    listing = listing_for(request.actor, number)
+    page = listing_page(listing, actor=request.actor, now=timezone.now())
+    return render(request, "listings/listing_page.html", {"page": page, "panels": listing_panels.of(listing, request.actor)})
 
 
 @login_required

@@ -10,12 +10,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
+from listings.auctions.actions.auctions import announce_auction
 from listings.auctions.actions.bids import place_bid
 from listings.auctions.models.auctions import Auction, Bid
 from listings.auctions.queries import room
-from tests.auctions.builders import START, STEP, a_listing_in_bidding, an_auction, at
+from tests.auctions.builders import START, STEP, a_listing_in_bidding, an_auction, at, auction_terms
+from tests.listings.builders import a_listing
 from tests.people import Cast, Member
 
 type SignIn = Callable[[Member], Client]
@@ -284,3 +287,25 @@ def test_a_bid_needs_the_token_of_the_page(cast: Cast, auction: Auction, sign_in
     answer = client.post(f"/auctions/{auction.key}/bid/", {"amount": "1250000", "key": "key-00000001"}, headers=JSON)
     assert answer.status_code == 403
     assert not Bid.objects.exists()
+
+
+def test_a_listings_page_leads_its_seller_to_the_announcement_and_everybody_to_the_auction(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    listing = a_listing_in_bidding(cast, now)
+    page, announce = listing.get_absolute_url(), reverse("auctions:announce_auction", args=[listing.number])
+    assert announce in sign_in(cast.university_agent).get(page).content.decode()
+    for other in (cast.enterprise_agent, cast.supervisor):
+        assert announce not in sign_in(other).get(page).content.decode()
+    opens_at = now + timedelta(days=60)
+    auction = announce_auction(listing, auction_terms(opens_at), actor=cast.university_agent.actor, now=now + timedelta(days=59))
+    for member in (cast.university_agent, cast.enterprise_agent):
+        text = sign_in(member).get(page).content.decode()
+        assert announce not in text
+        assert auction.get_absolute_url() in text
+
+
+def test_a_listing_on_notice_says_nothing_of_an_auction(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    listing = a_listing(cast, now)
+    page = sign_in(cast.university_agent).get(listing.get_absolute_url())
+    assert page.context["panels"] == []

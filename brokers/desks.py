@@ -10,17 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from brokers.permissions import visible_engagements
-from brokers.queries import brokers_to_verify
+from brokers.queries import brokers_to_verify, own_broker
 from brokers.states import EngagementState
 from market.accounts.desks import Desk
 from market.values.actor import Actor, Role
 
 
 def broker_desks(actor: Actor) -> Iterable[Desk]:
-    """The engagements that wait for this side's signature, and the brokers that wait for an official."""
+    """The engagements that wait for this side's signature, a broker's own page, and the brokers that wait for an official."""
     if actor.has(Role.OWNER, Role.AGENT):
         yield _engagements(actor)
         yield Desk(_("Commissions"), reverse("brokers:my_commissions"))
+        if broker := own_broker(actor):
+            yield Desk(_("My page as a broker"), broker.get_absolute_url())
     if actor.has(Role.ADMINISTRATOR, Role.SUPERVISOR):
         yield _applications(actor)
 

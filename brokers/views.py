@@ -40,6 +40,7 @@ from market.accounts.permissions import own_organisation, require_official, requ
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
+from market.pages import page_of
 from market.requests import MarketRequest
 from market.values.actor import Role
 
@@ -79,7 +80,7 @@ def apply(request: MarketRequest) -> HttpResponse:
 @require_safe
 def desk(request: MarketRequest) -> HttpResponse:
     require_official(request.actor, Role.ADMINISTRATOR, Role.SUPERVISOR)
-    return render(request, "brokers/broker_desk.html", {"brokers": brokers_to_verify()})
+    return render(request, "brokers/broker_desk.html", {"brokers": page_of(brokers_to_verify(), request)})
 
 
 @login_required

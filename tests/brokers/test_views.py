@@ -99,3 +99,16 @@ def test_one_side_sees_the_others_broker_but_not_the_commission(cast: Cast, now:
         assert cast.institution.name in html
         assert ("30,000.00" in html) is sees
         assert ("30,000.00" in sign_in(member).get("/brokers/commissions/").content.decode()) is sees
+
+
+def test_a_broker_finds_their_own_public_page_on_the_workbench(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    broker = a_broker(cast, now)
+    for member, finds in ((cast.broker, True), (cast.enterprise_agent, False)):
+        assert (broker.get_absolute_url() in sign_in(member).get("/organisations/").content.decode()) == finds
+
+
+def test_the_desk_shows_what_is_to_be_compared_with_the_certificate(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    broker = a_broker(cast, now, verified=False)
+    text = sign_in(cast.supervisor).get("/en/brokers/desk/").content.decode()
+    for told in (broker.certificate_number, broker.get_level_display(), broker.institution.name):
+        assert told in text

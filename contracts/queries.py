@@ -138,6 +138,9 @@ class ApplicationDates:
     if_submitted_today: Deadline | None = None
     correction: Deadline | None = None
     correction_source: str = ""
+    # The day of correction is a rule of the market's own as yet: it binds nobody until a source bears it.
+    is_correction_confirmed: bool = False
+    is_correction_late: bool = False
 
 
 def application_dates(application: Application, *, today: date) -> ApplicationDates:
@@ -152,7 +155,12 @@ def application_dates(application: Application, *, today: date) -> ApplicationDa
             # Policy rows never reach back, so the row of that day is still the row it was returned under.
             policy = policy_on("contract.correction_period", returned_on, scope=application.rule_set)
             end = deadline(returned_on, policy.period, working_calendar(), policy_row=policy.id)
-            return ApplicationDates(correction=end, correction_source=policy.source)
+            return ApplicationDates(
+                correction=end,
+                correction_source=policy.source,
+                is_correction_confirmed=policy.is_confirmed,
+                is_correction_late=today > end.day,
+            )
         case _:
             return ApplicationDates()
 

@@ -31,6 +31,11 @@ class Policy:
     valid_from: date
 
     @property
+    def is_confirmed(self) -> bool:
+        """Does a source bear the figure, so that something may lapse by it?"""
+        return self.confidence == "high"
+
+    @property
     def period(self) -> Period:
         """Raises ValueError when the row states no period."""
         return Period(int(self.value), Unit(self.measure))

@@ -22,6 +22,7 @@ from market.accounts.models import Membership
 from market.events.models import Event
 from market.events.queries import broken_links
 from market.policy.actions import AnnouncedDay, announce_holidays
+from market.values.dates import day_of
 from market.values.machine import IllegalMove
 from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refused
@@ -160,15 +161,27 @@ def test_a_returned_application_comes_back_once_with_new_time(cast: Cast, now: d
         return_application(application, reason="仍不完整", actor=cast.registrar.actor, now=later)
 
 
-def test_a_correction_after_its_day_is_still_taken(cast: Cast, now: datetime) -> None:
+def test_a_correction_past_its_day_is_still_taken_as_no_source_bears_that_day(cast: Cast, now: datetime) -> None:
     application = an_application(cast, now)
     application = return_application(application, reason="缺少签章页", actor=cast.registrar.actor, now=now)
-    agent = cast.university_agent.actor
-    late = now + timedelta(days=45)
-    correction = application_dates(application, today=now.date()).correction
-    assert correction is not None
-    assert late.date() > correction.day
+    agent, late = cast.university_agent.actor, now + timedelta(days=31)
+    assert not application_dates(application, today=day_of(now + timedelta(days=30))).is_correction_late, "its last day"
+    dates = application_dates(application, today=day_of(late))
+    assert dates.is_correction_late
+    assert not dates.is_correction_confirmed
     assert resubmit_application(application, documents=[a_document(agent)], actor=agent, now=late).state == "submitted"
+
+
+def test_no_correction_is_taken_once_recognition_was_refused(cast: Cast, now: datetime) -> None:
+    application = an_application(cast, now)
+    return_application(application, reason="缺少签章页", actor=cast.registrar.actor, now=now)
+    agent, late = cast.university_agent.actor, now + timedelta(days=31)
+    refuse_application(application, code="other", reason="逾期未补正", actor=cast.registrar.actor, now=late)
+    document, events = a_document(agent), Event.objects.count()
+    with pytest.raises(IllegalMove):
+        resubmit_application(application, documents=[document], actor=agent, now=late)
+    application.refresh_from_db()
+    assert (application.state, Event.objects.count()) == ("refused", events)
 
 
 def test_a_refused_application_can_be_followed_by_another(cast: Cast, now: datetime) -> None:

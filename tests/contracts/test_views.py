@@ -7,8 +7,10 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from contracts.actions.contracts import terms_of
+from contracts.actions.recognition import return_application
 from contracts.forms import initial_of
 from contracts.models import Application, Registration, TechnologyContract
 from contracts.queries import digest_of
@@ -113,3 +115,18 @@ def test_who_applied_withdraws_once(cast: Cast, now: datetime, sign_in: SignIn) 
     assert sign_in(cast.enterprise_agent).post(address).status_code == 403
     assert client.post(address).status_code == 302
     assert client.post(address).status_code == 409
+
+
+def test_the_day_of_correction_is_shown_as_unconfirmed_and_the_registry_may_refuse_after_it(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    application = an_application(cast, now)
+    return_application(application, reason="附件缺页", actor=cast.registrar.actor, now=now)
+    page = f"/en/contracts/applications/{application.key}/"
+    seller, registry = (sign_in(member).get(page).content.decode() for member in (cast.university_agent, cast.registrar))
+    for text in (seller, registry):
+        assert "to be confirmed" in text
+        assert "overdue" in text, "the views' clock is long past the day"
+    refuse = reverse("contracts:refuse_application", args=[application.key])
+    assert refuse in registry
+    assert refuse not in seller

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 
 import openpyxl
 import pytest
 from django.apps import apps
+from django.core import mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import resolve, reverse
-from django.utils import timezone
 
-from market.events.actions import advance
-from market.events.registry import READERS
-from market.letters.models import Letter
+from market.events.models import Event
+from market.letters.actions import send_letter, write_letters
+from market.letters.queries import letters_to_send
+from market.letters.registry import LETTERS
 from tests.access.matrix import Entry, Visitors, address, class_of, entry_for, table
 from tests.access.payloads import payload_for
 from tests.access.routes import Route, routes
-from tests.access.world import World
+from tests.access.world import TODAY, World
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +35,8 @@ WITH_ID = [
 ]
 SECTIONS = sorted({route.pattern.split("/")[0] for route in WITH_ID})
 PUBLIC_ANSWERS = {"ok", "done", "422", "409"}
+# What a mail gives to look at, without the site's name.
+_LINK = re.compile(r"http://localhost:8000(/\S+)")
 # Pages that carry every person's own things, without an id in the address.
 LISTS = [
     route
@@ -105,19 +110,6 @@ def test_lists_exports_and_searches_hold_nothing_of_the_other_world(visitors: Vi
     assert not wrong, "\n".join(wrong)
 
 
-def test_letters_tell_the_secrets_of_a_world_to_its_own_people_only(foreign: World) -> None:
-    """Officials' letters say what waits for them, not what stands in it; the foreign world's own people are told more."""
-    with transaction.atomic():
-        while advance(READERS["letters"], now=timezone.now()):
-            pass
-        letters = list(Letter.objects.select_related("person"))
-        transaction.set_rollback(True)
-    told = [letter for letter in letters if foreign.canary in letter.subject + letter.text + letter.next_step + letter.address]
-    assert {letter.person.email for letter in letters if letter.person.email.endswith("@a.example")}
-    assert told, "otherwise this test could not fail"
-    assert [letter for letter in told if not letter.person.email.endswith(f"@{foreign.name}.example")] == []
-
-
 def test_the_secrets_are_there_for_those_concerned(world: World, visitors: Visitors) -> None:
     """Otherwise the tests above could not fail."""
     for role, name in [
@@ -136,6 +128,40 @@ def test_the_secrets_are_there_for_those_concerned(world: World, visitors: Visit
         }[name]
         answer = visitors.ask(role, "GET", reverse(page, kwargs=world.values(name)))
         assert world.canary.encode() in _body(answer), name
+
+
+@pytest.fixture(scope="module")
+def mails(world: World, foreign: World) -> list[EmailMessage]:
+    """All that would be sent about everything that ever happened in either world."""
+    with pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        outbox: list[EmailMessage] = []
+        patch.setattr(mail, "outbox", outbox, raising=False)
+        for event in Event.objects.filter(name__in=LETTERS).order_by("pk"):
+            write_letters(event, now=TODAY)
+        for letter in letters_to_send(TODAY):
+            send_letter(letter, now=TODAY)
+        transaction.set_rollback(True)
+    return outbox
+
+
+def test_mails_tell_the_secrets_of_a_world_to_its_own_people_only(
+    mails: list[EmailMessage], world: World, foreign: World
+) -> None:
+    """Officials, who serve both, are told what waits for them, not what stands in it."""
+    for one in (world, foreign):
+        told = [mail.to[0] for mail in mails if one.canary in _mail_text(mail)]
+        assert told, "otherwise this test could not fail"
+        assert [address for address in told if not address.endswith(f"@{one.name}.example")] == []
+
+
+@pytest.mark.usefixtures("unrendered")
+def test_every_mail_leads_its_reader_to_a_page_that_they_may_see(
+    mails: list[EmailMessage], visitors: Visitors, world: World
+) -> None:
+    roles = {getattr(world.cast, role).person.email: role for role in PEOPLE[2:]}
+    ways = {(roles[mail.to[0]], link) for mail in mails if mail.to[0] in roles for link in _LINK.findall(str(mail.body))}
+    assert len(ways) > 20
+    assert [(role, link) for role, link in sorted(ways) if class_of(visitors.ask(role, "GET", link)) != "ok"] == []
 
 
 @pytest.mark.parametrize(
@@ -206,6 +232,12 @@ def test_ids_in_addresses_cannot_be_counted_through() -> None:
             if model.__module__.startswith(("market.accounts", "market.documents", "listings", "contracts", "brokers")):
                 assert len(field.get_default()) >= 16
                 assert field.get_default() != field.get_default()
+
+
+def _mail_text(message: EmailMessage) -> str:
+    """Everything in it that a mail program shows."""
+    versions = [str(version) for version, _kind in getattr(message, "alternatives", ())]
+    return "\n".join([str(message.subject), str(message.body), *versions])
 
 
 def _body(answer: object) -> bytes:

@@ -89,7 +89,7 @@ def test_what_another_site_sent_is_not_repeated(stale: Client) -> None:
 def test_a_script_without_the_proof_is_told_in_data(stale: Client) -> None:
     answer = stale.post(reverse("listings:publish_demand"), {"title": "稳燃技术"}, headers={"Accept": "application/json"})
     assert answer.status_code == 403
-    assert [refusal["code"] for refusal in answer.json()["refusals"]] == ["market.form_not_ours"]
+    assert [refusal["code"] for refusal in answer.json()["refusals"]] == ["market.form_expired"]
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

@@ -29,6 +29,7 @@ test-faults: $(UV) ## many bidders at once, on SQLite and PostgreSQL, and proces
 	@$(RUN) python -m tests.faults.stress --sqlite
 	@$(RUN) python -m tests.faults.stress
 	@$(RUN) python -m tests.faults.chaos
+	@$(RUN) python -m tests.faults.closing
 
 check: $(UV) ## format, lint, types, import contracts, templates, migrations, translations
 	@$(RUN) python -m tools.check

@@ -13,7 +13,14 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-SECRETS = {"SECRET_KEY": "abcdefghij0123456789-_" * 3, "POSTGRES_PASSWORD": "0123456789abcdef"}
+FILLED_IN = {
+    "SECRET_KEY": "abcdefghij0123456789-_" * 3,
+    "POSTGRES_PASSWORD": "0123456789abcdef",
+    "BANK_ACCOUNT_HOLDER": "某市技术交易市场",
+    "BANK_ACCOUNT_BANK": "某银行",
+    "BANK_ACCOUNT_NUMBER": "6200000000000000018",
+    "DATA_KEYS": "0123456789-abcdefghij-0123456789",
+}
 
 
 def compose() -> dict[str, Any]:
@@ -23,7 +30,7 @@ def compose() -> dict[str, Any]:
 def example() -> dict[str, str]:
     """The example file as an operator would fill it in."""
     lines = (ROOT / "deploy/production.env.example").read_text(encoding="utf-8").splitlines()
-    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#")) | SECRETS
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#")) | FILLED_IN
 
 
 def environment_of(service: str) -> dict[str, str]:

@@ -108,7 +108,7 @@ def publish_listing(market: LiveMarket, agent: Person) -> str:
         transaction="transfer",
         price="120万",
         reserve_price="130万",
-        deposit="12万",
+        deposit="0",
         payment_mode="lump_sum",
         terms="合同生效后三十日内一次付清，卖方提供三次现场培训。",
         if_no_intent="extend",
@@ -174,7 +174,7 @@ def engage_broker(market: LiveMarket, broker: Person, supervisor: Person, buyer:
     broker.reads(BrokerState.APPLIED.label)
     broker.picture("broker")
     supervisor.open("/brokers/desk/")
-    supervisor.page.locator("main ul a").first.click()
+    supervisor.page.locator("main table a").first.click()
     supervisor.press("/verify/")
     supervisor.reads(BrokerState.VERIFIED.label)
     buyer.open(f"/market/listings/{number}/")

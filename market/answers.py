@@ -72,6 +72,7 @@ def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     template = "403.html" if status == HTTPStatus.FORBIDDEN else "409.html"
     context = {
         "sentences": sentences,
+        "wanted": {refusal.code for refusal in refused.refusals},
         "typed": what_was_typed(request),
         "status": status,
         "current_url": _page_of_object(request) or _came_from(request),

@@ -14,10 +14,15 @@ from market.accounts.queries import needs_mfa, standing_of
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
+def set_up_second_factor(person: Person) -> None:
+    """The person has an authenticator app."""
+    TOTP.activate(person, SECRET)
+
+
 def give_second_factor(person: Person) -> None:
-    """Officials have a TOTP authenticator; others are left as they are."""
+    """Who must have a second factor has one; others are left as they are."""
     if needs_mfa(person, standing_of(person)) and not Authenticator.objects.filter(user=person).exists():
-        TOTP.activate(person, SECRET)
+        set_up_second_factor(person)
 
 
 def prove_identity(session: SessionBase, person: Person, *, seconds_ago: int = 0) -> None:

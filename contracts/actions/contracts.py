@@ -19,6 +19,7 @@ from listings.kinds import LegalState, Transaction
 from listings.models.achievements import Patent
 from listings.models.deals import Deal
 from listings.permissions.deals import is_party
+from listings.permissions.listings import require_sellers_second_factor
 from listings.states.deals import DEAL, DealEvent
 from market.events.actions import record
 from market.policy.rules import months_after
@@ -182,6 +183,8 @@ def agree_contract(contract: TechnologyContract, *, digest: str, actor: Actor, n
     locked = _locked(contract)
     move = CONTRACT.move(locked.state, ContractEvent.AGREE)
     side = require_side(actor, locked)
+    if side == locked.seller_id:
+        require_sellers_second_factor(actor, locked.seller, locked.price, on=day_of(now))
     if digest != digest_of(locked):
         raise OutOfTurn([Refusal("contracts.terms_changed")])
     if locked.agreements.filter(is_current=True, organisation_id=side).exists():

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from listings.actions.listings import locked_listing, set_intent_state
 from listings.models.listings import Intent, Listing
-from listings.permissions.listings import require_intent_mover, require_other_buyer
+from listings.permissions.listings import require_intent_mover, require_other_buyer, require_sellers_second_factor
 from listings.rules.listings import IntentTerms, may_offer, may_qualify, may_register_intent
 from listings.states.listings import INTENT, LISTING, IntentEvent, ListingEvent
 from market.accounts.models import Organisation
@@ -19,6 +19,7 @@ from market.events.actions import record
 from market.payments.actions.deposits import free_deposit, request_deposit
 from market.payments.queries.deposits import is_held
 from market.values.actor import Actor
+from market.values.dates import day_of
 from market.values.money import Money
 from market.values.refusal import OutOfTurn, Refusal, Refused, require
 
@@ -78,9 +79,9 @@ def _intent(listing: Listing, terms: IntentTerms, *, buyer: Organisation, actor:
 
 @transaction.atomic
 def qualify_intent(intent: Intent, *, actor: Actor, now: datetime) -> Intent:
-    """The seller accepts the buyer's capacity and standing. Event: intent.qualified.
+    """The seller accepts the buyer's capacity and standing; with one such buyer the notice ends in a deal. Event: intent.qualified.
 
-    Refused while the deposit that the listing asks for is not held.
+    Forbidden without a second factor from the policy's price on. Refused while the deposit that the listing asks for is not held.
     """
     locked = _decide(intent, IntentEvent.QUALIFY, reason="", actor=actor, now=now)
     require(may_qualify(needs_deposit=locked.listing.deposit_fen > 0, is_deposit_held=is_held(locked.subject)))
@@ -135,6 +136,8 @@ def _decide(intent: Intent, event: IntentEvent, *, reason: str, actor: Actor, no
     locked = _locked(intent)
     move = INTENT.move(locked.state, event)
     require_intent_mover(actor, locked, move.by)
+    if event is IntentEvent.QUALIFY:
+        require_sellers_second_factor(actor, locked.listing.seller, locked.offered_price, on=day_of(now))
     _require_running(locked, now)
     locked.decided_at = now
     locked.decided_by_id = actor.person

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from listings.actions.notices import close_notice, notice_policy, open_notice
 from listings.models.achievements import Achievement
 from listings.models.listings import Intent, Listing
-from listings.permissions.listings import require_may_list, require_mover
+from listings.permissions.listings import require_may_list, require_mover, require_sellers_second_factor
 from listings.queries.notices import open_notice_of
 from listings.rules.listings import (
     ListingPolicies,
@@ -103,12 +103,14 @@ def _write_terms(listing: Listing, terms: ListingTerms) -> None:
 def publish_listing(listing: Listing, *, actor: Actor, now: datetime) -> Listing:
     """The notice is public and its clock runs from tomorrow. Event: listing.published.
 
+    Forbidden without a second factor from the policy's price on.
     Refused when the achievement is no longer registered or is listed already, or when the terms no longer fit the policy.
     """
     locked = locked_listing(listing)
     move = LISTING.move(locked.state, ListingEvent.PUBLISH)
     require_mover(actor, locked, move.by)
     require_verified(locked.seller)
+    require_sellers_second_factor(actor, locked.seller, locked.price, on=day_of(now))
     require(_refusals(terms_of(locked), locked.achievement, locked.seller, now=now))
     locked.published_at = now
     try:
@@ -150,6 +152,7 @@ def change_price(listing: Listing, price: Money, *, approval: str, actor: Actor,
     locked = locked_listing(listing)
     move = LISTING.move(locked.state, ListingEvent.CHANGE_PRICE)
     require_mover(actor, locked, move.by)
+    require_sellers_second_factor(actor, locked.seller, price, on=day_of(now))
     notice = locked.notices.get(closed_at__isnull=True)
     first = locked.notices.order_by("pk").first()
     limit = policy_on("listing.price_reduction_approval", day_of(now))

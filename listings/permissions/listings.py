@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from listings.models.achievements import Achievement
 from listings.models.listings import Intent, Listing, Objection
+from listings.rules.listings import asks_second_factor
 from listings.states.achievements import AchievementState
 from listings.states.listings import LISTING, PUBLIC, ListingEvent, ListingState
 from market.accounts.models import Membership, Organisation
-from market.accounts.permissions import acts_for, person_of, require_official, require_role, require_verified
+from market.accounts.permissions import (
+    acts_for,
+    person_of,
+    require_official,
+    require_role,
+    require_second_factor,
+    require_verified,
+)
 from market.documents.models import Document
+from market.policy.queries import policy_on
 from market.values.actor import Actor, Role
+from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refusal
 
 
@@ -40,6 +52,12 @@ def require_may_list(achievement: Achievement) -> None:
         raise OutOfTurn([Refusal("listings.not_registered")])
     if draft := achievement.listings.filter(state=ListingState.DRAFT).first():
         raise OutOfTurn([Refusal("listings.draft_exists", data={"number": draft.number})])
+
+
+def require_sellers_second_factor(actor: Actor, seller: Organisation, price: Money, *, on: date) -> None:
+    """Raises `Forbidden` for a person who would bind the seller from the policy's price on and signs in by password alone."""
+    if asks_second_factor(price, policy_on("listing.second_factor_from", on, scope=seller.kind)):
+        require_second_factor(actor)
 
 
 def may_edit(actor: Actor, listing: Listing) -> bool:

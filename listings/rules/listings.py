@@ -89,6 +89,14 @@ def _route_refusals(terms: ListingTerms, policies: ListingPolicies, seller_id: i
     return refusals
 
 
+def asks_second_factor(price: Money, limit: Policy) -> bool:
+    """True from the limit on: so much is not put up or agreed on by somebody whose password alone may have been stolen.
+
+    Source: the market's own (low), policy row; GB/T 22239-2019 asks two factors of staff only (medium).
+    """
+    return price >= limit.money
+
+
 def largest_deposit(price: Money, limit: Policy) -> Money:
     """The largest deposit that may be asked. Source: exchange practice, 30 % of the price (medium), policy row."""
     return Money(int((Decimal(price.fen) * limit.rate).to_integral_value(rounding="ROUND_FLOOR")))

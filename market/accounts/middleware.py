@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user, logout
@@ -17,8 +16,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from market.accounts.models import Person
-from market.accounts.permissions import actor_with
-from market.accounts.queries import needs_mfa, standing_in
+from market.accounts.permissions import actor_with, has_second_factor
+from market.accounts.queries import holds_office, needs_mfa, standing_in
 from market.accounts.sessions import GRANULARITY, is_idle, is_too_old
 from market.values.actor import ANONYMOUS, Actor
 
@@ -56,7 +55,7 @@ class SessionLimitMiddleware:
         signed_in_at = _instant(request, SIGNED_IN_AT) or now
         seen_at = _instant(request, SEEN_AT) or now
         # The query comes last: most requests come soon after the one before.
-        if is_too_old(signed_in_at, now) or (is_idle(seen_at, now) and needs_mfa(person, standing_in(request, person))):
+        if is_too_old(signed_in_at, now) or (is_idle(seen_at, now) and holds_office(person, standing_in(request, person))):
             logout(request)
             messages.info(request, _("You were signed out for safety. Please sign in again."))
             return
@@ -102,7 +101,7 @@ def actor_of_session(session_key: str, now: datetime) -> Actor:
 
 
 class CompulsoryMfaMiddleware:
-    """Officials and administrators reach nothing but the pages that set up their second factor until they have one."""
+    """Officials, editors and brokers reach nothing but the pages that set up their second factor until they have one."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -114,7 +113,7 @@ class CompulsoryMfaMiddleware:
         user = request.user
         if not user.is_authenticated or is_open_without_mfa(request):
             return None
-        if needs_mfa(user, standing_in(request, user)) and not is_mfa_enabled(user):
+        if needs_mfa(user, standing_in(request, user)) and not has_second_factor(user.pk):
             return redirect("mfa_activate_totp")
         return None
 

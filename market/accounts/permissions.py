@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -10,6 +11,8 @@ from market.accounts.states import OrganisationState
 from market.documents.models import Document
 from market.values.actor import ANONYMOUS, Actor, Channel, Role
 from market.values.refusal import Forbidden, Refusal
+
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def roles_of(person: Person, organisation_id: int) -> frozenset[Role]:
@@ -98,6 +101,19 @@ def require_official(actor: Actor, *roles: Role) -> None:
     """Raises `Forbidden` unless the actor is an official in one of these roles."""
     if not (actor.is_official and actor.has(*roles)):
         raise Forbidden([Refusal("accounts.officials_only")])
+
+
+def has_second_factor(person_id: int) -> bool:
+    """True when this person's sign-in asks for more than a password. Recovery codes alone do not count: they replace a factor."""
+    return Authenticator.objects.filter(user_id=person_id, type__in=SECOND_FACTORS).exists()
+
+
+def require_second_factor(actor: Actor) -> None:
+    """Raises `Forbidden` for a person who signs in by password alone. Commands and the clock have no sign-in."""
+    if actor.channel in {Channel.COMMAND, Channel.CLOCK}:
+        return
+    if not has_second_factor(person_of(actor)):
+        raise Forbidden([Refusal("accounts.second_factor_needed")])
 
 
 def require_verified(organisation: Organisation) -> None:

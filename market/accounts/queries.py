@@ -33,16 +33,17 @@ class Standing:
 
     @property
     def is_official(self) -> bool:
-        """True with an official role anywhere."""
-        return any(belonging.roles & OFFICIAL_ROLES for belonging in self.belongings)
+        """True with an official role anywhere, and in any role of a government organisation: its owner gives official roles, its
+        finance keeps the market's own money."""
+        return self._belongs_to(OrganisationKind.GOVERNMENT) or any(b.roles & OFFICIAL_ROLES for b in self.belongings)
 
     @property
-    def keeps_the_till(self) -> bool:
-        """True with finance of a government organisation: the market's own money."""
-        return any(
-            belonging.organisation.kind == OrganisationKind.GOVERNMENT and Role.FINANCE in belonging.roles
-            for belonging in self.belongings
-        )
+    def is_broker(self) -> bool:
+        """True in any role of a broker institution: commissions are agreed, shared and paid out in its name."""
+        return self._belongs_to(OrganisationKind.BROKER_INSTITUTION)
+
+    def _belongs_to(self, kind: str) -> bool:
+        return any(belonging.organisation.kind == kind for belonging in self.belongings)
 
     def acting(self, chosen_key: str | None) -> Belonging | None:
         """The organisation chosen for acting, else the first one; none when the person belongs to none."""
@@ -72,9 +73,14 @@ def standing_in(request: HttpRequest, person: Person) -> Standing:
     return standing
 
 
+def holds_office(person: Person, standing: Standing) -> bool:
+    """Officials, administrators and whoever may enter the editors' interface."""
+    return person.is_staff or person.is_superuser or standing.is_official or standing.is_editor
+
+
 def needs_mfa(person: Person, standing: Standing) -> bool:
-    """Officials, administrators, the market's finance and whoever may enter the editors' interface sign in with a second factor."""
-    return person.is_staff or person.is_superuser or standing.is_official or standing.keeps_the_till or standing.is_editor
+    """Who holds an office, and brokers, must sign in with a second factor; sellers see `require_second_factor`."""
+    return holds_office(person, standing) or standing.is_broker
 
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:

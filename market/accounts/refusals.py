@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "accounts.role_missing": _("You need another role, or to act for another organisation, to do this."),
     "accounts.officials_only": _("Only an official with the right role may do this."),
+    "accounts.second_factor_needed": _(
+        "At this price you need two-step verification. Set it up, then do this again; nothing is lost."
+    ),
     "accounts.organisation_not_verified": _("Your organisation must be verified by an official before it can trade."),
     "accounts.social_code_wrong": _("This is not a valid unified social credit code: please check the 18 characters."),
     "accounts.social_code_taken": _("An organisation with this code is already registered; ask its owner to add you."),

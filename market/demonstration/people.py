@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from market.values.actor import Role
 
 PASSWORD = "shuozhou-market-demo"
-# Officials need a second factor; this secret is as public as the password.
+# Brokers and officials need a second factor; this secret is as public as the password.
 TOTP_SECRET = "SHUOZHOUMARKETDEMONSTRATION23456"
 
 

@@ -106,6 +106,8 @@ def _organisation(row: dict[str, Any], administrator: Actor, *, now: datetime) -
         now=begun,
     )
     Organisation.objects.filter(pk=organisation.pk).update(is_sample=True)
+    if account:
+        _give_second_factor(person)
     return _verified(organisation, row, person, administrator, now=begun)
 
 
@@ -134,6 +136,10 @@ def _account(account: DemonstrationAccount, organisation: Organisation) -> None:
     Membership.objects.bulk_create(
         Membership(person=person, organisation=organisation, role=role.value) for role in account.roles
     )
+    _give_second_factor(person)
+
+
+def _give_second_factor(person: Person) -> None:
     if needs_mfa(person, standing_of(person)):
         TOTP.activate(person, TOTP_SECRET)
         RecoveryCodes.activate(person)

@@ -100,6 +100,7 @@ KINDS: dict[str, PolicyKind] = {
         PolicyKind(
             "listing.price_reduction_approval", _("Price reduction above which the owner's approval is recorded"), _RATE, OWNERS
         ),
+        PolicyKind("listing.second_factor_from", _("Price from which a seller needs two-step verification"), _FEN, OWNERS),
         PolicyKind(
             "duty.listing_after_grant",
             _("Duty to list intellectual property not put to use after grant"),

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache as shared_cache
 from django.db import transaction
 from django.http import HttpResponse
@@ -18,10 +19,12 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
+from market.accounts.models import Person
 from tests.access.payloads import payload_for
 from tests.access.routes import Route, routes
 from tests.access.world import Values, World
 from tests.people import Member
+from tests.second_factor import give_second_factor, prove_identity
 
 TABLE = Path(__file__).with_name("access.yaml")
 OPEN_VERBS = ("GET", "HEAD", "POST")
@@ -168,10 +171,14 @@ class Visitors:
         client.cookies = cookies
         return answer  # type: ignore[no-any-return]
 
+    def prove(self, role: str) -> None:
+        """The role's browser is as after a sign-in just now."""
+        session = self.clients[role].session
+        prove_identity(session, Person.objects.get(pk=session[SESSION_KEY]))
+        session.save()
+
 
 def signed_in(member: Member, *, with_second_factor: bool) -> Client:
-    from tests.second_factor import give_second_factor, prove_identity
-
     if with_second_factor:
         give_second_factor(member.person)
     client = Client()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from market.values.actor import Role
 from tests.access.matrix import (
     ROLES,
     Visitors,
@@ -13,6 +15,7 @@ from tests.access.matrix import (
     differences,
     entries_without_route,
     entry_for,
+    fits,
     line_to_paste,
     signed_in,
     table,
@@ -20,6 +23,9 @@ from tests.access.matrix import (
 )
 from tests.access.payloads import payload_for
 from tests.access.routes import Route, routes
+from tests.access.visitors import extra_members
+from tests.access.world import World
+from tests.people import Member, a_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unrendered")]
 
@@ -107,3 +113,37 @@ def test_an_act_out_of_turn_is_409(route: Route, visitors: Visitors) -> None:
     assert set(answers.values()) == {"409"}, answers
     shown = {role: class_of(visitors.ask(role, "GET", path)) for role in may if entry.expected("GET", role) == "ok"}
     assert set(shown.values()) <= {"409"}, f"a form that cannot be sent is shown: {shown}"
+
+
+# Whoever must have a second factor and has none reaches no page of theirs, as an official does not.
+BOUND = ("brokers' finance", "government's finance", "government's owner", "editor", "superuser")
+
+
+@pytest.fixture(scope="module")
+def without(world: World) -> Visitors:
+    """Those who must have a second factor, each signed in by password alone."""
+    cast = world.cast
+    members: dict[str, Member] = {
+        "brokers' finance": a_member("broker-finance@without.example", cast.institution, Role.FINANCE),
+        "government's finance": a_member("finance@without.example", cast.bureau, Role.FINANCE),
+        "government's owner": a_member("owner@without.example", cast.bureau, Role.OWNER),
+        **extra_members(world, called="without."),
+    }
+    clients: dict[str, Client] = {name: signed_in(members[name], with_second_factor=False) for name in BOUND}
+    return Visitors(world, clients)
+
+
+@pytest.mark.parametrize("name", BOUND)
+def test_every_route_answers_as_to_an_official_without_a_second_factor(name: str, without: Visitors) -> None:
+    wrong = []
+    for route in routes():
+        entry = entry_for(route)
+        assert entry is not None
+        is_editors = route.pattern.startswith("cms/")
+        path = route.path() if is_editors else address(route, values_of(entry.filled_with, without.world))
+        for verb in ("GET", "POST"):
+            data = payload_for(route.name, without.world) if verb == "POST" else None
+            expected, got = entry.expected(verb, "official_without_mfa"), class_of(without.ask(name, verb, path, data))
+            if not fits(expected, got):
+                wrong.append(f"{verb} {route.pattern}: {got}, not {expected}")
+    assert not wrong, "\n".join(wrong)

@@ -10,11 +10,11 @@ from tests.access.world import World
 from tests.people import PASSWORD, Member, a_member
 
 
-def extra_members(world: World) -> dict[str, Member]:
-    """By role, as `matrix.ROLES` calls them."""
+def extra_members(world: World, *, called: str = "") -> dict[str, Member]:
+    """By role, as `matrix.ROLES` calls them; `called` tells them apart from others of the same role."""
+    at = f"{called}{world.name}.example"
     member, editor, superuser = (
-        Person.objects.create_user(f"{role}@{world.name}.example", PASSWORD, name=role)
-        for role in ("member", "editor", "superuser")
+        Person.objects.create_user(f"{role}@{at}", PASSWORD, name=role) for role in ("member", "editor", "superuser")
     )
     editor.groups.add(Group.objects.get(name="Editors"))
     Person.objects.filter(pk=superuser.pk).update(is_staff=True, is_superuser=True)
@@ -23,5 +23,5 @@ def extra_members(world: World) -> dict[str, Member]:
         "member": Member(member, None),  # type: ignore[arg-type]
         "editor": Member(editor, None),  # type: ignore[arg-type]
         "superuser": Member(superuser, None),  # type: ignore[arg-type]
-        "official_without_mfa": a_member(f"no-mfa@{world.name}.example", world.cast.bureau, Role.REGISTRAR),
+        "official_without_mfa": a_member(f"no-mfa@{at}", world.cast.bureau, Role.REGISTRAR),
     }

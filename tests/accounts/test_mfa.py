@@ -1,4 +1,4 @@
-"""The second factor: compulsory for officials, asked for at every door, each code good for one use."""
+"""The second factor: compulsory for officials and brokers, asked for at every door, each code good for one use."""
 
 from __future__ import annotations
 
@@ -95,8 +95,8 @@ def test_a_password_reset_does_not_go_round_the_second_factor(official: Person) 
     assert not is_in(with_password(official, STRONG))
 
 
-@pytest.mark.parametrize("name", ["registrar", "supervisor", "administrator"])
-def test_officials_without_a_second_factor_reach_nothing_but_setting_it_up(cast: Cast, name: str) -> None:
+@pytest.mark.parametrize("name", ["registrar", "supervisor", "administrator", "broker"])
+def test_officials_and_brokers_without_a_second_factor_reach_nothing_but_setting_it_up(cast: Cast, name: str) -> None:
     member: Member = getattr(cast, name)
     client = Client()
     client.force_login(member.person, backend="django.contrib.auth.backends.ModelBackend")

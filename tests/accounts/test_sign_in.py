@@ -200,7 +200,8 @@ def _sent_back(client: Client, sign_in_at: datetime | None, seen_at: datetime | 
 
 
 @pytest.mark.parametrize(
-    ("name", "idle", "is_out"), [("registrar", 14, False), ("registrar", 16, True), ("university_agent", 16, False)]
+    ("name", "idle", "is_out"),
+    [("registrar", 14, False), ("registrar", 16, True), ("broker", 16, False), ("university_agent", 16, False)],
 )
 def test_officials_are_signed_out_after_a_quarter_of_an_hour_without_a_request(
     cast: Cast,

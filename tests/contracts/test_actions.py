@@ -30,6 +30,7 @@ from tests.contracts.builders import a_contract, a_registration, an_application
 from tests.documents_made import a_document
 from tests.listings.builders import a_deal
 from tests.people import Cast
+from tests.second_factor import set_up_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +101,7 @@ def test_an_application_before_march_2026_keeps_the_old_rules(cast: Cast) -> Non
 
 
 def test_a_large_contract_is_reviewed_by_experts_in_thirty_working_days(cast: Cast, now: datetime) -> None:
+    set_up_second_factor(cast.university_agent.person)
     contract = a_contract(cast, now, agreed=False)
     change_contract(
         contract, replace(terms_of(contract), price=Money.yuan("5000000")), actor=cast.university_agent.actor, now=now

@@ -86,13 +86,13 @@ class Person:
         """Follows the first visible link whose address has this part."""
         self._leave(self.page.locator(f'main a[href*="{part_of_address}"]:visible').first)
 
-    def sign_in(self, member: Member, *, official: bool = False) -> None:
+    def sign_in(self, member: Member, *, with_code: bool = False) -> None:
         """Through the sign-in page, and with the second factor where one is compulsory."""
         self.open(f"/accounts/login/?next={self.prefix}/catalogue/")
         self.page.locator("main [name=login]").fill(member.person.email)
         self.page.locator("main [name=password]").fill(PASSWORD)
         self._leave(self.page.locator("main form:has([name=password]) button[type=submit]"))
-        if official:
+        if with_code:
             counter = next(iter(yield_hotp_counters_from_time()))
             self.page.locator("main [name=code]").fill(format_hotp_value(hotp_value(SECRET, counter)))
             self._leave(self.page.locator("main form:has([name=code]) button[type=submit]").first)

@@ -101,8 +101,8 @@ def test_five_sealed_bids_are_opened_by_two_holders(live_market: LiveMarket, sit
     listing = live_market.ask(lambda: a_listing_in_bidding(cast, now, *more))
     agent, registrar, supervisor = sit_down("agent"), sit_down("registrar"), sit_down("supervisor")
     agent.sign_in(cast.university_agent)
-    registrar.sign_in(cast.registrar, official=True)
-    supervisor.sign_in(cast.supervisor, official=True)
+    registrar.sign_in(cast.registrar, with_code=True)
+    supervisor.sign_in(cast.supervisor, with_code=True)
     auction = announce(live_market, agent, listing, "sealed", minutes="60", tie_minutes="10")
     files = [keep_key(holder, auction) for holder in (registrar, supervisor, agent)]
     assert all("d" in json.loads(kept.read_text())["key"] for kept in files)
@@ -150,8 +150,8 @@ def test_the_clock_falls_is_stopped_and_its_holder_tops(live_market: LiveMarket,
     listing = live_market.ask(lambda: a_listing_in_bidding(cast, now))
     agent, registrar, supervisor = sit_down("agent"), sit_down("registrar"), sit_down("supervisor")
     agent.sign_in(cast.university_agent)
-    registrar.sign_in(cast.registrar, official=True)
-    supervisor.sign_in(cast.supervisor, official=True)
+    registrar.sign_in(cast.registrar, with_code=True)
+    supervisor.sign_in(cast.supervisor, with_code=True)
     terms = {"floor": "850000", "step": "10000", "every": "60", "sealed_minutes": "10", "topping_minutes": "10"}
     auction = announce(live_market, agent, listing, "falling", **terms)
     files = [keep_key(holder, auction) for holder in (registrar, supervisor, agent)]

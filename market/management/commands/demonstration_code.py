@@ -1,4 +1,4 @@
-"""`manage.py demonstration_code`: the present second factor of the demonstration's officials."""
+"""`manage.py demonstration_code`: the present second factor of the demonstration's broker and officials."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from market.demonstration.people import TOTP_SECRET
 
 
 class Command(BaseCommand):
-    help = "Prints the six digits that the demonstration's officials are asked for now. Embedded settings only."
+    help = "Prints the six digits that the demonstration's broker and officials are asked for now. Embedded settings only."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMONSTRATION:

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         write(f"Sign in with one of these accounts, password {PASSWORD}:")
         for account in ACCOUNTS:
             write(f"  {account.email:32} {account.name_en} · {account.name}")
-        write(f"Officials also need a code: put the secret {TOTP_SECRET} into an authenticator,")
+        write(f"The broker and the officials also need a code: put the secret {TOTP_SECRET} into an authenticator,")
         write("or ask for the present one: uv run python manage.py demonstration_code\n")
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from listings.actions.listings import publish_listing
 from market.accounts.actions import (
     OrganisationEntry,
     add_member,
@@ -30,9 +31,10 @@ from market.policy.actions import (
 )
 from market.policy.rules import AnnouncedDay
 from market.values.actor import Role
+from market.values.money import Money
 from tests.house.provoked import Act, Provocation
 from tests.house.walks import market
-from tests.listings.builders import an_achievement, an_entry
+from tests.listings.builders import a_listing, an_achievement, an_entry
 from tests.people import Cast, a_member
 
 ENTRY = OrganisationEntry("新企业", "", "140602", "", "", "")
@@ -50,6 +52,11 @@ def _register(code: str) -> Provocation:
 
 def _taken(cast: Cast, now: datetime) -> Act:
     return _register(cast.university.social_credit_code)(cast, now)
+
+
+def _lists_for_much(cast: Cast, now: datetime) -> Act:
+    listing = a_listing(cast, now, on_notice=False, price=Money.yuan("5000000"), reserve_price=None)
+    return lambda: publish_listing(listing, actor=cast.university_agent.actor, now=now)
 
 
 def _propose(**changes: object) -> Provocation:
@@ -188,6 +195,7 @@ def _plan_terms(codes: tuple[str, ...]) -> PlanTerms:
 PROVOKED: dict[str, Provocation] = {
     "accounts.role_missing": _role_missing,
     "accounts.officials_only": _officials_only,
+    "accounts.second_factor_needed": _lists_for_much,
     "accounts.organisation_not_verified": _not_verified,
     "accounts.social_code_wrong": _register("91140600000000000X"),
     "accounts.social_code_taken": _taken,

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +17,22 @@ DATABASE_URL = env.address("DATABASE_URL", {"postgres", "postgresql", "sqlite"},
 REDIS_URL = env.address("REDIS_URL", {"redis", "rediss", "unix"}, "")
 ELASTICSEARCH_URL = env.address("ELASTICSEARCH_URL", {"http", "https"}, "")
 STRIPE_API_KEY = env.text("STRIPE_API_KEY", "")
+# With it Stripe signs what it tells the market; without a key there are no cards and wallets, and pages offer the bank transfer only.
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "")
+# Another address than Stripe's own, for a stand-in on this machine.
+STRIPE_API_BASE = env.address("STRIPE_API_BASE", {"http", "https"}, "")
 # Host and port of a clamd that scans uploads; without one, uploads are checked by content only, and say so.
 CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
+
+for _sentence, _applies in {
+    "Set STRIPE_API_KEY to a secret key that begins with sk_ or rk_, or leave it empty.": STRIPE_API_KEY
+    and not STRIPE_API_KEY.startswith(("sk_", "rk_")),
+    "Set STRIPE_WEBHOOK_SECRET to the signing secret of the webhook's endpoint; it begins with whsec_.": STRIPE_API_KEY
+    and not STRIPE_WEBHOOK_SECRET.startswith("whsec_"),
+    "Set STRIPE_API_KEY too, or leave STRIPE_WEBHOOK_SECRET empty.": STRIPE_WEBHOOK_SECRET and not STRIPE_API_KEY,
+}.items():
+    if _applies:
+        raise ImproperlyConfigured(_sentence)
 
 INSTALLED_APPS = [
     "market",

@@ -6,7 +6,16 @@ from django.core.exceptions import ImproperlyConfigured
 
 from market.settings import environment as env
 from market.settings.base import *
-from market.settings.base import CACHES, DATABASE_URL, ELASTICSEARCH_URL, REDIS_URL, SITE_URL, STORAGES, STRIPE_API_KEY
+from market.settings.base import (
+    CACHES,
+    DATABASE_URL,
+    ELASTICSEARCH_URL,
+    REDIS_URL,
+    SITE_URL,
+    STORAGES,
+    STRIPE_API_BASE,
+    STRIPE_API_KEY,
+)
 
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY")
@@ -51,6 +60,7 @@ _COMPLAINTS = {
     "Set STRIPE_API_KEY to a live key or leave it empty: test keys are refused.": STRIPE_API_KEY.startswith(
         ("sk_test", "rk_test")
     ),
+    "Leave STRIPE_API_BASE empty: it leads payments to a stand-in.": bool(STRIPE_API_BASE),
 }
 for _sentence, _applies in _COMPLAINTS.items():
     if _applies:

@@ -31,7 +31,8 @@ RIGHT = {
     "DATA_KEYS": "u8Kz_pQ4mVx7RbNt2WsYc9LdHf3JgEa6",
 }
 OPTIONAL = (
-    "STRIPE_API_KEY", "CLAMD_ADDRESS", "TRUSTED_PROXY_COUNT", "EMAIL_PORT", "EMAIL_USE_TLS", "DEBUG", "REGISTRY_CODE",
+    "STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE",
+    "CLAMD_ADDRESS", "TRUSTED_PROXY_COUNT", "EMAIL_PORT", "EMAIL_USE_TLS", "DEBUG", "REGISTRY_CODE",
     "ACHIEVEMENT_REGION_CODE", "MARKET_VAR_DIR", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "ANCHOR_MAIL_TO", "SOCKETS_PER_ADDRESS",
 )  # fmt: skip
 
@@ -107,8 +108,9 @@ WRONG = [
     ("ELASTICSEARCH_URL", "localhost:9200"),
     ("SITE_URL", "http://market.example.cn"),
     ("SITE_URL", "market.example.cn"),
-    ("STRIPE_API_KEY", "sk_test_0123"),
-    ("STRIPE_API_KEY", "rk_test_0123"),
+    ("STRIPE_API_KEY", "pk_live_0123"),
+    ("STRIPE_WEBHOOK_SECRET", "whsec_0123"),
+    ("STRIPE_API_BASE", "http://127.0.0.1:1"),
     ("EMAIL_PORT", "smtp"),
     ("EMAIL_USE_TLS", "starttls"),
     ("TRUSTED_PROXY_COUNT", "one"),
@@ -121,6 +123,28 @@ WRONG = [
 def test_production_does_not_start_on(variable: str, value: str, load: Load) -> None:
     with pytest.raises(ImproperlyConfigured, match=variable):
         load("production", RIGHT | {variable: value})
+
+
+STRIPE = {"STRIPE_API_KEY": "rk_live_0123", "STRIPE_WEBHOOK_SECRET": "whsec_0123"}
+
+
+def test_production_takes_cards_with_a_live_key_and_the_secret_of_its_webhook(load: Load) -> None:
+    assert load("production", RIGHT | STRIPE).STRIPE_API_KEY.startswith("rk_live_")
+
+
+@pytest.mark.parametrize("key", ["sk_test_0123", "rk_test_0123"])
+def test_production_takes_no_money_with_a_test_key(key: str, load: Load) -> None:
+    with pytest.raises(ImproperlyConfigured, match="test keys are refused"):
+        load("production", RIGHT | STRIPE | {"STRIPE_API_KEY": key})
+
+
+@pytest.mark.parametrize("name", ["embedded", "production"])
+@pytest.mark.parametrize(
+    ("variable", "value"), [("STRIPE_WEBHOOK_SECRET", ""), ("STRIPE_WEBHOOK_SECRET", "0123"), ("STRIPE_API_KEY", "")]
+)
+def test_no_settings_start_on_half_of_what_stripe_needs(name: str, variable: str, value: str, load: Load) -> None:
+    with pytest.raises(ImproperlyConfigured, match=variable):
+        load(name, RIGHT | STRIPE | {variable: value})
 
 
 def test_the_embedded_secret_is_the_one_that_production_knows(load: Load) -> None:

@@ -8,10 +8,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from market.payments.views.stripe import take_delivery
 from market.published import signing_keys
 
 urlpatterns = [
     path(".well-known/signing-keys.json", signing_keys, name="signing_keys"),
+    path("webhooks/stripe/", take_delivery, name="stripe_webhook"),
     path("i18n/", include("django.conf.urls.i18n")),
     # One door: the editors' interface sends people to the market's own sign-in, with its limits and second factor.
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="cms_login"),
@@ -27,6 +29,7 @@ urlpatterns += i18n_patterns(
     path("files/", include("market.documents.urls")),
     path("letters/", include("market.letters.urls")),
     path("policy/", include("market.policy.urls")),
+    path("cards/", include("market.payments.card_urls")),
     path("market/", include("listings.urls")),
     path("auctions/", include("listings.auctions.urls")),
     path("contracts/", include("contracts.urls")),

@@ -5,10 +5,12 @@ from django.utils.translation import pgettext_lazy
 
 
 class Purpose(TextChoices):
-    """The purpose of an account. The first two are the market's assets, all others what it owes or has earned."""
+    """The purpose of an account. The first four are the market's assets and costs, all others what it owes or has earned."""
 
     BANK = "bank", pgettext_lazy("account purpose", "Bank account")
     STRIPE_CLEARING = "stripe_clearing", pgettext_lazy("account purpose", "Stripe clearing")
+    CLAIMS = "claims", pgettext_lazy("account purpose", "Disputed and unexplained")
+    PAYMENT_COSTS = "payment_costs", pgettext_lazy("account purpose", "Costs of payments")
     DEPOSIT_HELD = "deposit_held", pgettext_lazy("account purpose", "Deposits held")
     ESCROW = "escrow", pgettext_lazy("account purpose", "Escrow")
     PAYABLE_TO_SELLER = "payable_to_seller", pgettext_lazy("account purpose", "Payable to the seller")
@@ -18,8 +20,10 @@ class Purpose(TextChoices):
     PLATFORM_FEE = "platform_fee", pgettext_lazy("account purpose", "Platform fee")
 
 
-# Where money comes in and goes out; all other accounts say whose it is meanwhile.
-ASSETS = frozenset({Purpose.BANK.value, Purpose.STRIPE_CLEARING.value})
+# Where money comes in and goes out, or what it cost; all other accounts say whose it is meanwhile.
+ASSETS = frozenset({Purpose.BANK.value, Purpose.STRIPE_CLEARING.value, Purpose.CLAIMS.value, Purpose.PAYMENT_COSTS.value})
+# Stripe keeps its fee when a payment goes back: what the market has there can be less than nothing.
+MAY_BE_OVERDRAWN = frozenset({Purpose.STRIPE_CLEARING.value})
 
 
 class Provider(TextChoices):
@@ -51,3 +55,27 @@ class DoubtChoices(TextChoices):
     UNKNOWN_PAYER = "unknown_payer", pgettext_lazy("statement line", "Nobody of this name was asked for money")
     AMBIGUOUS = "ambiguous", pgettext_lazy("statement line", "Several payments would fit")
     OTHER_PAYER = "other_payer", pgettext_lazy("statement line", "Paid by somebody else than the payer asked")
+
+
+class CallKind(TextChoices):
+    """What the market asks Stripe to do."""
+
+    OPEN_SESSION = "open_session", pgettext_lazy("request to Stripe", "Open a page to pay on")
+    END_SESSION = "end_session", pgettext_lazy("request to Stripe", "Close the page to pay on")
+    REFUND = "refund", pgettext_lazy("request to Stripe", "Refund")
+
+
+class Outcome(TextChoices):
+    """What became of an event of Stripe's."""
+
+    APPLIED = "applied", pgettext_lazy("Stripe event", "Applied")
+    IGNORED = "ignored", pgettext_lazy("Stripe event", "Of a kind that is not needed")
+    FOREIGN = "foreign", pgettext_lazy("Stripe event", "Not about a payment of this market")
+
+
+class PaidWith(TextChoices):
+    """With what a payer paid on Stripe's page."""
+
+    CARD = "card", pgettext_lazy("card or wallet", "Card")
+    ALIPAY = "alipay", pgettext_lazy("card or wallet", "Alipay")
+    WECHAT_PAY = "wechat_pay", pgettext_lazy("card or wallet", "WeChat Pay")

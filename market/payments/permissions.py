@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
 from market.accounts.models import Organisation, OrganisationKind
 from market.accounts.permissions import acts_for
+from market.payments.models.deposits import Payment
+from market.payments.models.stripe import CardRefund, Checkout
 from market.values.actor import Actor, Role
 from market.values.refusal import Forbidden, Refusal
 
@@ -18,12 +24,15 @@ def is_market_finance(actor: Actor) -> bool:
 
 
 def require_mover(actor: Actor, payer_id: int, by: str) -> None:
-    """Raises `Forbidden` unless the actor has the role that the move is by. Nobody confirms money of their own organisation."""
+    """Raises `Forbidden` unless the actor has the role that the move is by. Nobody confirms money of their own organisation.
+
+    The clock stands for finance where a provider itself says that money came in or went back.
+    """
     match by:
         case "payer":
             allowed = acts_for(actor, payer_id, *PAYERS)
         case "finance":
-            allowed = is_market_finance(actor) and actor.organisation != payer_id
+            allowed = actor.is_clock or (is_market_finance(actor) and actor.organisation != payer_id)
         case "supervisor":
             allowed = actor.is_official and actor.has(Role.SUPERVISOR) and actor.organisation != payer_id
         case "clock":
@@ -38,3 +47,25 @@ def require_market_finance(actor: Actor) -> None:
     """Raises `Forbidden` unless the actor keeps the market's money."""
     if not is_market_finance(actor):
         raise Forbidden([Refusal("payments.finance_only")])
+
+
+def payment_for(actor: Actor, key: str) -> Payment:
+    """The door to a payment: its payer's people and the market's finance; for all others it does not exist."""
+    return _found(Payment.objects.select_related("payer"), actor, payer="payer", key=key)
+
+
+def checkout_for(actor: Actor, key: str) -> Checkout:
+    """The door to a payment by card or wallet: its payer's people and the market's finance; for all others it does not exist."""
+    return _found(Checkout.objects.select_related("payment__payer", "call"), actor, payer="payment__payer", key=key)
+
+
+def card_refund_for(actor: Actor, key: str) -> CardRefund:
+    """The door to a refund to a card or wallet: the market's finance; for all others it does not exist."""
+    if not is_market_finance(actor):
+        raise Http404
+    return get_object_or_404(CardRefund.objects.select_related("checkout__payment__payer"), key=key)
+
+
+def _found[T: Model](things: QuerySet[T], actor: Actor, *, payer: str, key: str) -> T:
+    seen = things if is_market_finance(actor) else things.filter(**{payer: actor.organisation or 0})
+    return get_object_or_404(seen, key=key)

@@ -20,5 +20,13 @@ SENTENCES = {
     ),
     "payments.bank_missing": _("State the bank and its branch."),
     "payments.account_number_wrong": _("An account number has 8 to 30 digits."),
+    "payments.no_cards": _("Cards and wallets cannot be taken at present; please pay by bank transfer."),
+    "payments.too_much_for_a_card": _("By card or wallet at most {most} yuan can be paid; please pay by bank transfer."),
+    "payments.goes_back_by_card": _("This money came by card or wallet and goes back the same way by itself."),
+    "payments.disputed": _("The payer's bank disputes this payment: till that is decided its money stays where it is."),
+    "payments.nothing_to_refund": _("Nothing was paid that could go back."),
+    "payments.refund_under_way": _("The money is already on its way back."),
+    "payments.refund_not_failed": _("This refund did not fail, or somebody has already seen to it."),
+    "payments.not_from_stripe": _("This message was not signed by Stripe for this market, or is too old."),
     "payments.nothing_proposed": _("Choose the payment that this line belongs to."),
 }

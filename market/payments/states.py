@@ -11,6 +11,7 @@ class PaymentState(TextChoices):
     RECEIVED = "received", pgettext_lazy("payment state", "Received")
     CANCELLED = "cancelled", pgettext_lazy("payment state", "Cancelled")
     REFUNDED = "refunded", pgettext_lazy("payment state", "Refunded")
+    CHARGED_BACK = "charged_back", pgettext_lazy("payment state", "Taken back by the payer's bank")
 
 
 class PaymentEvent(TextChoices):
@@ -18,17 +19,19 @@ class PaymentEvent(TextChoices):
     CANCEL = "cancel", pgettext_lazy("payment event", "Cancel")
     LAPSE = "lapse", pgettext_lazy("payment event", "No longer await it")
     REFUND = "refund", pgettext_lazy("payment event", "Refund")
+    CHARGE_BACK = "charge_back", pgettext_lazy("payment event", "Lose a dispute about it")
 
 
 PAYMENT = Machine(
     "payment",
     PaymentState.AWAITED,
-    final={PaymentState.CANCELLED, PaymentState.REFUNDED},
+    final={PaymentState.CANCELLED, PaymentState.REFUNDED, PaymentState.CHARGED_BACK},
     moves=[
         Move(PaymentState.AWAITED, PaymentEvent.RECEIVE, PaymentState.RECEIVED, by="finance"),
         Move(PaymentState.AWAITED, PaymentEvent.CANCEL, PaymentState.CANCELLED, by="payer"),
         Move(PaymentState.AWAITED, PaymentEvent.LAPSE, PaymentState.CANCELLED, by="clock"),
         Move(PaymentState.RECEIVED, PaymentEvent.REFUND, PaymentState.REFUNDED, by="finance"),
+        Move(PaymentState.RECEIVED, PaymentEvent.CHARGE_BACK, PaymentState.CHARGED_BACK, by="clock"),
     ],
 )
 
@@ -42,6 +45,7 @@ class DepositState(TextChoices):
     FORFEITED = "forfeited", pgettext_lazy("deposit state", "Forfeited")
     CANCELLED = "cancelled", pgettext_lazy("deposit state", "Not paid")
     REFUSED = "refused", pgettext_lazy("deposit state", "Letter refused")
+    CHARGED_BACK = "charged_back", pgettext_lazy("deposit state", "Taken back by the payer's bank")
 
 
 class DepositEvent(TextChoices):
@@ -53,6 +57,7 @@ class DepositEvent(TextChoices):
     REFUND = "refund", pgettext_lazy("deposit event", "Refund")
     CARRY = "carry", pgettext_lazy("deposit event", "Carry into the price")
     FORFEIT = "forfeit", pgettext_lazy("deposit event", "Forfeit")
+    CHARGE_BACK = "charge_back", pgettext_lazy("deposit event", "Lose a dispute about it")
 
 
 DEPOSIT = Machine(
@@ -64,6 +69,7 @@ DEPOSIT = Machine(
         DepositState.FORFEITED,
         DepositState.CANCELLED,
         DepositState.REFUSED,
+        DepositState.CHARGED_BACK,
     },
     moves=[
         Move(DepositState.REQUESTED, DepositEvent.HOLD, DepositState.HELD, by="finance"),
@@ -75,6 +81,8 @@ DEPOSIT = Machine(
         Move(DepositState.DUE_BACK, DepositEvent.REFUND, DepositState.REFUNDED, by="finance"),
         Move(DepositState.HELD, DepositEvent.CARRY, DepositState.CARRIED, by="clock"),
         Move(DepositState.HELD, DepositEvent.FORFEIT, DepositState.FORFEITED, by="supervisor"),
+        Move(DepositState.HELD, DepositEvent.CHARGE_BACK, DepositState.CHARGED_BACK, by="clock"),
+        Move(DepositState.DUE_BACK, DepositEvent.CHARGE_BACK, DepositState.CHARGED_BACK, by="clock"),
     ],
 )
 # One payer has one of these for a matter.

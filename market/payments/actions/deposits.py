@@ -12,8 +12,16 @@ from market.accounts.states import OrganisationState
 from market.documents.models import Document
 from market.events.actions import record
 from market.payments.actions.ledger import post
-from market.payments.actions.payments import cancel_payment, lapse_payment, receive_payment, refund_payment, request_payment
-from market.payments.kinds import Instrument, Purpose
+from market.payments.actions.payments import (
+    cancel_payment,
+    charge_back_payment,
+    lapse_payment,
+    receive_payment,
+    refund_payment,
+    request_payment,
+    require_undisputed,
+)
+from market.payments.kinds import Instrument, Provider, Purpose
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.permissions import PAYERS, require_mover
 from market.payments.queries.deposits import open_deposit
@@ -91,11 +99,11 @@ def lapse_deposit(deposit: Deposit, *, now: datetime) -> Deposit:
 
 
 @transaction.atomic
-def confirm_payment(payment: Payment, *, actor: Actor, now: datetime) -> Payment:
-    """The money is there, and a deposit that it pays is held. Events: payment.received, deposit.held."""
+def confirm_payment(payment: Payment, *, by: Provider = Provider.BANK, actor: Actor, now: datetime) -> Payment:
+    """The money is there, come in by this way, and a deposit that it pays is held. Events: payment.received, deposit.held."""
     # The deposit is locked before its payment, here as when it is refunded.
     deposit = Deposit.objects.select_for_update(of=("self",)).filter(payment=payment).first()
-    received = receive_payment(payment, actor=actor, now=now)
+    received = receive_payment(payment, by=by, actor=actor, now=now)
     if deposit is not None:
         _hold(deposit, actor=actor, now=now)
     return received
@@ -193,8 +201,13 @@ def release_deposit(deposit: Deposit, *, now: datetime) -> Deposit:
 
 @transaction.atomic
 def refund_deposit(deposit: Deposit, *, actor: Actor, now: datetime) -> Deposit:
-    """The money went back the way it came, or the letter was returned. Event: deposit.refunded."""
+    """The money went back the way it came, or the letter was returned. Event: deposit.refunded.
+
+    Nobody says so by hand of what came by card: Stripe does.
+    """
     locked = _moved(deposit, DepositEvent.REFUND, "ended_at", actor=actor, now=now)
+    if locked.payment and locked.payment.provider == Provider.STRIPE and not actor.is_clock:
+        raise Refused([Refusal("payments.goes_back_by_card")])
     if locked.payment:
         refund_payment(locked.payment, actor=actor, now=now)
     record("deposit.refunded", subject=locked.subject, actor=actor, now=now)
@@ -205,7 +218,8 @@ def refund_deposit(deposit: Deposit, *, actor: Actor, now: datetime) -> Deposit:
 def carry_deposit(deposit: Deposit, *, now: datetime) -> Deposit:
     """The winner's money counts towards the price, in escrow; a letter only ends. Event: deposit.carried."""
     locked = _moved(deposit, DepositEvent.CARRY, "ended_at", actor=CLOCK, now=now)
-    if locked.is_money:
+    if locked.payment:
+        require_undisputed(locked.payment)
         held, escrow = _held(locked), AccountKey(Purpose.ESCROW.value, locked.payer_id)
         post(f"{locked.subject}:carried", [Movement(held, escrow, locked.amount)], subject=locked.matter, now=now)
     record("deposit.carried", subject=locked.subject, actor=CLOCK, now=now)
@@ -222,7 +236,8 @@ def forfeit_deposit(deposit: Deposit, *, seller: Organisation, reason: str, acto
     locked = _moved(deposit, DepositEvent.FORFEIT, "ended_at", actor=actor, now=now)
     locked.reason = given
     locked.save(update_fields=["reason"])
-    if locked.is_money:
+    if locked.payment:
+        require_undisputed(locked.payment)
         share = policy_on("deposit.forfeit_sellers_share", day_of(now)).rate
         seller_account = AccountKey(Purpose.PAYABLE_TO_SELLER.value, seller.pk)
         movements = forfeited_movements(
@@ -230,6 +245,16 @@ def forfeit_deposit(deposit: Deposit, *, seller: Organisation, reason: str, acto
         )
         post(f"{locked.subject}:forfeited", movements, subject=locked.matter, now=now)
     record("deposit.forfeited", subject=locked.subject, actor=actor, now=now, reason=locked.reason)
+    return locked
+
+
+@transaction.atomic
+def charge_back_deposit(deposit: Deposit, *, now: datetime) -> Deposit:
+    """The payer's bank took the money back for good: nothing is held any more. Events: payment.charged_back, deposit.charged_back."""
+    locked = _moved(deposit, DepositEvent.CHARGE_BACK, "ended_at", actor=CLOCK, now=now)
+    if locked.payment:
+        charge_back_payment(locked.payment, now=now)
+    record("deposit.charged_back", subject=locked.subject, actor=CLOCK, now=now)
     return locked
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 
 from market.accounts.models import Organisation
-from market.payments.kinds import ASSETS
+from market.payments.kinds import ASSETS, MAY_BE_OVERDRAWN
 from market.payments.models.ledger import Account, Entry, Posting
 from market.payments.queries.ledger import balances
 from market.payments.rules.ledger import AccountKey, Movement, changes, may_post, overdrawn
@@ -28,7 +28,7 @@ def post(reference: str, movements: Sequence[Movement], *, subject: str, now: da
     accounts = _locked_accounts(sorted(changes(movements)))
     if (posted := Posting.objects.filter(reference=reference).first()) is not None:
         return _same(posted, movements)
-    require(overdrawn(balances(accounts.values()), movements, assets=ASSETS))
+    require(overdrawn(balances(accounts.values()), movements, assets=ASSETS, unlimited=MAY_BE_OVERDRAWN))
     posting = Posting.objects.create(reference=reference, subject=subject, posted_at=now)
     Entry.objects.bulk_create(
         Entry(

@@ -11,6 +11,7 @@ from market.events.actions import record
 from market.payments.actions.ledger import post
 from market.payments.kinds import Provider, Purpose
 from market.payments.models.deposits import Payment
+from market.payments.models.stripe import Dispute
 from market.payments.permissions import require_mover
 from market.payments.rules.deposits import payment_reference
 from market.payments.rules.ledger import AccountKey, Movement
@@ -18,6 +19,7 @@ from market.payments.states import PAYMENT, PaymentEvent
 from market.policy.actions import next_number
 from market.values.actor import CLOCK, Actor
 from market.values.money import Money
+from market.values.refusal import OutOfTurn, Refusal
 
 _CAME_IN_BY = {Provider.BANK: Purpose.BANK, Provider.STRIPE: Purpose.STRIPE_CLEARING}
 
@@ -46,9 +48,14 @@ def request_payment(
     return payment
 
 
-def receive_payment(payment: Payment, *, actor: Actor, now: datetime) -> Payment:
-    """The sum stands in the ledger under its purpose. Inside the confirming action's transaction. Event: payment.received."""
+def receive_payment(payment: Payment, *, by: Provider = Provider.BANK, actor: Actor, now: datetime) -> Payment:
+    """The sum stands in the ledger under its purpose, come in by this way. Inside the confirming action's transaction.
+
+    Event: payment.received.
+    """
     locked = _moved(payment, PaymentEvent.RECEIVE, "received_at", actor=actor, now=now)
+    locked.provider = by
+    locked.save(update_fields=["provider"])
     movement = Movement(asset_of(locked), account_of(locked), locked.amount)
     post(f"{locked.subject}:received", [movement], subject=locked.matter, now=now)
     record("payment.received", subject=locked.subject, actor=actor, now=now, amount=str(locked.amount))
@@ -76,6 +83,19 @@ def refund_payment(payment: Payment, *, actor: Actor, now: datetime) -> Payment:
     post(f"{locked.subject}:refunded", [movement], subject=locked.matter, now=now)
     record("payment.refunded", subject=locked.subject, actor=actor, now=now, amount=str(locked.amount))
     return locked
+
+
+def charge_back_payment(payment: Payment, *, now: datetime) -> Payment:
+    """The payer's bank took the sum back for good; what that changes in the ledger is booked with the dispute. Event: payment.charged_back."""
+    locked = _moved(payment, PaymentEvent.CHARGE_BACK, None, actor=CLOCK, now=now)
+    record("payment.charged_back", subject=locked.subject, actor=CLOCK, now=now, amount=str(locked.amount))
+    return locked
+
+
+def require_undisputed(payment: Payment) -> None:
+    """Raises `OutOfTurn` while the payer's bank disputes the payment: till then its money stays where it is."""
+    if Dispute.objects.filter(checkout__payment=payment, closed_at__isnull=True).exists():
+        raise OutOfTurn([Refusal("payments.disputed")])
 
 
 def asset_of(payment: Payment) -> AccountKey:

@@ -48,15 +48,23 @@ def changes(movements: Iterable[Movement]) -> dict[AccountKey, Money]:
     return dict(total)
 
 
-def overdrawn(balances: Mapping[AccountKey, Money], movements: Iterable[Movement], *, assets: frozenset[str]) -> list[Refusal]:
+def overdrawn(
+    balances: Mapping[AccountKey, Money],
+    movements: Iterable[Movement],
+    *,
+    assets: frozenset[str],
+    unlimited: frozenset[str] = frozenset(),
+) -> list[Refusal]:
     """The accounts from which the movements would take more than is there.
 
     An account of what the market owes holds at least zero. An asset is the counterpart of what came in through it: its
-    balance is at most zero, and pays out no more than that.
+    balance is at most zero, and pays out no more than that, unless it may be overdrawn.
     Source: the market's own.
     """
     refusals = []
     for key, change in changes(movements).items():
+        if key.purpose in unlimited:
+            continue
         sign = -1 if key.purpose in assets else 1
         before = balances.get(key, ZERO).fen * sign
         if change.fen * sign < 0 and before + change.fen * sign < 0:

@@ -27,6 +27,7 @@ from market.payments.actions.deposits import (
     accept_guarantee,
     cancel_deposit,
     carry_deposit,
+    charge_back_deposit,
     confirm_payment,
     forfeit_deposit,
     lapse_deposit,
@@ -35,7 +36,7 @@ from market.payments.actions.deposits import (
     refuse_guarantee,
     release_deposit,
 )
-from market.payments.actions.payments import cancel_payment, lapse_payment, refund_payment
+from market.payments.actions.payments import cancel_payment, charge_back_payment, lapse_payment, refund_payment
 from market.payments.actions.statements import confirm_line, confirm_sent_back, import_statement, send_line_back, set_line_aside
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.models.statements import StatementLine
@@ -226,12 +227,14 @@ WALKS = (
             "received": _received,
             "cancelled": lambda cast, now: _payment(_cancelled(cast, now)),
             "refunded": lambda cast, now: _payment(_refunded(cast, now)),
+            "charged_back": lambda cast, now: charge_back_payment(_received(cast, now), now=now),
         },
         events={
             "receive": lambda cast, it, now: confirm_payment(it, actor=market_finance(cast).actor, now=now),
             "cancel": lambda cast, it, now: cancel_payment(it, actor=cast.enterprise_agent.actor, now=now),
             "lapse": lambda cast, it, now: lapse_payment(it, now=now),
             "refund": lambda cast, it, now: refund_payment(it, actor=market_finance(cast).actor, now=now),
+            "charge_back": lambda cast, it, now: charge_back_payment(it, now=now),
         },
     ),
     Walk(
@@ -245,6 +248,7 @@ WALKS = (
             "refused": _refused_letter,
             "carried": lambda cast, now: carry_deposit(a_deposit(cast, now, state="held"), now=now),
             "forfeited": lambda cast, now: _forfeit(cast, a_deposit(cast, now, state="held"), now),
+            "charged_back": lambda cast, now: charge_back_deposit(a_deposit(cast, now, state="held"), now=now),
         },
         events={
             "hold": _hold,
@@ -255,6 +259,7 @@ WALKS = (
             "refund": lambda cast, it, now: refund_deposit(it, actor=market_finance(cast).actor, now=now),
             "carry": lambda cast, it, now: carry_deposit(it, now=now),
             "forfeit": _forfeit,
+            "charge_back": lambda cast, it, now: charge_back_deposit(it, now=now),
         },
         prepared={("requested", "refuse"): _letter},
     ),

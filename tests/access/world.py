@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from django.test import override_settings
+
 from brokers.actions import apply_as_broker
 from contracts.actions.recognition import return_application, revoke_registration
 from contracts.models import TechnologyContract
@@ -22,6 +24,7 @@ from listings.auctions.models.auctions import Auction
 from market.accounts.actions import submit_verification
 from market.accounts.states import OrganisationState
 from market.documents.models import Document
+from market.payments.actions.stripe.checkouts import begin_checkout
 from market.policy.actions import PolicyTerms, propose_policy_row, reject_policy_row
 from market.values.actor import Role
 from market.values.money import Money
@@ -41,7 +44,7 @@ from tests.brokers.builders import a_broker, an_engagement, an_entry
 from tests.contracts.builders import a_contract, a_registration, an_application
 from tests.documents_made import a_document
 from tests.listings.builders import ABSTRACT, a_deal, a_demand, a_listing, an_achievement, an_intent
-from tests.payments.builders import pay_deposit
+from tests.payments.builders import a_deposit, pay_deposit
 from tests.people import Cast, Member, a_member, an_organisation
 
 # The day on which the requests are made, and the one on which everything that takes its time began.
@@ -71,6 +74,7 @@ class World:
         self._brokers()
         self._auctions()
         self._policy()
+        self._cards()
         # The empty address of the site's first page.
         self._keep("home", _0="")
 
@@ -282,6 +286,15 @@ class World:
     def _stop(self, auction: Auction) -> None:
         actor, clock = self.cast.enterprise_agent.actor, at(auction.opens_at)
         stop_clock(auction, START, key="key-stop-1", actor=actor, clock=clock)
+
+    def _cards(self) -> None:
+        payment = a_deposit(self.cast, TODAY, matter="intent:card").payment
+        assert payment is not None
+        self._keep("awaited_payment", key=payment.key)
+        # Stripe is away: the page to pay on is still being opened.
+        with override_settings(STRIPE_API_KEY="sk_test_none", STRIPE_API_BASE="http://127.0.0.1:1"):
+            checkout = begin_checkout(payment, site="", actor=self.cast.enterprise_agent.actor, now=TODAY)
+        self._keep("checkout", key=checkout.key)
 
     def _policy(self) -> None:
         terms = PolicyTerms(

@@ -1,0 +1,62 @@
+"""Paying by card or wallet: to Stripe's page and back; and finance's desk of what needs a person."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from market.answers import acted, attempt, form_status
+from market.payments.actions.stripe.checkouts import begin_checkout
+from market.payments.actions.stripe.refunds import retry_refund, return_by_bank
+from market.payments.forms.cards import ReturnByBankForm
+from market.payments.permissions import card_refund_for, checkout_for, is_market_finance, payment_for, require_market_finance
+from market.payments.queries.stripe import card_desk, checkout_page
+from market.requests import MarketRequest
+
+
+@login_required
+@require_POST
+def begin(request: MarketRequest, key: str) -> HttpResponse:
+    payment = payment_for(request.actor, key)
+    checkout = begin_checkout(payment, site=settings.SITE_URL, actor=request.actor, now=timezone.now())
+    return redirect(checkout)
+
+
+@login_required
+@require_safe
+def show_checkout(request: MarketRequest, key: str) -> HttpResponse:
+    checkout = checkout_for(request.actor, key)
+    page = checkout_page(checkout, came_from=request.GET.get("from", ""), now=timezone.now())
+    return render(request, "payments/checkout_page.html", {"page": page, "is_finance": is_market_finance(request.actor)})
+
+
+@login_required
+@require_safe
+def desk(request: MarketRequest) -> HttpResponse:
+    require_market_finance(request.actor)
+    return render(request, "payments/card_desk.html", {"desk": card_desk()})
+
+
+@login_required
+@require_POST
+def ask_again(request: MarketRequest, key: str) -> HttpResponse:
+    retry_refund(card_refund_for(request.actor, key), actor=request.actor, now=timezone.now())
+    return acted(request, _("The refund was asked for again."), reverse("cards:desk"))
+
+
+@login_required
+def returned_by_bank(request: MarketRequest, key: str) -> HttpResponse:
+    refund = card_refund_for(request.actor, key)
+    form = ReturnByBankForm(request.POST or None)
+    if form.is_valid():
+        reference, now = form.cleaned_data["reference"], timezone.now()
+        if attempt(form, lambda: return_by_bank(refund, reference=reference, actor=request.actor, now=now)):
+            return acted(request, _("Noted: the money went back by bank transfer."), reverse("cards:desk"))
+    context = {"form": form, "refund": refund, "desk_url": reverse("cards:desk")}
+    return render(request, "payments/return_by_bank.html", context, status=form_status(form))

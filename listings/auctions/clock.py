@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
-# Gives the instant that counts for the database's instant: the same, but for a rehearsal that runs faster, and tests.
+# Gives the instant that counts for the database's instant: the same, but in tests and in the demonstration's past.
 type Clock = Callable[[datetime], datetime]
 
 NOW = {"postgresql": "clock_timestamp()", "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')"}

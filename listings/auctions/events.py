@@ -31,5 +31,10 @@ declare(
     EventKind("auction.topping_opened", _("The best sealed bid is {price} yuan; the holder may top it until {until}.")),
     EventKind("auction.match_opened", _("The bidding ended at {price} yuan; the pre-emptive right may be used until {until}.")),
     EventKind("auction.closed", _("Auction closed after {bids} bids; the head of its chain is {head}.")),
+    EventKind(
+        "auction.line_weak",
+        _("Bidder {bidder} has a weak line: {median} milliseconds as a rule, {worst} at worst."),
+        discreet=True,
+    ),
     EventKind("auction.annulled", _("Auction annulled: {reason}")),
 )

@@ -13,6 +13,7 @@ from listings.auctions.kinds import Mode
 from listings.auctions.rules.ascending import AuctionTerms
 from listings.auctions.rules.falling import FallingTerms
 from listings.auctions.rules.offers import Preemption
+from listings.auctions.rules.rehearsal import rehearsal_time
 from listings.auctions.rules.sealed import SealedTerms
 from listings.models.listings import Intent, Listing
 from listings.states.listings import IntentState
@@ -49,6 +50,12 @@ class KeyForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["key"].initial = random_key()
+
+
+class LineForm(forms.Form):
+    """How long the script waited for its last answer; nothing with its first question."""
+
+    milliseconds = forms.IntegerField(min_value=0, max_value=60_000, required=False)
 
 
 class StopForm(KeyForm):
@@ -117,12 +124,24 @@ class BuyerChoice(forms.ModelChoiceField):
         return obj.buyer.name
 
 
+# Asked for after what belongs to the mode.
+_LAST = ("rehearsal_at", "preemptor", "match_minutes")
+
+
 class ModeForm(forms.Form):
     """What is announced in every mode: start price, opening, and perhaps a pre-emptive right."""
 
     start = MoneyField(label=_("Start price"))
     opens_at = forms.DateTimeField(
         label=_("Opens at"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+    rehearsal_at = forms.DateTimeField(
+        label=_("Dress rehearsal"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_(
+            "With play money, at ten times the speed, within half an hour. Empty: the market chooses, the day before at the same hour."
+        ),
     )
     preemptor = BuyerChoice(
         Intent.objects.none(),
@@ -140,7 +159,12 @@ class ModeForm(forms.Form):
         choice = self.fields["preemptor"]
         assert isinstance(choice, BuyerChoice)
         choice.queryset = listing.intents.filter(state=IntentState.QUALIFIED).select_related("buyer")
-        self.order_fields([name for name in self.fields if name not in {"preemptor", "match_minutes"}])
+        self.order_fields([name for name in self.fields if name not in _LAST])
+
+    def to_rehearsal(self, *, now: datetime) -> datetime | None:
+        """When the auction is rehearsed: as typed, else as the market chooses; none where there is no time left."""
+        chosen: datetime | None = self.cleaned_data["rehearsal_at"]
+        return chosen or rehearsal_time(self.cleaned_data["opens_at"], now=now)
 
     def to_preemption(self) -> Preemption | None:
         """The pre-emptive right, where one was chosen."""

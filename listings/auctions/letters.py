@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +41,12 @@ def _bidders_and_seller(event: Event) -> Concerned:
 def _supervisors(event: Event) -> Concerned:
     auction = _auction(event)
     return Concerned(auction.get_absolute_url, _about(auction), roles=[Role.SUPERVISOR])
+
+
+def _weak_bidder(event: Event) -> Concerned:
+    auction = _auction(event)
+    bidder = auction.passes.filter(number=event.payload["bidder"]).values_list("organisation", flat=True)
+    return Concerned(auction.get_absolute_url, _about(auction), organisations=list(bidder))
 
 
 def _future_holders(event: Event) -> Concerned | None:
@@ -89,7 +97,7 @@ def _preemptor(event: Event) -> Concerned | None:
     return Concerned(auction.get_absolute_url, _about(auction), organisations=[auction.preemptor.organisation_id])
 
 
-declare_letters(
+_OF_AUCTIONS = (
     LetterKind(
         "auction.announced",
         _("Invitation to the auction: {title}"),
@@ -189,3 +197,41 @@ declare_letters(
         _bidders_and_seller,
     ),
 )
+
+_OF_REHEARSALS = (
+    LetterKind(
+        "auction.announced",
+        _("Invitation to the dress rehearsal: {title}"),
+        _(
+            "Before the auction for listing {number}, “{title}”, there is a dress rehearsal with play money at ten times the speed. "
+            "It begins on {opens_at}; nothing in it binds you, and no deposit is touched."
+        ),
+        _bidders,
+        next_step=_("Please take part with the device and the line with which you will bid: the rehearsal measures them."),
+    ),
+    LetterKind(
+        "auction.line_weak",
+        _("Your line was weak in the rehearsal: {title}"),
+        _(
+            "In the dress rehearsal for listing {number}, “{title}”, a message from you took {median} milliseconds as a rule and {worst} "
+            "at worst. A bid in the last seconds could come too late."
+        ),
+        _weak_bidder,
+        next_step=_(
+            "Please use another line or device, and do not leave your bid to the last seconds, or order the market to bid for you."
+        ),
+    ),
+)
+
+
+def _only_where(letter: LetterKind, *, is_rehearsal: bool) -> LetterKind:
+    """The same letter for auctions only, or for rehearsals only: of a rehearsal only its bidders hear, and only what they need."""
+
+    def concerned(event: Event) -> Concerned | None:
+        return letter.concerned(event) if _auction(event).is_rehearsal == is_rehearsal else None
+
+    return replace(letter, concerned=concerned)
+
+
+declare_letters(*(_only_where(letter, is_rehearsal=False) for letter in _OF_AUCTIONS))
+declare_letters(*(_only_where(letter, is_rehearsal=True) for letter in _OF_REHEARSALS))

@@ -21,7 +21,7 @@ BIDDERS = (Role.OWNER, Role.AGENT)
 
 def visible_auctions(actor: Actor) -> QuerySet[Auction]:
     """The auctions of the listings one may see: they are public."""
-    return Auction.objects.filter(listing__in=visible_listings(actor)).select_related("listing", "leader")
+    return Auction.objects.filter(listing__in=visible_listings(actor)).select_related("listing", "leader", "rehearsal_of")
 
 
 def auction_for(actor: Actor, key: str) -> Auction:
@@ -51,6 +51,11 @@ def may_have_evidence(actor: Actor, auction: Auction) -> bool:
     return visible_deals(actor).filter(listing=auction.listing_id).exists()
 
 
+def may_see_all_lines(actor: Actor, auction: Auction) -> bool:
+    """True for those who must know before the auction whose line is weak: the seller and officials."""
+    return actor.is_official or acts_for(actor, auction.listing.seller_id, *BIDDERS)
+
+
 def pass_for(actor: Actor, auction: Auction) -> BidderPass:
     """The door to a bidder's own bids: the admission of the organisation one acts for, or 404."""
     own = pass_of(actor, auction)
@@ -70,7 +75,7 @@ def require_unannounced(listing: Listing) -> None:
     """Raises `OutOfTurn` unless the listing waits for its auction: bidding is opened, and no auction stands."""
     if listing.state != ListingState.BIDDING:
         raise OutOfTurn([Refusal("auctions.not_in_bidding")])
-    if listing.auctions.filter(state__in=RUNNING).exists():
+    if listing.auctions.filter(state__in=RUNNING, rehearsal_of=None).exists():
         raise OutOfTurn([Refusal("auctions.exists")])
 
 

@@ -57,5 +57,8 @@ SENTENCES = {
     "auctions.key_brought_already": _("Your key was brought already."),
     "auctions.share_missing": _("The share of bid number {n} is missing."),
     "auctions.share_wrong": _("The share of bid number {n} is not the one made for your key."),
+    "auctions.rehearsal_in_the_past": _("The rehearsal must be in the future."),
+    "auctions.rehearsal_too_late": _("The rehearsal must begin at least {minutes} minutes before the auction opens."),
+    "auctions.no_rehearsal": _("This is no rehearsal that runs; only there are lines measured."),
     "auctions.reason_missing": _("Please state the reason."),
 }

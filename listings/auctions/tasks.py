@@ -9,6 +9,7 @@ from django.utils import timezone
 from listings.auctions.actions.auctions import close_auction, open_auction
 from listings.auctions.actions.evidence import keep_evidence
 from listings.auctions.actions.lines import pause_for_lost_bidders
+from listings.auctions.actions.rehearsals import warn_of_weak_lines
 from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.auctions import auctions_to_close, auctions_to_open, running_heads
 from listings.auctions.queries.lines import rooms_to_pause
@@ -49,6 +50,14 @@ def anchor_running_auctions(now: datetime) -> None:
         write_anchor(heads, now=now)
 
 
+def _warn(event: Event) -> None:
+    """After a rehearsal every bidder with a weak line is told."""
+    auction = Auction.objects.get(key=event.subject.partition(":")[2])
+    if auction.is_rehearsal:
+        warn_of_weak_lines(auction, now=timezone.now())
+
+
+follow(Reader("auctions.rehearsal", {"auction.closed": _warn}))
 follow(Reader("auctions.evidence", {"auction.closed": _keep_evidence, "auction.annulled": _keep_evidence}))
 sweep(Sweep("auctions.anchor", anchor_running_auctions, every=timedelta(hours=1)))
 sweep(Sweep("auctions.open_due", open_due_auctions, every=timedelta(seconds=1)))

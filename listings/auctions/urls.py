@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from listings.auctions.views import announcing, evidence, keys, modes, rooms
+from listings.auctions.views import announcing, evidence, keys, modes, rehearsals, rooms
 
 app_name = "auctions"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("<slug:key>/key/keep/", keys.keep_key, name="keep_lot_key"),
     path("<slug:key>/protocol/", keys.protocol, name="protocol"),
     path("<slug:key>/protocol/bring/", keys.bring, name="bring_key"),
+    path("<slug:key>/line/", rehearsals.line, name="note_line"),
+    path("<slug:key>/rehearsal/", rehearsals.record, name="rehearsal"),
     path("<slug:key>/receipts/", evidence.receipts, name="receipts"),
     path("<slug:key>/receipts.json", evidence.receipts_file, name="receipts_file"),
     path("<slug:key>/receipts/<int:sequence>.json", evidence.receipt_file, name="receipt_file"),

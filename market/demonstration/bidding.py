@@ -1,4 +1,4 @@
-"""One auction of each mode: one going up, one whose price falls, and one whose sealed bids were opened, with its protocol."""
+"""One auction of each mode: one going up, rehearsed before, one whose price falls, and one whose sealed bids were opened, with its protocol."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from listings.auctions.actions.auctions import Terms, announce_auction, close_auction, open_auction
+from listings.auctions.actions.auctions import announce_auction, close_auction, open_auction
 from listings.auctions.actions.bids import place_bid
 from listings.auctions.actions.keys import bring_key, keep_lot_key, make_lot_key
+from listings.auctions.actions.rehearsals import note_round_trip
 from listings.auctions.actions.sealed import seal_bid
 from listings.auctions.envelopes import Context, public_text, seal, share_of
 from listings.auctions.kinds import Seat
@@ -21,6 +22,7 @@ from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.results import standing_envelopes
 from listings.auctions.rules.ascending import AuctionTerms
 from listings.auctions.rules.falling import FallingTerms
+from listings.auctions.rules.rehearsal import Terms
 from listings.auctions.rules.sealed import SealedTerms
 from listings.models.listings import Listing
 from market.demonstration.trade import seller_of
@@ -28,6 +30,9 @@ from market.demonstration.world import World
 from market.values.actor import Actor, Role
 from market.values.money import Money
 
+# Round trips in milliseconds.
+_WEAK_LINE = (640, 720, 910, 3480, 560, 805)
+_GOOD_LINE = (64, 71, 58, 122, 66, 69)
 # The keys to the demonstration's sealed bids are as public as its password.
 LOT_KEYS = {seat: ec.derive_private_key(20260000 + seat, ec.SECP256R1()) for seat in Seat.values}
 
@@ -69,13 +74,31 @@ def go_up(world: World, listing: Listing) -> None:
         most_extensions=50,
         hard_stop=free_until + timedelta(hours=4),
     )
-    auction = _announced(world, listing, terms)
+    auction = _announced(world, listing, terms, rehearsal_at=opens_at - timedelta(days=1))
+    _rehearse(world, auction.rehearsals.get())
     open_auction(auction, clock=at(opens_at))
     for number, bidder in enumerate(_bidders(world, auction) * 2):
         moment = opens_at + timedelta(minutes=7 * number + 3)
         place_bid(
             auction.key, listing.price + Money(step.fen * number), key=f"sample-{number:04d}", actor=bidder, clock=at(moment)
         )
+
+
+def _rehearse(world: World, rehearsal: Auction) -> None:
+    """All bidders but the last took part; one of them on a weak line, who was told so."""
+    begun = rehearsal.opens_at
+    open_auction(rehearsal, clock=at(begun))
+    *present, _absent = _bidders(world, rehearsal)
+    for number, bidder in enumerate(present):
+        own = rehearsal.passes.select_related("auction").get(organisation=bidder.organisation)
+        for milliseconds in _WEAK_LINE if number == 0 else _GOOD_LINE:
+            note_round_trip(own, milliseconds, clock=at(begun + timedelta(minutes=2)))
+    for number, bidder in enumerate(present * 2):
+        amount = rehearsal.start + Money((rehearsal.step_fen or 0) * number)
+        moment = begun + timedelta(seconds=40 * number + 20)
+        place_bid(rehearsal.key, amount, key=f"sample-{number:04d}", actor=bidder, clock=at(moment))
+    rehearsal.refresh_from_db()
+    close_auction(rehearsal, clock=at(rehearsal.ends_at))
 
 
 def fall(world: World, listing: Listing) -> None:
@@ -121,9 +144,10 @@ def seal_and_open(world: World, listing: Listing) -> None:
         bring_key(auction, _shares(auction, seat), actor=_holder(world, auction, seat), clock=at(moment))
 
 
-def _announced(world: World, listing: Listing, terms: Terms) -> Auction:
+def _announced(world: World, listing: Listing, terms: Terms, *, rehearsal_at: datetime | None = None) -> Auction:
     seller = world.agent(seller_of(world, listing))
-    return announce_auction(listing, terms, actor=seller, now=terms.opens_at - timedelta(days=3))
+    announced_at = terms.opens_at - timedelta(days=3)
+    return announce_auction(listing, terms, rehearsal_at=rehearsal_at, actor=seller, now=announced_at)
 
 
 def _bidders(world: World, auction: Auction) -> list[Actor]:

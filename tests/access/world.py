@@ -254,6 +254,8 @@ class World:
         bidden = an_auction(cast, now)
         place_bid(bidden.key, bidden.start, key="key-00000001", actor=cast.enterprise_agent.actor)
         self._keep("auction_with_a_bid", key=bidden.key, sequence=1)
+        rehearsed = an_auction(cast, now, opened=False, rehearsal_at=now + timedelta(days=59, hours=1)).rehearsals.get()
+        self._keep("rehearsal", key=rehearsed.key)
         self._other_modes(now)
 
     def _other_modes(self, now: datetime) -> None:

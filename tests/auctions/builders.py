@@ -56,12 +56,15 @@ def auction_terms(opens_at: datetime, **changes: object) -> AuctionTerms:
     return AuctionTerms(**(terms | changes))  # type: ignore[arg-type]
 
 
-def an_auction(cast: Cast, now: datetime, *, opened: bool = True, **terms: object) -> Auction:
+def an_auction(
+    cast: Cast, now: datetime, *, opened: bool = True, rehearsal_at: datetime | None = None, **terms: object
+) -> Auction:
     """It opens two months after the listing's publication, when its notice is long over."""
     listing = a_listing_in_bidding(cast, now)
     announced_at = now + timedelta(days=59)
     announced = auction_terms(now + timedelta(days=60), **terms)
-    auction = announce_auction(listing, announced, actor=cast.university_agent.actor, now=announced_at)
+    actor = cast.university_agent.actor
+    auction = announce_auction(listing, announced, rehearsal_at=rehearsal_at, actor=actor, now=announced_at)
     return open_auction(auction, clock=at(auction.opens_at)) if opened else auction
 
 

@@ -57,7 +57,7 @@ def announce(market: LiveMarket, agent: Person, listing: Listing, mode: str, **t
     button = agent.page.locator("main .form-actions button[type=submit]").first
     button.click()
     agent._leave(agent.page.locator("[data-confirm-agree]"))
-    return market.ask(lambda: Auction.objects.get(listing=listing))
+    return market.ask(lambda: Auction.objects.get(listing=listing, rehearsal_of=None))
 
 
 def keep_key(holder: Person, auction: Auction) -> Path:

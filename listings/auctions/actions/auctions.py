@@ -8,17 +8,20 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from listings.actions.listings import locked_listing
-from listings.auctions.actions.course import close_after_match, finish, locked_auction, note, set_auction_state, who_took_part
+from listings.auctions.actions.course import close_after_match, finish, how_it_ended, locked_auction, note, set_auction_state
+from listings.auctions.actions.rehearsals import announce_rehearsal, annul_rehearsal, open_rehearsed_bids
+from listings.auctions.actions.terms import as_announced, columns_of, whole_seconds
 from listings.auctions.clock import Clock, as_it_is
 from listings.auctions.kinds import Mode, Phase, Seat
 from listings.auctions.models.auctions import Auction, BidderPass, LotKey
 from listings.auctions.permissions import require_mover, require_seller, require_unannounced
 from listings.auctions.queries.results import standing_envelopes
 from listings.auctions.rules import ascending, falling, sealed
-from listings.auctions.rules.ascending import AuctionTerms, resumed_until
+from listings.auctions.rules.ascending import resumed_until
 from listings.auctions.rules.falling import FallingTerms
 from listings.auctions.rules.lines import most_lost
 from listings.auctions.rules.offers import Preemption, preemption_refusals
+from listings.auctions.rules.rehearsal import Terms, rehearsal_refusals
 from listings.auctions.rules.sealed import SealedTerms
 from listings.auctions.states import AUCTION, AuctionEvent, AuctionState
 from listings.models.listings import Listing
@@ -29,41 +32,32 @@ from market.values.actor import CLOCK, Actor
 from market.values.dates import day_of
 from market.values.refusal import OutOfTurn, Refusal, Refused, require
 
-_FIGURES = (
-    "start_price_fen",
-    "step_fen",
-    "cycle_seconds",
-    "most_extensions",
-    "floor_price_fen",
-    "step_seconds",
-    "sealed_seconds",
-    "topping_seconds",
-    "match_seconds",
-    "most_lost",
-    "loss_seconds",
-)
-
-type Terms = AuctionTerms | FallingTerms | SealedTerms
-
 
 @transaction.atomic
 def announce_auction(
-    listing: Listing, terms: Terms, *, preemption: Preemption | None = None, actor: Actor, now: datetime
+    listing: Listing,
+    terms: Terms,
+    *,
+    preemption: Preemption | None = None,
+    rehearsal_at: datetime | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Auction:
     """The auction stands with its terms, and every qualified buyer has a pass with a number. Event: auction.announced.
 
     The kind of terms is the mode. Where bids will be sealed, three seats wait for their keys. `preemption` names the intent of
-    a qualified buyer who may match the final price.
+    a qualified buyer who may match the final price; `rehearsal_at` is when the auction will be rehearsed.
     """
     locked = locked_listing(listing)
     require_seller(actor, locked.seller_id)
     require_unannounced(locked)
-    require([*_flaws(terms, now=now), *preemption_refusals(preemption)])
+    late = rehearsal_refusals(rehearsal_at, terms.opens_at, now=now)
+    require([*_flaws(terms, now=now), *preemption_refusals(preemption), *late])
     try:
         with transaction.atomic():
             auction = Auction.objects.create(
                 listing=locked,
-                **_columns(terms),
+                **columns_of(terms),
                 start_price_fen=terms.start.fen,
                 opens_at=terms.opens_at,
                 announced_at=now,
@@ -76,7 +70,9 @@ def announce_auction(
     policies = _set_loss_terms(auction, now=now)
     if auction.has_sealed_bids:
         LotKey.objects.bulk_create(LotKey(auction=auction, seat=seat) for seat in Seat.values)
-    note(auction, "auction.announced", actor=actor, now=now, **_as_announced(auction, locked), **policies)
+    note(auction, "auction.announced", actor=actor, now=now, **as_announced(auction, locked), **policies)
+    if rehearsal_at is not None:
+        announce_rehearsal(auction, terms, rehearsal_at, actor=actor, now=now)
     return auction
 
 
@@ -88,56 +84,6 @@ def _flaws(terms: Terms, *, now: datetime) -> list[Refusal]:
             return sealed.may_announce(terms, now=now)
         case _:
             return ascending.may_announce(terms, now=now)
-
-
-def _columns(terms: Terms) -> dict[str, Any]:
-    """What the row holds of the terms of each mode."""
-    match terms:
-        case FallingTerms():
-            return {
-                "mode": Mode.FALLING,
-                "floor_price_fen": terms.floor.fen,
-                "step_fen": terms.step.fen,
-                "step_seconds": _seconds(terms.every),
-                "clock_from": terms.opens_at,
-                "sealed_seconds": _seconds(terms.sealed_for),
-                "topping_seconds": _seconds(terms.topping_for),
-                "ends_at": terms.opens_at + terms.clock_for,
-            }
-        case SealedTerms():
-            return {
-                "mode": Mode.SEALED,
-                "reserve_price_fen": terms.reserve.fen if terms.reserve else None,
-                "sealed_seconds": _seconds(terms.tie_for),
-                "ends_at": terms.ends_at,
-            }
-        case _:
-            return {
-                "mode": Mode.ASCENDING,
-                "step_fen": terms.step.fen,
-                "reserve_price_fen": terms.reserve.fen if terms.reserve else None,
-                "free_until": terms.free_until,
-                "cycle_seconds": _seconds(terms.cycle),
-                "most_extensions": terms.most_extensions,
-                "hard_stop": terms.hard_stop,
-                "ends_at": terms.first_end,
-            }
-
-
-def _seconds(period: timedelta) -> int:
-    return int(period.total_seconds())
-
-
-def _as_announced(auction: Auction, listing: Listing) -> dict[str, Any]:
-    """All that was announced, for the log: the row changes with every pause. Of the reserve price it has a commitment only."""
-    instants = {name: getattr(auction, name) for name in ("opens_at", "free_until", "hard_stop", "ends_at")}
-    figures = {name: getattr(auction, name) for name in _FIGURES}
-    preemptor = auction.preemptor
-    terms = {name: value.isoformat() for name, value in instants.items() if value is not None}
-    terms |= {name: value for name, value in figures.items() if value is not None}
-    terms |= {"preemptor": preemptor.number} if preemptor is not None else {}
-    reserve = {} if auction.reserve_price_fen is None else {"reserve_price_fen": auction.reserve_price_fen}
-    return {"listing": listing.number, "opens_at": terms["opens_at"], "mode": auction.mode, "terms": terms, **reserve}
 
 
 def _give_passes(auction: Auction, listing: Listing) -> None:
@@ -154,7 +100,7 @@ def _give_preemption(auction: Auction, preemption: Preemption | None) -> None:
     holder = auction.passes.filter(intent=preemption.intent).first()
     if holder is None:
         raise Refused([Refusal("auctions.preemptor_not_qualified", field="preemptor")])
-    auction.preemptor, auction.match_seconds = holder, _seconds(preemption.match_for)
+    auction.preemptor, auction.match_seconds = holder, whole_seconds(preemption.match_for)
     auction.save(update_fields=["preemptor", "match_seconds"])
 
 
@@ -249,8 +195,8 @@ def _resumed(locked: Auction, paused: timedelta, *, now: datetime) -> list[str]:
 def close_auction(auction: Auction, *, clock: Clock = as_it_is) -> Auction:
     """What the end of the bidding, or of the pre-emptive right, brings has happened; once, however many workers try, not before.
 
-    Sealed bids wait for their opening; else the holder of a pre-emptive right may match, or the winner has the deal, or there
-    is none. Events: auction.sealed, or those of `finish`.
+    Sealed bids wait for their opening, except in a rehearsal; else the holder of a pre-emptive right may match, or the winner
+    has the deal, or there is none. Events: auction.sealed, or those of `finish`.
     """
     locked, now = locked_auction(auction, clock)
     if locked.state == AuctionState.MATCHING:
@@ -263,6 +209,8 @@ def close_auction(auction: Auction, *, clock: Clock = as_it_is) -> Auction:
     if envelopes:
         set_auction_state(locked, AUCTION.move(locked.state, AuctionEvent.SEAL).to, now=now)
         note(locked, "auction.sealed", actor=CLOCK, now=now, bids=len(envelopes), head=locked.head_hash)
+        if locked.is_rehearsal:
+            open_rehearsed_bids(locked, envelopes, now=now)
     else:
         finish(locked, actor=CLOCK, now=now)
     return locked
@@ -277,8 +225,8 @@ def annul_auction(auction: Auction, *, reason: str, actor: Actor, clock: Clock =
     require_mover(actor, locked, move.by)
     locked.reason, locked.closed_at = given, now
     set_auction_state(locked, move.to, "reason", "closed_at", now=now)
-    facts = {"bids": locked.sequence, "head": locked.head_hash, **who_took_part(locked)}
-    note(locked, "auction.annulled", actor=actor, now=now, reason=given, **facts)
+    note(locked, "auction.annulled", actor=actor, now=now, reason=given, **how_it_ended(locked))
+    annul_rehearsal(locked, reason=given, actor=actor, now=now)
     return locked
 
 

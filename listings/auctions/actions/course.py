@@ -47,15 +47,21 @@ def note_order(key: str, bidder: int, place: int, limit: Money | None, *, actor:
         record("auction.order_given", subject=subject, actor=actor, now=now, limit_fen=limit.fen, **facts)
 
 
-def who_took_part(auction: Auction) -> dict[str, Any]:
-    """The names behind the numbers, as they are at the end: evidence must read the same whatever is renamed later."""
+def how_it_ended(auction: Auction) -> dict[str, Any]:
+    """The head of the chain, and the names behind the numbers at the end: evidence must read the same whatever is renamed later.
+
+    Who rehearsed stays unnamed: in the auction itself nobody is to know the others.
+    """
     named = auction.passes.order_by("number").values_list("number", "organisation__name")
+    bidders = [{"number": number, "name": "" if auction.is_rehearsal else name} for number, name in named]
     listing = Listing.objects.select_related("seller", "achievement").get(pk=auction.listing_id)
     return {
+        "bids": auction.sequence,
+        "head": auction.head_hash,
         "listing": listing.number,
         "title": listing.achievement.title,
         "seller": listing.seller.name,
-        "bidders": [{"number": number, "name": name} for number, name in named],
+        "bidders": bidders,
     }
 
 
@@ -85,17 +91,21 @@ def close_after_match(auction: Auction, *fields: str, actor: Actor, now: datetim
 
 
 def close_for_good(auction: Auction, best: Offer | None, *fields: str, actor: Actor, now: datetime) -> None:
-    """The winner has the deal at this price, or there is none. Events: auction.closed, and those of `conclude_bidding`."""
+    """The winner has the deal at this price, or there is none; of a rehearsal nothing follows.
+
+    Events: auction.closed, and those of `conclude_bidding`.
+    """
     move = AUCTION.move(auction.state, AuctionEvent.CLOSE)
     auction.closed_at = now
     if best is not None:
         auction.leader_id, auction.best_bid_fen = best.bidder, best.amount.fen
     set_auction_state(auction, move.to, "closed_at", "leader", "best_bid_fen", *fields, now=now)
-    bids, head = auction.sequence, auction.head_hash
     winner = auction.passes.get(pk=best.bidder).number if best else None
     price_fen = best.amount.fen if best else None
-    facts = {"bids": bids, "head": head, "winner": winner, "price_fen": price_fen}
-    note(auction, "auction.closed", actor=actor, now=now, **facts, **who_took_part(auction))
+    facts = {"winner": winner, "price_fen": price_fen, **how_it_ended(auction)}
+    note(auction, "auction.closed", actor=actor, now=now, **facts)
+    if auction.is_rehearsal:
+        return
     intent = BidderPass.objects.select_related("intent").get(pk=best.bidder).intent if best else None
     # The deal is the clock's doing, whoever brought the last key.
     conclude_bidding(auction.listing, winner=intent, price=best.amount if best else None, now=now)

@@ -17,9 +17,10 @@ EVIDENCE_FORMAT = "technology-market/auction-evidence/1"
 ENDS = ("auction.closed", "auction.annulled")
 
 
-def signed_receipt(record: BidRecord, stored_hash: str) -> dict[str, Any]:
-    """The receipt for this bid. It follows from the bid alone, so whoever asks again gets the same."""
-    return signed({"format": RECEIPT_FORMAT, **_chained(record, stored_hash)})
+def signed_receipt(record: BidRecord, stored_hash: str, *, is_rehearsal: bool = False) -> dict[str, Any]:
+    """The receipt for this bid; that of play money says so. It follows from the bid alone, so whoever asks again gets the same."""
+    play = {"rehearsal": True} if is_rehearsal else {}
+    return signed({"format": RECEIPT_FORMAT, **_chained(record, stored_hash), **play})
 
 
 def signed_evidence(auction: Auction) -> str:

@@ -28,6 +28,8 @@ class Auction(models.Model):
 
     key = KeyField()
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="auctions")
+    # A dress rehearsal with play money: it never touches the listing, nor the auction that it rehearses.
+    rehearsal_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="rehearsals")
     mode = models.CharField(_("mode"), max_length=12, choices=Mode.choices)
     start_price_fen = models.BigIntegerField(_("start price"))
     # By how much a bid rises, or the falling price falls; sealed bids know no step.
@@ -112,7 +114,12 @@ class Auction(models.Model):
             models.CheckConstraint(
                 condition=Q(most_lost__isnull=True) | Q(loss_seconds__gt=0), name="auction_losses_have_a_time"
             ),
-            models.UniqueConstraint(fields=["listing"], condition=Q(state__in=RUNNING), name="one_running_auction_per_listing"),
+            models.UniqueConstraint(
+                fields=["listing"], condition=Q(state__in=RUNNING, rehearsal_of=None), name="one_running_auction_per_listing"
+            ),
+            models.UniqueConstraint(
+                fields=["rehearsal_of"], condition=Q(state__in=RUNNING), name="one_running_rehearsal_per_auction"
+            ),
         ]
         indexes = [
             models.Index(fields=["ends_at"], condition=Q(state=AuctionState.OPEN), name="auction_due"),
@@ -141,6 +148,10 @@ class Auction(models.Model):
     @property
     def best(self) -> Money | None:
         return _money(self.best_bid_fen)
+
+    @property
+    def is_rehearsal(self) -> bool:
+        return self.rehearsal_of_id is not None
 
     @property
     def has_sealed_bids(self) -> bool:
@@ -212,7 +223,7 @@ class BidderPass(models.Model):
     """A qualified buyer's admission to one auction. Others see only its number until the end."""
 
     auction = models.ForeignKey(Auction, models.PROTECT, related_name="passes")
-    intent = models.OneToOneField(Intent, models.PROTECT, related_name="bidder_pass")
+    intent = models.ForeignKey(Intent, models.PROTECT, related_name="bidder_passes")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="bidder_passes")
     number = models.PositiveSmallIntegerField(_("bidder number"))
     # The bidder's order to bid for them up to this limit; nobody else is shown it.

@@ -16,5 +16,9 @@ class BidderLine(models.Model):
     # Closed the page at this moment; seen later, the bidder is back.
     left_at = models.DateTimeField(null=True)
 
+    # How long the way to the market and back took, in milliseconds, as the bidder's script measured it in a rehearsal.
+    round_trips = models.JSONField(default=list)
+    warned_at = models.DateTimeField(null=True)
+
     def __str__(self) -> str:
         return f"{self.bidder_id} {self.seen_at}"

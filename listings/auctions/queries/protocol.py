@@ -52,7 +52,9 @@ class ProtocolPage:
 
 def protocol_page(auction: Auction) -> ProtocolPage:
     """The protocol as it is now; who bid is named when the auction is over."""
-    names = {} if auction.state in RUNNING else dict(auction.passes.values_list("pk", "organisation__name"))
+    names = (
+        {} if auction.state in RUNNING or auction.is_rehearsal else dict(auction.passes.values_list("pk", "organisation__name"))
+    )
     lot_keys = list(auction.lot_keys.select_related("person"))
     uses = list(KeyUse.objects.filter(lot_key__auction=auction).select_related("lot_key__person"))
     entries = auction.bids.filter(kind__in=[BidKind.SEALED, BidKind.OPENED], is_accepted=True) | auction.bids.filter(

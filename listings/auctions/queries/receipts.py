@@ -27,7 +27,7 @@ def bids_of(bidder: BidderPass) -> QuerySet[Bid]:
 def receipt_for(bidder: BidderPass, sequence: int) -> dict[str, Any] | None:
     """The signed receipt for this bid; none when it is no bid of this bidder."""
     bid = bidder.bids.filter(sequence=sequence).first()
-    return signed_receipt(bid.record(bidder.auction.key, bidder.number), bid.hash) if bid else None
+    return _signed(bidder, bid) if bid else None
 
 
 def receipts_for(bidder: BidderPass) -> dict[str, Any]:
@@ -39,6 +39,11 @@ def receipts_for(bidder: BidderPass) -> dict[str, Any]:
     return {
         "auction": key,
         "bidder": bidder.number,
-        "receipts": [signed_receipt(bid.record(key, bidder.number), bid.hash) for bid in bids],
+        "receipts": [_signed(bidder, bid) for bid in bids],
         "orders": [{"event": event.sequence, "salt": event.personal_salt, "facts": event.personal} for event in own],
     }
+
+
+def _signed(bidder: BidderPass, bid: Bid) -> dict[str, Any]:
+    auction = bidder.auction
+    return signed_receipt(bid.record(auction.key, bidder.number), bid.hash, is_rehearsal=auction.is_rehearsal)

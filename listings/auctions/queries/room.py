@@ -71,7 +71,8 @@ def room_page(auction: Auction, *, own: BidderPass | None, actor: Actor) -> Room
     """The room in a constant number of queries, however many bids there are."""
     is_running = auction.state in RUNNING
     is_supervised = actor.is_official and auction.listing.seller_id != actor.organisation
-    names = _names(auction) if is_supervised or not is_running else {}
+    # Whoever is named in a rehearsal would be known in the auction.
+    names = _names(auction) if is_supervised or not (is_running or auction.is_rehearsal) else {}
     numbers = dict(auction.passes.values_list("pk", "number"))
     newest = shown_bids(auction, with_refused=is_supervised).order_by("-sequence")[:SHOWN]
     best = auction.best
@@ -92,7 +93,9 @@ def room_page(auction: Auction, *, own: BidderPass | None, actor: Actor) -> Room
         is_running=is_running,
         is_supervised=is_supervised,
         bidders=len(numbers),
-        winner_name=names.get(leader or 0, "") if auction.listing.state == ListingState.CONCLUDED else "",
+        winner_name=names.get(leader or 0, "")
+        if auction.listing.state == ListingState.CONCLUDED and not auction.is_rehearsal
+        else "",
     )
 
 

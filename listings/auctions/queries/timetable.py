@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from listings.auctions.kinds import Mode
 from listings.auctions.models.auctions import Auction
-from listings.auctions.rules.ascending import AuctionTerms
 from listings.auctions.rules.falling import FallingTerms, price_at
+from listings.auctions.rules.rehearsal import Terms
 from listings.auctions.rules.sealed import SealedTerms
 from market.values.money import Money
 
@@ -27,8 +27,13 @@ class Moment:
     price: Money | None = None
 
 
-def timetable(terms: AuctionTerms | FallingTerms | SealedTerms) -> list[Moment]:
+def timetable(terms: Terms, *, rehearsal_at: datetime | None = None) -> list[Moment]:
     """The moments of an auction on these terms, in order, if there is no pause."""
+    rehearsal = [Moment(_("Dress rehearsal with play money"), rehearsal_at)] if rehearsal_at else []
+    return rehearsal + _moments(terms)
+
+
+def _moments(terms: Terms) -> list[Moment]:
     match terms:
         case FallingTerms():
             return _falling(terms)
@@ -46,15 +51,15 @@ def timetable(terms: AuctionTerms | FallingTerms | SealedTerms) -> list[Moment]:
             ]
 
 
-def timetable_of(auction: Auction) -> list[Moment]:
+def timetable_of(auction: Auction, *, rehearsal_at: datetime | None = None) -> list[Moment]:
     """The moments of this auction as it was announced."""
     match auction.mode:
         case Mode.FALLING:
-            return timetable(auction.falling_terms)
+            return timetable(auction.falling_terms, rehearsal_at=rehearsal_at)
         case Mode.SEALED:
-            return timetable(auction.sealed_terms)
+            return timetable(auction.sealed_terms, rehearsal_at=rehearsal_at)
         case _:
-            return timetable(auction.terms)
+            return timetable(auction.terms, rehearsal_at=rehearsal_at)
 
 
 def _falling(terms: FallingTerms) -> list[Moment]:

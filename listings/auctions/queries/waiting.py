@@ -14,7 +14,7 @@ from market.values.actor import Actor, Role
 
 def auctions_to_bid_in(actor: Actor) -> QuerySet[Auction]:
     """Those that are open for bids of the actor's organisation."""
-    return Auction.objects.filter(state=AuctionState.OPEN, passes__organisation=actor.organisation or 0)
+    return Auction.objects.filter(state=AuctionState.OPEN, rehearsal_of=None, passes__organisation=actor.organisation or 0)
 
 
 def listings_to_announce(actor: Actor) -> QuerySet[Listing]:
@@ -22,7 +22,11 @@ def listings_to_announce(actor: Actor) -> QuerySet[Listing]:
     own = Listing.objects.filter(state=ListingState.BIDDING, seller=actor.organisation or 0)
     if not actor.has(Role.OWNER, Role.AGENT):
         return own.none()
-    return own.exclude(auctions__state__in=RUNNING).select_related("achievement").order_by("number")
+    return (
+        own.exclude(auctions__in=Auction.objects.filter(state__in=RUNNING, rehearsal_of=None))
+        .select_related("achievement")
+        .order_by("number")
+    )
 
 
 def keys_to_make_or_bring(actor: Actor) -> QuerySet[LotKey]:

@@ -30,12 +30,15 @@ def announce(request: MarketRequest, number: str) -> HttpResponse:
     moments = None
     if form.is_valid():
         terms, now = form.to_terms(), timezone.now()
+        rehearsal_at = form.to_rehearsal(now=now)
         if "preview" in request.POST:
-            moments = timetable(terms)
+            moments = timetable(terms, rehearsal_at=rehearsal_at)
         else:
             auction = attempt(
                 form,
-                lambda: announce_auction(listing, terms, preemption=form.to_preemption(), actor=request.actor, now=now),
+                lambda: announce_auction(
+                    listing, terms, preemption=form.to_preemption(), rehearsal_at=rehearsal_at, actor=request.actor, now=now
+                ),
             )
             if auction is not None:
                 return acted(request, _("Announced. The qualified buyers have their numbers."), auction.get_absolute_url())

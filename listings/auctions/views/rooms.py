@@ -22,12 +22,14 @@ from listings.auctions.evidence.documents import signed_receipt
 from listings.auctions.forms import BidForm, KeyForm, ProxyForm, SealForm, StopForm
 from listings.auctions.kinds import Mode
 from listings.auctions.models.auctions import Auction
-from listings.auctions.permissions import auction_for, may_hold_key, pass_of, require_mover, visible_auctions
+from listings.auctions.permissions import auction_for, may_hold_key, may_see_all_lines, pass_of, require_mover, visible_auctions
 from listings.auctions.queries.protocol import envelope_terms
+from listings.auctions.queries.rehearsals import own_line, rehearsal_of
 from listings.auctions.queries.room import bids_of_late, room_page
 from listings.auctions.queries.timetable import timetable_of
 from listings.auctions.queries.waiting import listings_to_announce
 from listings.auctions.room import frame_after
+from listings.auctions.rules.rehearsal import lesson
 from listings.auctions.states import AUCTION, AuctionEvent, AuctionState
 from listings.forms.achievements import ReasonForm
 from market.answers import acted, attempt, form_status, offer, wants_json
@@ -41,7 +43,12 @@ _MOST_BIDS_A_SECOND = 10
 
 
 def show_auctions(request: MarketRequest) -> HttpResponse:
-    auctions = visible_auctions(request.actor).select_related("listing__achievement").order_by("-opens_at")[:200]
+    auctions = (
+        visible_auctions(request.actor)
+        .filter(rehearsal_of=None)
+        .select_related("listing__achievement")
+        .order_by("-opens_at")[:200]
+    )
     context = {"auctions": auctions, "to_announce": listings_to_announce(request.actor)}
     return render(request, "auctions/auction_list.html", context)
 
@@ -61,6 +68,7 @@ def _room(
     own = pass_of(request.actor, auction)
     page = room_page(auction, own=own, actor=request.actor)
     frame = frame_after(auction.key, auction.sequence)
+    rehearsal = auction if auction.is_rehearsal else rehearsal_of(auction)
     main = _FORMS.get(page.own_act, BidForm)
     is_main = isinstance(form, main)
     context = {
@@ -70,9 +78,15 @@ def _room(
         "order_form": order_form or ProxyForm(initial={"limit": own.proxy_limit} if own else {}),
         "frame": frame,
         "price": Money(frame["price"]) if "price" in frame else None,
-        "moments": timetable_of(auction),
+        "moments": timetable_of(auction, rehearsal_at=rehearsal.opens_at if rehearsal and rehearsal != auction else None),
+        "rehearsal": rehearsal,
+        "lesson": lesson(auction.state, auction.phase, free_until=auction.free_until, now=timezone.now()),
+        "line": own_line(rehearsal, own.organisation_id) if rehearsal and own else None,
+        "may_see_all_lines": may_see_all_lines(request.actor, auction),
         "envelope_terms": envelope_terms(auction, own.number) if own and page.own_act == "seal" else None,
-        "may_keep_key": may_hold_key(request.actor, auction) and auction.state == AuctionState.PLANNED,
+        "may_keep_key": may_hold_key(request.actor, auction)
+        and auction.state == AuctionState.PLANNED
+        and not auction.is_rehearsal,
         "may_pause": page.is_supervised and AUCTION.may(auction.state, AuctionEvent.PAUSE),
         "may_resume": page.is_supervised and AUCTION.may(auction.state, AuctionEvent.RESUME),
         "may_annul": page.is_supervised and AUCTION.may(auction.state, AuctionEvent.ANNUL),
@@ -104,7 +118,7 @@ def receive_entry(
         _require_no_flood(request, auction)
         receipt = attempt(form, lambda: act(auction, form.cleaned_data))
     if wants_json(request):
-        return _receipt_as_json(form, receipt)
+        return _receipt_as_json(form, receipt, auction)
     if receipt is None or receipt.refusal is not None:
         if receipt is not None and receipt.refusal is not None:
             form.add_error("amount" if "amount" in form.fields else None, sentence(receipt.refusal))
@@ -121,7 +135,7 @@ def _require_no_flood(request: MarketRequest, auction: Auction) -> None:
         raise OutOfTurn([Refusal("auctions.too_many_bids")])
 
 
-def _receipt_as_json(form: Form, receipt: Receipt | None) -> JsonResponse:
+def _receipt_as_json(form: Form, receipt: Receipt | None, auction: Auction) -> JsonResponse:
     if receipt is None:
         codes = {field: [error["code"] for error in errors] for field, errors in form.errors.get_json_data().items()}
         return JsonResponse({"errors": form.errors, "codes": codes}, status=form_status(form))
@@ -138,7 +152,7 @@ def _receipt_as_json(form: Form, receipt: Receipt | None) -> JsonResponse:
         "endsAt": receipt.ends_at.isoformat(),
         "code": receipt.record.refusal,
         "message": sentence(refusal) if refusal else "",
-        "receipt": signed_receipt(receipt.record, receipt.hash),
+        "receipt": signed_receipt(receipt.record, receipt.hash, is_rehearsal=auction.is_rehearsal),
     }
     return JsonResponse(content, status=HTTPStatus.OK if receipt.is_accepted else HTTPStatus.UNPROCESSABLE_ENTITY)
 

@@ -13,7 +13,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from listings.auctions.actions.lines import note_left, note_seen
-from listings.auctions.crowd import enter, leave, session_of, speaks_too_fast, visitors_of
+from listings.auctions.actions.signals import note_trace
+from listings.auctions.crowd import browser_of, enter, leave, session_of, speaks_too_fast, visitors_of
 from listings.auctions.permissions import auction_for, pass_of
 from listings.auctions.room import encoded, frame_after, room_name
 from market.accounts.middleware import actor_of_session
@@ -44,7 +45,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self.close(TOO_MANY)
             return
         try:
-            self.bidder = await database_sync_to_async(_come)(self.key, session_of(self.scope))
+            self.bidder = await database_sync_to_async(_come)(self.key, session_of(self.scope), *browser_of(self.scope))
         except Http404:
             await self.close(NO_ROOM)
             return
@@ -78,7 +79,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         now = monotonic()
         if now - self.known_at >= _TRUSTED_FOR:
             self.seen_at = self.known_at = now
-            bidder = await database_sync_to_async(_come)(self.key, session_of(self.scope))
+            bidder = await database_sync_to_async(_come)(self.key, session_of(self.scope), *browser_of(self.scope))
             is_same, self.bidder = bidder == self.bidder, bidder
             return is_same
         if now - self.seen_at >= _SEEN_EVERY:
@@ -91,13 +92,18 @@ class RoomConsumer(AsyncWebsocketConsumer):
         await self.send(event["text"])
 
 
-def _come(key: str, session: str) -> int | None:
-    """The pass by which this session bids in the room, seen there now; none for who only watches. Raises `Http404` for no room."""
+def _come(key: str, session: str, address: str, browser: str) -> int | None:
+    """The pass by which this session bids in the room, seen there now from this address; none for who only watches.
+
+    Raises `Http404` for no room.
+    """
     auction = auction_for(ANONYMOUS, key)
     own = pass_of(actor_of_session(session, timezone.now()), auction) if session else None
     if own is None:
         return None
     note_seen(own.pk)
+    own.auction = auction
+    note_trace(own, address=address, browser=browser)
     return own.pk
 
 

@@ -38,6 +38,12 @@ def _headers(scope: Mapping[str, Any]) -> dict[str, str]:
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope.get("headers", [])}
 
 
+def browser_of(scope: Mapping[str, Any]) -> tuple[str, str]:
+    """The visitor's network address, and what the browser calls itself."""
+    headers = _headers(scope)
+    return _address(scope, headers), headers.get("user-agent", "")
+
+
 def enter(visitors: Mapping[str, int]) -> bool:
     """One more socket is counted for each; or none, and False, where one of them has all it may have."""
     if any(_open[name] >= most for name, most in visitors.items()):

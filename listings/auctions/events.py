@@ -1,8 +1,17 @@
 """What the log says of auctions. The bids themselves stand in the auction's own chain."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from listings.auctions.kinds import SignalKind
 from market.events.registry import EventKind, declare
+
+
+def _signal_in_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**facts, "kind": SignalKind(facts["kind"]).label} if facts.get("kind") in SignalKind.values else facts
+
 
 declare(
     # Nobody is told the reserve price before the end; the commitment in the chain holds the seller to it.
@@ -36,5 +45,9 @@ declare(
         _("Bidder {bidder} has a weak line: {median} milliseconds as a rule, {worst} at worst."),
         discreet=True,
     ),
+    EventKind(
+        "auction.signal_seen", _("Seen about bidders {first} and {second}: {kind}."), discreet=True, words=_signal_in_words
+    ),
+    EventKind("auction.signal_concluded", _("Concluded: {conclusion}"), discreet=True),
     EventKind("auction.annulled", _("Auction annulled: {reason}")),
 )

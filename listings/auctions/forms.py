@@ -58,6 +58,17 @@ class LineForm(forms.Form):
     milliseconds = forms.IntegerField(min_value=0, max_value=60_000, required=False)
 
 
+class ConcludeForm(forms.Form):
+    """What a supervisor concluded from a signal."""
+
+    conclusion = forms.CharField(
+        label=_("Conclusion"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        help_text=_("What you looked at, what you found, and what you did about it. Read by supervisors only."),
+    )
+
+
 class StopForm(KeyForm):
     """Stopping the clock at the price that is shown."""
 

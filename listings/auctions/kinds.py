@@ -42,3 +42,14 @@ class Seat(IntegerChoices):
     REGISTRAR = 1, _("Registrar")
     SUPERVISOR = 2, _("Supervisor")
     SELLER = 3, _("Seller")
+
+
+class SignalKind(TextChoices):
+    """What was seen about two bidders of one auction."""
+
+    OWNER = "owner", pgettext_lazy("signal kind", "The same person belongs to both")
+    REPRESENTATIVE = "representative", pgettext_lazy("signal kind", "The same legal representative")
+    ADDRESS = "address", pgettext_lazy("signal kind", "The same address")
+    DEVICE = "device", pgettext_lazy("signal kind", "The same browser at the same network address")
+    NETWORK = "network", pgettext_lazy("signal kind", "The same network address")
+    STEPS = "steps", pgettext_lazy("signal kind", "Bids in turn, one step apart")

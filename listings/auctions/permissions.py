@@ -7,6 +7,7 @@ from django.http import Http404
 
 from listings.auctions.kinds import Seat
 from listings.auctions.models.auctions import Auction, BidderPass
+from listings.auctions.models.signals import Signal
 from listings.auctions.states import RUNNING, AuctionState
 from listings.models.listings import Listing
 from listings.permissions.deals import visible_deals
@@ -127,3 +128,24 @@ def require_no_bidder(actor: Actor, auction: Auction) -> None:
     """Raises `Forbidden` for a person who belongs to one of the bidders: no bidder keeps a key."""
     if auction.passes.filter(organisation__memberships__person=actor.person or 0).exists():
         raise Forbidden([Refusal("auctions.bidders_keep_no_key")])
+
+
+def visible_signals(actor: Actor) -> QuerySet[Signal]:
+    """Those about auctions that the actor may supervise: none for whoever is no supervisor, or of the seller's organisation."""
+    if not (actor.is_official and actor.has(Role.SUPERVISOR)):
+        return Signal.objects.none()
+    return Signal.objects.exclude(auction__listing__seller=actor.organisation or 0)
+
+
+def signal_for(actor: Actor, key: str) -> Signal:
+    """The door: this signal, or 404."""
+    related = ("auction__listing__achievement", "first__organisation", "second__organisation", "concluded_by")
+    signal = visible_signals(actor).filter(key=key).select_related(*related).first()
+    if signal is None:
+        raise Http404
+    return signal
+
+
+def require_signal_supervisor(actor: Actor, signal: Signal) -> None:
+    """Raises `Forbidden` unless the actor may supervise the auction that the signal is about."""
+    require_mover(actor, signal.auction, "supervisor")

@@ -60,5 +60,6 @@ SENTENCES = {
     "auctions.rehearsal_in_the_past": _("The rehearsal must be in the future."),
     "auctions.rehearsal_too_late": _("The rehearsal must begin at least {minutes} minutes before the auction opens."),
     "auctions.no_rehearsal": _("This is no rehearsal that runs; only there are lines measured."),
+    "auctions.conclusion_missing": _("Please write down what you concluded."),
     "auctions.reason_missing": _("Please state the reason."),
 }

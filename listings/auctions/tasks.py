@@ -10,9 +10,11 @@ from listings.auctions.actions.auctions import close_auction, open_auction
 from listings.auctions.actions.evidence import keep_evidence
 from listings.auctions.actions.lines import pause_for_lost_bidders
 from listings.auctions.actions.rehearsals import warn_of_weak_lines
+from listings.auctions.actions.signals import find_signals, throw_away_traces
 from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.auctions import auctions_to_close, auctions_to_open, running_heads
 from listings.auctions.queries.lines import rooms_to_pause
+from listings.auctions.queries.signals import auctions_to_look_at
 from market.events.anchors import AnchoredHead, write_anchor
 from market.events.models import Event
 from market.events.registry import Reader, Sweep, follow, sweep
@@ -57,6 +59,21 @@ def _warn(event: Event) -> None:
         warn_of_weak_lines(auction, now=timezone.now())
 
 
+def _look_once_more(event: Event) -> None:
+    """What the last bids show is found at the end."""
+    auction = Auction.objects.get(key=event.subject.partition(":")[2])
+    if not auction.is_rehearsal:
+        find_signals(auction, now=timezone.now())
+
+
+def look_for_signals(now: datetime) -> None:
+    """Whatever there is to see about the bidders of the running auctions stands as a signal."""
+    do_each("auctions.signals", auctions_to_look_at(), lambda auction: find_signals(auction, now=now), now=now, at_most=None)
+
+
+follow(Reader("auctions.signals", {"auction.closed": _look_once_more, "auction.annulled": _look_once_more}))
+sweep(Sweep("auctions.signals", look_for_signals, every=timedelta(minutes=1)))
+sweep(Sweep("auctions.throw_away_traces", throw_away_traces, every=timedelta(hours=1)))
 follow(Reader("auctions.rehearsal", {"auction.closed": _warn}))
 follow(Reader("auctions.evidence", {"auction.closed": _keep_evidence, "auction.annulled": _keep_evidence}))
 sweep(Sweep("auctions.anchor", anchor_running_auctions, every=timedelta(hours=1)))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from listings.auctions.views import announcing, evidence, keys, modes, rehearsals, rooms
+from listings.auctions.views import announcing, evidence, keys, modes, rehearsals, rooms, signals
 
 app_name = "auctions"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", rooms.show_auctions, name="auctions"),
     path("announce/<slug:number>/", announcing.announce, name="announce_auction"),
     path("verify/", evidence.verify, name="verify_evidence"),
+    path("signals/", signals.show_signals, name="signals"),
+    path("signals/<slug:signal>/", signals.signal, name="signal"),
     path("<slug:key>/", rooms.room, name="room"),
     path("<slug:key>/bid/", rooms.bid, name="place_bid"),
     path("<slug:key>/order/", rooms.order, name="set_proxy"),

@@ -29,6 +29,7 @@ class OrganisationEntry:
     address: str
     contact: str
     introduction: str
+    legal_representative: str = ""
 
 
 def name_person(person: Person, name: str) -> None:
@@ -84,7 +85,7 @@ def change_organisation(organisation: Organisation, entry: OrganisationEntry, *,
 
 
 def _write(organisation: Organisation, entry: OrganisationEntry) -> None:
-    for name in ("name", "name_en", "region", "address", "contact", "introduction"):
+    for name in ("name", "name_en", "region", "address", "contact", "introduction", "legal_representative"):
         setattr(organisation, name, getattr(entry, name))
 
 

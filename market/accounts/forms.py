@@ -46,6 +46,12 @@ class ChangeOrganisationForm(forms.Form):
         error_messages={"invalid": _("Enter the six digits of the administrative division, such as 140602.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
+    legal_representative = forms.CharField(
+        label=_("Legal representative"),
+        max_length=60,
+        required=False,
+        help_text=_("As in the licence. Shown to officials only; they are told when two bidders of one auction have the same."),
+    )
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     contact = forms.CharField(
         label=_("Contact"), max_length=120, required=False, help_text=_("Shown to everybody once the organisation is verified.")

@@ -80,6 +80,8 @@ class Organisation(models.Model):
     address = models.CharField(_("address"), max_length=200, blank=True)
     contact = models.CharField(_("contact"), max_length=120, blank=True)
     introduction = models.TextField(_("introduction"), blank=True)
+    # For supervision; shown to the organisation's own people and to officials only.
+    legal_representative = models.CharField(_("legal representative"), max_length=60, blank=True)
     state = models.CharField(max_length=20, choices=OrganisationState.choices, default=OrganisationState.UNVERIFIED)
     is_sample = models.BooleanField(_("sample"), default=False)
 

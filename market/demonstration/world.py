@@ -90,7 +90,8 @@ def people_and_organisations(*, now: datetime) -> World:
 
 
 def _particulars(row: dict[str, Any]) -> dict[str, str]:
-    return {name: row[name] for name in ("name", "name_en", "region", "address", "contact", "introduction")}
+    told = {name: row[name] for name in ("name", "name_en", "region", "address", "contact", "introduction")}
+    return told | {"legal_representative": row.get("legal_representative", "")}
 
 
 def _organisation(row: dict[str, Any], administrator: Actor, *, now: datetime) -> Organisation:

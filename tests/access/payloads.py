@@ -109,6 +109,7 @@ _ORGANISATION: Payload = {"name": "新名称有限公司", "region": "140602", "
 _PLAIN: Mapping[str, Payload] = {
     "auctions:announce_auction": _AUCTION,
     "auctions:place_bid": {"amount": "1250000", "key": "key-00000001"},
+    "auctions:signal": {"conclusion": "已核查，无异常。"},
     "auctions:note_line": {"milliseconds": "80"},
     "auctions:stop_clock": {"amount": "1250000", "key": "key-00000001"},
     "auctions:top_best": {"amount": "1300000", "key": "key-00000001"},

@@ -19,8 +19,10 @@ from listings.auctions.actions.auctions import annul_auction, close_auction, pau
 from listings.auctions.actions.bids import place_bid
 from listings.auctions.actions.falling import stop_clock
 from listings.auctions.actions.keys import make_lot_key
+from listings.auctions.actions.signals import find_signals
 from listings.auctions.clock import database_now
 from listings.auctions.models.auctions import Auction
+from listings.auctions.models.signals import Signal
 from market.accounts.actions import submit_verification
 from market.accounts.states import OrganisationState
 from market.documents.models import Document
@@ -251,11 +253,16 @@ class World:
         self._keep("paused_auction", key=paused.key)
         annulled = annul_auction(an_auction(cast, now), reason="公告有误。", actor=supervisor)
         self._keep("annulled_auction", key=annulled.key)
+        for organisation in (cast.enterprise, cast.rival):
+            organisation.legal_representative = f"{self.canary} representative"
+            organisation.save(update_fields=["legal_representative"])
         bidden = an_auction(cast, now)
         place_bid(bidden.key, bidden.start, key="key-00000001", actor=cast.enterprise_agent.actor)
         self._keep("auction_with_a_bid", key=bidden.key, sequence=1)
         rehearsed = an_auction(cast, now, opened=False, rehearsal_at=now + timedelta(days=59, hours=1)).rehearsals.get()
         self._keep("rehearsal", key=rehearsed.key)
+        find_signals(bidden, now=TODAY)
+        self._keep("signal", signal=Signal.objects.get(auction=bidden).key)
         self._other_modes(now)
 
     def _other_modes(self, now: datetime) -> None:

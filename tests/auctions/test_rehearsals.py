@@ -162,6 +162,11 @@ def a_rehearsal(cast: Cast, now: datetime, *, opened: bool = True) -> Auction:
     return open_auction(rehearsal, clock=at(rehearsal.opens_at)) if opened else rehearsal
 
 
+def rehearsed(rehearsal: Auction) -> Auction:
+    """The auction itself, as it is now."""
+    return Auction.objects.get(rehearsals=rehearsal)
+
+
 def bid(rehearsal: Auction, member: Member, amount: Money, key: str, **after: float) -> None:
     moment = rehearsal.opens_at + timedelta(**(after or {"minutes": 1}))
     assert place_bid(rehearsal.key, amount, key=key, actor=member.actor, clock=at(moment)).is_accepted
@@ -186,7 +191,7 @@ def test_every_bidder_has_a_pass_with_another_number_than_in_the_auction(cast: C
 
 def test_a_rehearsal_touches_neither_listing_nor_auction(cast: Cast, now: datetime) -> None:
     rehearsal = a_rehearsal(cast, now)
-    auction = Auction.objects.get(pk=rehearsal.rehearsal_of_id)
+    auction = rehearsed(rehearsal)
     listing = auction.listing
     before = (vars(auction) | {"_state": None}, listing.state, list(listing.intents.values()))
     events = Event.objects.exclude(subject=rehearsal.subject).count()
@@ -270,7 +275,7 @@ def test_a_rehearsal_at_a_wrong_time_refuses_the_whole_announcement(cast: Cast, 
 
 def test_who_annuls_the_auction_annuls_its_rehearsal(cast: Cast, now: datetime) -> None:
     rehearsal = a_rehearsal(cast, now, opened=False)
-    auction = Auction.objects.get(pk=rehearsal.rehearsal_of_id)
+    auction = rehearsed(rehearsal)
     annul_auction(auction, reason="公告有误", actor=cast.supervisor.actor, clock=at(now + timedelta(days=59)))
     rehearsal.refresh_from_db()
     assert (rehearsal.state, rehearsal.reason) == ("annulled", "公告有误")
@@ -280,7 +285,7 @@ def test_who_annuls_the_auction_annuls_its_rehearsal(cast: Cast, now: datetime) 
 def test_an_annulled_rehearsal_leaves_the_auction(cast: Cast, now: datetime) -> None:
     rehearsal = a_rehearsal(cast, now)
     annul_auction(rehearsal, reason="线路检修", actor=cast.supervisor.actor, clock=at(rehearsal.opens_at))
-    assert Auction.objects.get(pk=rehearsal.rehearsal_of_id).state == "planned"
+    assert rehearsed(rehearsal).state == "planned"
 
 
 # --- Lines
@@ -340,7 +345,7 @@ def test_the_room_says_that_it_is_a_rehearsal_and_measures(cast: Cast, sign_in: 
         f"/auctions/{rehearsal.key}/bid/", {"amount": "1250000", "key": "key-00001"}, headers={"Accept": "application/json"}
     ).json()
     assert receipt["receipt"]["document"]["rehearsal"] is True
-    auction = Auction.objects.get(pk=rehearsal.rehearsal_of_id)
+    auction = rehearsed(rehearsal)
     assert "彩排中测得贵方网络较弱" in client.get(auction.get_absolute_url()).content.decode()
 
 
@@ -354,7 +359,7 @@ def test_the_record_shows_all_to_the_seller_and_a_bidder_only_their_own(
     assert cast.rival.name in own
     assert cast.outside.name not in own
     assert sign_in(cast.broker).get(address).status_code == 404
-    assert sign_in(cast.rival_agent).get(f"/auctions/{rehearsal.rehearsal_of.key}/rehearsal/").status_code == 404
+    assert sign_in(cast.rival_agent).get(f"/auctions/{rehearsed(rehearsal).key}/rehearsal/").status_code == 404
 
 
 def test_the_list_of_auctions_has_no_rehearsals_and_the_auction_leads_there(
@@ -362,7 +367,7 @@ def test_the_list_of_auctions_has_no_rehearsals_and_the_auction_leads_there(
 ) -> None:
     rehearsal = a_rehearsal(cast, now)
     assert rehearsal.key not in Client().get("/auctions/").content.decode()
-    address = rehearsal.rehearsal_of.get_absolute_url()  # type: ignore[union-attr]
+    address = rehearsed(rehearsal).get_absolute_url()
     assert rehearsal.key in sign_in(cast.rival_agent).get(address).content.decode()
     assert rehearsal.key not in Client().get(address).content.decode()
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import HttpResponse, JsonResponse
@@ -18,14 +19,23 @@ from django.views.decorators.http import require_POST
 from listings.auctions.actions.auctions import annul_auction, pause_auction, resume_auction
 from listings.auctions.actions.bids import place_bid, set_proxy
 from listings.auctions.actions.entries import Receipt
+from listings.auctions.actions.signals import note_trace
 from listings.auctions.evidence.documents import signed_receipt
 from listings.auctions.forms import BidForm, KeyForm, ProxyForm, SealForm, StopForm
 from listings.auctions.kinds import Mode
-from listings.auctions.models.auctions import Auction
-from listings.auctions.permissions import auction_for, may_hold_key, may_see_all_lines, pass_of, require_mover, visible_auctions
+from listings.auctions.models.auctions import Auction, BidderPass
+from listings.auctions.permissions import (
+    auction_for,
+    may_hold_key,
+    may_see_all_lines,
+    pass_of,
+    require_mover,
+    visible_auctions,
+    visible_signals,
+)
 from listings.auctions.queries.protocol import envelope_terms
 from listings.auctions.queries.rehearsals import own_line, rehearsal_of
-from listings.auctions.queries.room import bids_of_late, room_page
+from listings.auctions.queries.room import RoomPage, bids_of_late, room_page
 from listings.auctions.queries.timetable import timetable_of
 from listings.auctions.queries.waiting import listings_to_announce
 from listings.auctions.room import frame_after
@@ -35,6 +45,7 @@ from listings.forms.achievements import ReasonForm
 from market.answers import acted, attempt, form_status, offer, wants_json
 from market.refusals import sentence
 from market.requests import MarketRequest
+from market.values.actor import Actor
 from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refusal
 
@@ -68,7 +79,6 @@ def _room(
     own = pass_of(request.actor, auction)
     page = room_page(auction, own=own, actor=request.actor)
     frame = frame_after(auction.key, auction.sequence)
-    rehearsal = auction if auction.is_rehearsal else rehearsal_of(auction)
     main = _FORMS.get(page.own_act, BidForm)
     is_main = isinstance(form, main)
     context = {
@@ -78,20 +88,37 @@ def _room(
         "order_form": order_form or ProxyForm(initial={"limit": own.proxy_limit} if own else {}),
         "frame": frame,
         "price": Money(frame["price"]) if "price" in frame else None,
-        "moments": timetable_of(auction, rehearsal_at=rehearsal.opens_at if rehearsal and rehearsal != auction else None),
-        "rehearsal": rehearsal,
-        "lesson": lesson(auction.state, auction.phase, free_until=auction.free_until, now=timezone.now()),
-        "line": own_line(rehearsal, own.organisation_id) if rehearsal and own else None,
-        "may_see_all_lines": may_see_all_lines(request.actor, auction),
         "envelope_terms": envelope_terms(auction, own.number) if own and page.own_act == "seal" else None,
-        "may_keep_key": may_hold_key(request.actor, auction)
-        and auction.state == AuctionState.PLANNED
-        and not auction.is_rehearsal,
+        **_of_rehearsal(auction, own),
+        **_of_officials(request.actor, page),
+    }
+    return render(request, "auctions/room.html", context, status=status)
+
+
+def _of_rehearsal(auction: Auction, own: BidderPass | None) -> dict[str, Any]:
+    """The timetable with the rehearsal, how the reader's line was there, and what there is to learn in it now."""
+    rehearsal = auction if auction.is_rehearsal else rehearsal_of(auction)
+    ahead = None if rehearsal is None or auction.is_rehearsal else rehearsal.opens_at
+    return {
+        "moments": timetable_of(auction, rehearsal_at=ahead),
+        "rehearsal": rehearsal,
+        "line": own_line(rehearsal, own.organisation_id) if rehearsal and own else None,
+        "lesson": lesson(auction.state, auction.phase, free_until=auction.free_until, now=timezone.now()),
+    }
+
+
+def _of_officials(actor: Actor, page: RoomPage) -> dict[str, Any]:
+    """What those find in the room who watch over it, keep a key, or must know whose line is weak."""
+    auction = page.auction
+    is_planned = auction.state == AuctionState.PLANNED
+    return {
+        "may_see_all_lines": may_see_all_lines(actor, auction),
+        "may_keep_key": may_hold_key(actor, auction) and is_planned and not auction.is_rehearsal,
+        "signals": visible_signals(actor).filter(auction=auction) if page.is_supervised else None,
         "may_pause": page.is_supervised and AUCTION.may(auction.state, AuctionEvent.PAUSE),
         "may_resume": page.is_supervised and AUCTION.may(auction.state, AuctionEvent.RESUME),
         "may_annul": page.is_supervised and AUCTION.may(auction.state, AuctionEvent.ANNUL),
     }
-    return render(request, "auctions/room.html", context, status=status)
 
 
 _FORMS: dict[str, type[Form]] = {"stop": StopForm, "seal": SealForm, "match": KeyForm}
@@ -115,7 +142,10 @@ def receive_entry(
     auction = auction_for(request.actor, key)
     receipt = None
     if form.is_valid():
-        _require_no_flood(request, auction)
+        own = _require_no_flood(request, auction)
+        if not wants_json(request):
+            # Who bids by the plain form has no socket, which would have told.
+            note_trace(own, address=get_adapter().get_client_ip(request), browser=request.headers.get("User-Agent", ""))
         receipt = attempt(form, lambda: act(auction, form.cleaned_data))
     if wants_json(request):
         return _receipt_as_json(form, receipt, auction)
@@ -127,12 +157,14 @@ def receive_entry(
     return acted(request, said % {"n": receipt.sequence}, auction.get_absolute_url())
 
 
-def _require_no_flood(request: MarketRequest, auction: Auction) -> None:
+def _require_no_flood(request: MarketRequest, auction: Auction) -> BidderPass:
+    """The bidder's pass; refused for whoever has none, or bids faster than anybody can."""
     own = pass_of(request.actor, auction)
     if own is None:
         raise Forbidden([Refusal("auctions.no_pass")])
     if bids_of_late(own, timezone.now() - timedelta(seconds=1)) >= _MOST_BIDS_A_SECOND:
         raise OutOfTurn([Refusal("auctions.too_many_bids")])
+    return own
 
 
 def _receipt_as_json(form: Form, receipt: Receipt | None, auction: Auction) -> JsonResponse:

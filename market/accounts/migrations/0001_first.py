@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
                 ('contact', models.CharField(blank=True, max_length=120, verbose_name='contact')),
                 ('introduction', models.TextField(blank=True, verbose_name='introduction')),
+                ('legal_representative', models.CharField(blank=True, max_length=60, verbose_name='legal representative')),
                 ('state', models.CharField(choices=[('unverified', 'Not verified'), ('submitted', 'Verification applied for'), ('verified', 'Verified'), ('returned', 'Returned for correction'), ('suspended', 'Suspended')], default='unverified', max_length=20)),
                 ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
             ],

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "listings",
     "listings.auctions",
     "contracts",
+    "contracts.relief",
     "brokers",
     "search",
     "market.oversight",

@@ -1,0 +1,86 @@
+"""Worked cases as tables: reading facts from text, and comparing a finding with what was expected."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from contracts.relief.rules.book import load_book
+from contracts.relief.rules.calculator import Finding, find
+from contracts.relief.rules.facts import FACTS, Fact, Facts, FactType, Transfer
+from market.values.dates import Calendar
+from market.values.money import Money
+
+HERE = Path(__file__).parent
+BOOK = load_book()
+# Nothing announced: weekdays work.
+CALENDAR = Calendar()
+EXAMPLES: list[dict[str, Any]] = json.loads((HERE / "relief_examples.json").read_text(encoding="utf-8"))
+
+
+def facts_from(values: dict[str, Any], *, others: dict[str, str] | None = None, key: str = "") -> Facts:
+    """Facts as a table writes them: amounts and rates in quotes."""
+    transfers = tuple(Transfer(name, Fraction(income)) for name, income in (others or {}).items())
+    return Facts({name: _fact(name, value) for name, value in values.items()}, key=key, others=transfers)
+
+
+def _fact(name: str, value: Any) -> Fact:
+    if value in (None, ""):
+        return None
+    match FACTS[name]:
+        case FactType.MONEY:
+            return Money.yuan(value)
+        case FactType.RATE:
+            return Decimal(value)
+        case FactType.DAY:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        case _:
+            plain: Fact = value
+            return plain
+
+
+def cases() -> list[dict[str, Any]]:
+    """The table, each case with the facts of its base filled in."""
+    data = tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8"))
+    return [{**case, "facts": {**data["base"][case["base"]], **case.get("facts", {})}} for case in data["case"]]
+
+
+def breaks() -> list[dict[str, Any]]:
+    """For each rule a sound case, and the change that makes the condition of that name fail."""
+    data = tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8"))
+    return [
+        {"rule": rule, "condition": name, "facts": {**data["base"][row["base"]], **row["facts"]}, "change": change}
+        for rule, row in data["breaks"].items()
+        for name, change in row.items()
+        if name not in ("base", "facts")
+    ]
+
+
+def found(case: dict[str, Any]) -> Finding:
+    return find(BOOK, case["rule"], facts_from(case["facts"], others=case.get("others")), CALENDAR)
+
+
+def told(finding: Finding, name: str) -> Any:
+    """What a finding says under a name of the table, as the table writes it."""
+    match name:
+        case "applies" | "is_in_force" | "confidence":
+            return getattr(finding, name)
+        case "failed":
+            return sorted(answer.condition.id for answer in finding.failed)
+        case "relief":
+            return _plain(finding.relief)
+        case "before" | "after":
+            return _plain(getattr(finding.outcome, name))
+        case "due_on":
+            return finding.due_on
+        case _:
+            return _plain(finding.outcome.figures[name])
+
+
+def _plain(figure: Any) -> Any:
+    return f"{figure.in_yuan:.2f}" if isinstance(figure, Money) else figure

@@ -10,5 +10,7 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         from market.payments.providers import add_provider
         from market.payments.providers.bank import BankTransfer
+        from market.payments.providers.stripe import CardsAndWallets
 
         add_provider(BankTransfer())
+        add_provider(CardsAndWallets())

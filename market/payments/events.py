@@ -18,6 +18,7 @@ declare(
     EventKind("dispute.opened", _("The payer's bank disputes the payment of {amount} yuan.")),
     EventKind("dispute.won", _("The dispute about {amount} yuan ended in the market's favour.")),
     EventKind("dispute.lost", _("The dispute about {amount} yuan was lost.")),
+    EventKind("balance_line.booked", _("{amount} yuan booked that Stripe paid out or kept.")),
     EventKind("deposit.requested", _("Deposit of {amount} yuan asked for.")),
     EventKind("deposit.held", _("Deposit held.")),
     EventKind("deposit.guarantee_offered", _("A bank's guarantee letter was handed in instead of the money.")),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from market.accounts.models import Organisation, OrganisationKind
 from market.accounts.permissions import acts_for
 from market.payments.models.deposits import Payment
-from market.payments.models.stripe import CardRefund, Checkout
+from market.payments.models.stripe import BalanceLine, CardRefund, Checkout
 from market.values.actor import Actor, Role
 from market.values.refusal import Forbidden, Refusal
 
@@ -64,6 +64,13 @@ def card_refund_for(actor: Actor, key: str) -> CardRefund:
     if not is_market_finance(actor):
         raise Http404
     return get_object_or_404(CardRefund.objects.select_related("checkout__payment__payer"), key=key)
+
+
+def balance_line_for(actor: Actor, number: str) -> BalanceLine:
+    """The door to a line of the balance at Stripe: the market's finance; for all others it does not exist."""
+    if not is_market_finance(actor):
+        raise Http404
+    return get_object_or_404(BalanceLine, line_id=number)
 
 
 def _found[T: Model](things: QuerySet[T], actor: Actor, *, payer: str, key: str) -> T:

@@ -27,6 +27,11 @@ SENTENCES = {
     "payments.nothing_to_refund": _("Nothing was paid that could go back."),
     "payments.refund_under_way": _("The money is already on its way back."),
     "payments.refund_not_failed": _("This refund did not fail, or somebody has already seen to it."),
+    "payments.payout_not_arrived": _(
+        "No line of the bank's statement that was set aside has this sum yet: import the statement, and set the line aside."
+    ),
+    "payments.line_booked": _("This line is already in the ledger."),
+    "payments.line_unknown": _("The market does not know lines of this kind; ask whoever keeps the system."),
     "payments.not_from_stripe": _("This message was not signed by Stripe for this market, or is too old."),
     "payments.nothing_proposed": _("Choose the payment that this line belongs to."),
 }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from market.events.registry import Sweep, sweep
 from market.events.work import do_each
 from market.payments.actions.deposits import note_overdue_refund
 from market.payments.actions.reconciliation import reconcile_due
+from market.payments.actions.stripe.balance import read_balance
 from market.payments.actions.stripe.calls import send_call
 from market.payments.actions.stripe.checkouts import close_unwanted
 from market.payments.actions.stripe.inbox import collect_events, handle_event
@@ -18,6 +20,8 @@ from market.payments.queries.deposits import late_refunds
 from market.payments.queries.stripe import checkouts_to_refund, unwanted_checkouts, waiting_calls, waiting_events
 from market.values.dates import day_of
 
+log = logging.getLogger(__name__)
+
 
 def note_late_refunds(now: datetime) -> None:
     """Every refund that has become late stands in the log, where officials see it."""
@@ -26,7 +30,19 @@ def note_late_refunds(now: datetime) -> None:
 
 
 sweep(Sweep("payments.note_late_refunds", note_late_refunds))
-sweep(Sweep("payments.reconcile", lambda now: reconcile_due(now=now), every=timedelta(hours=1)))
+
+
+def reconcile(now: datetime) -> None:
+    """Once a day every provider is compared with the ledger, by what Stripe says now, or said last."""
+    if is_set_up():
+        try:
+            read_balance(now=now)
+        except NoAnswer:
+            log.exception("Stripe's account of the balance could not be read")
+    reconcile_due(now=now)
+
+
+sweep(Sweep("payments.reconcile", reconcile, every=timedelta(hours=1)))
 
 
 # --- Cards and wallets: out of any transaction, for each of these asks Stripe

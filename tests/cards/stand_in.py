@@ -149,6 +149,11 @@ class StandIn:
                 self._happened("charge.dispute.funds_reinstated", dispute)
             self._happened("charge.dispute.closed", dispute)
 
+    def move(self, amount: int, category: str) -> Thing:
+        """The balance changes by something that is no payment: a payout, or what Stripe itself charges."""
+        with self.lock:
+            return self._line(amount, 0, category, self._number("po"))
+
     def happen(self, kind: str, thing: Thing) -> Thing:
         """An event of any kind, for what the market must ignore."""
         with self.lock:
@@ -238,16 +243,20 @@ class StandIn:
         return self._refund(given)
 
     def list_refunds(self, given: Thing) -> Thing:
-        return _listed([each for each in self.refunds.values() if each["payment_intent"] == given["payment_intent"]], given)
+        return _listed(
+            "refunds", [each for each in self.refunds.values() if each["payment_intent"] == given["payment_intent"]], given
+        )
 
     def list_disputes(self, given: Thing) -> Thing:
-        return _listed([each for each in self.disputes.values() if each["payment_intent"] == given["payment_intent"]], given)
+        return _listed(
+            "disputes", [each for each in self.disputes.values() if each["payment_intent"] == given["payment_intent"]], given
+        )
 
     def list_events(self, given: Thing) -> Thing:
-        return _listed(self.events, given)
+        return _listed("events", self.events, given)
 
     def list_lines(self, given: Thing) -> Thing:
-        return _listed(self.lines, given)
+        return _listed("balance_transactions", self.lines, given)
 
     # --- Inside
 
@@ -333,14 +342,14 @@ class StandIn:
         return things[number]
 
 
-def _listed(things: list[Thing], given: Mapping[str, Any]) -> Thing:
+def _listed(kind: str, things: list[Thing], given: Mapping[str, Any]) -> Thing:
     """The newest first, in pages."""
     since = int(given.get("created", {}).get("gte", 0))
     newest_first = [each for each in reversed(things) if each["created"] >= since]
     if after := given.get("starting_after"):
         newest_first = newest_first[[each["id"] for each in newest_first].index(after) + 1 :]
     page = int(given.get("limit", 10))
-    return {"object": "list", "url": "/", "has_more": len(newest_first) > page, "data": newest_first[:page]}
+    return {"object": "list", "url": f"/v1/{kind}", "has_more": len(newest_first) > page, "data": newest_first[:page]}
 
 
 def nested(form: str) -> Thing:

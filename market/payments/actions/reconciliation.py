@@ -29,9 +29,11 @@ def reconcile_all(*, now: datetime) -> list[Difference]:
 
 @transaction.atomic
 def _reconcile(provider: PaymentProvider, *, now: datetime) -> list[Difference]:
-    """Event: payments.differences_found, where there are any and this day was not compared before."""
+    """Nothing where the provider has said nothing yet. Event: payments.differences_found, where this day was not compared before."""
     day = day_of(now) - timedelta(days=1)
-    found = list(provider.differences(day))
+    found = provider.differences(day)
+    if found is None:
+        return []
     _done, is_first = Reconciliation.objects.get_or_create(
         provider=provider.code, on=day, defaults={"compared_at": now, "differences": len(found)}
     )

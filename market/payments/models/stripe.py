@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from market.keys import KeyField
 from market.payments.kinds import CallKind, Outcome, PaidWith
 from market.payments.models.deposits import Payment
+from market.payments.models.statements import StatementLine
 from market.values.money import Money
 
 
@@ -202,13 +203,39 @@ class BalanceLine(models.Model):
     amount_fen = models.BigIntegerField(_("amount"))
     fee_fen = models.BigIntegerField(_("Stripe's fee"))
     currency = models.CharField(_("currency"), max_length=3)
+    # Of a payout: as what the bank wrote that it came in.
+    statement_line = models.OneToOneField(StatementLine, models.PROTECT, null=True, related_name="payout")
+    # By finance; what is a payment's, a refund's or a dispute's is booked with it.
+    booked_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["on", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.on} {self.kind} {self.amount}"
+        return f"{self.on} {self.kind} {self.net}"
 
     @property
-    def amount(self) -> Money:
-        return Money(self.amount_fen)
+    def subject(self) -> str:
+        return f"stripe:{self.line_id}"
+
+    @property
+    def is_payout(self) -> bool:
+        return self.kind == "payout"
+
+    @property
+    def net(self) -> Money:
+        """What it changed in the balance."""
+        return Money(self.amount_fen - self.fee_fen)
+
+
+class BalanceReading(models.Model):
+    """Up to this moment of a day the account of the balance was read: what it does not have by then, Stripe has not."""
+
+    on = models.DateField(_("day"), unique=True)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-on"]
+
+    def __str__(self) -> str:
+        return f"{self.read_at}"

@@ -6,7 +6,6 @@ A provider registers itself when the app is ready (see `market.payments.apps`). 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -48,8 +47,11 @@ class PaymentProvider(Protocol):
     def refund_url(self, payment: Payment) -> str:
         """Where finance has this received payment refunded by the provider; empty where finance orders it at the bank itself."""
 
-    def differences(self, until: date) -> Iterable[Difference]:
-        """What the provider says of the days up to this one against what the ledger says, the oldest first."""
+    def differences(self, until: date) -> list[Difference] | None:
+        """What the provider says of the days up to this one against what the ledger says, the oldest first.
+
+        None while the provider has said nothing at all, and nothing can be compared.
+        """
 
 
 _PROVIDERS: dict[str, PaymentProvider] = {}

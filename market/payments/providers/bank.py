@@ -38,11 +38,11 @@ class BankTransfer:
     def refund_url(self, payment: Payment) -> str:
         return ""
 
-    def differences(self, until: date) -> Iterable[Difference]:
+    def differences(self, until: date) -> list[Difference] | None:
         """Compared up to the last day that an imported statement covers: of later days the bank has not spoken yet."""
         covered = StatementLine.objects.aggregate(last=Max("on"))["last"]
         if covered is None:
-            return []
+            return None
         last = min(until, covered)
         found = [*_not_booked(last), *_not_at_bank(last), *_booked_otherwise(last), *_gone_out(last)]
         return sorted(found, key=lambda difference: (difference.on, difference.reference))
@@ -53,7 +53,9 @@ def _difference(finding: Finding, reference: str, on: date, at_bank: Money | Non
 
 
 def _not_booked(last: date) -> Iterator[Difference]:
-    for line in StatementLine.objects.filter(on__lte=last, state__in=[LineState.NEW, LineState.SET_ASIDE]):
+    # A payout of Stripe's is booked as such, and its line stays set aside.
+    unexplained = StatementLine.objects.filter(on__lte=last, state__in=[LineState.NEW, LineState.SET_ASIDE], payout__isnull=True)
+    for line in unexplained:
         yield _difference(Finding.NOT_BOOKED, line.bank_reference, line.on, line.amount, None)
 
 

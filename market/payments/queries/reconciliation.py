@@ -12,7 +12,7 @@ from market.payments.providers import Difference, providers
 
 def all_differences(until: date) -> list[Difference]:
     """Of every provider, up to this day."""
-    return [difference for provider in providers() for difference in provider.differences(until)]
+    return [difference for provider in providers() for difference in provider.differences(until) or []]
 
 
 def latest_reconciliations() -> QuerySet[Reconciliation]:

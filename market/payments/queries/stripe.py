@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from market.payments.models.stripe import CardRefund, Checkout, Dispute, StripeCall, StripeEvent
+from market.payments.models.stripe import BalanceLine, CardRefund, Checkout, Dispute, StripeCall, StripeEvent
+from market.payments.rules.stripe import FEE_KINDS
 from market.payments.states import DepositState, PaymentState
 
 
@@ -91,6 +92,11 @@ def open_disputes() -> QuerySet[Dispute]:
     return waiting.select_related("checkout__payment__payer").order_by("evidence_due_at", "pk")
 
 
+def lines_to_book() -> QuerySet[BalanceLine]:
+    """What Stripe paid out to the market's bank or kept for itself, and finance has not booked."""
+    return BalanceLine.objects.filter(kind__in=["payout", *FEE_KINDS], booked_at__isnull=True)
+
+
 @dataclass(frozen=True, slots=True)
 class CardDesk:
     """What finance must look at of cards and wallets, and what came in last."""
@@ -99,12 +105,18 @@ class CardDesk:
     refunds: list[CardRefund]
     events: list[StripeEvent]
     calls: list[StripeCall]
+    lines: list[BalanceLine]
     latest: list[Checkout]
 
 
 def card_desk() -> CardDesk:
-    """Everything on finance's page of cards and wallets, in five queries."""
+    """Everything on finance's page of cards and wallets, in six queries."""
     latest = Checkout.objects.filter(paid_at__isnull=False).select_related("payment__payer").order_by("-paid_at", "-pk")
     return CardDesk(
-        list(open_disputes()), list(failed_refunds()), list(waiting_events()[:50]), list(waiting_calls()[:50]), list(latest[:30])
+        disputes=list(open_disputes()),
+        refunds=list(failed_refunds()),
+        events=list(waiting_events()[:50]),
+        calls=list(waiting_calls()[:50]),
+        lines=list(lines_to_book()[:50]),
+        latest=list(latest[:30]),
     )

@@ -19,6 +19,8 @@ from market.values.refusal import Refusal
 MOST_BY_CARD = Money(99_999_999)
 # How long the page to pay on stays open; Stripe allows from half an hour to a day.
 OPEN_FOR = timedelta(hours=1)
+# Lines of the balance by which Stripe charges the market itself, in its own words.
+FEE_KINDS = frozenset({"fee", "network_cost", "tax"})
 # Stripe keeps the answer to a key for a day at least; an older request might be done twice.
 KEY_HOLDS = timedelta(hours=23)
 
@@ -172,3 +174,13 @@ def dispute_movements(clearing: AccountKey, claims: AccountKey, costs: AccountKe
     elif change.amount > ZERO:
         moved = [Movement(clearing, claims, change.amount)]
     return moved + fee_movements(clearing, costs, change.fee)
+
+
+def line_movements(clearing: AccountKey, bank: AccountKey, costs: AccountKey, kind: str, change: Money) -> list[Movement]:
+    """What follows from a line of the balance that is no payment's: a payout reaches the bank, a fee is a cost; nothing otherwise.
+
+    Source: Stripe's reference of reporting categories (high).
+    """
+    if kind == "payout" and change < ZERO:
+        return [Movement(bank, clearing, -change)]
+    return fee_movements(clearing, costs, -change) if kind in FEE_KINDS else []

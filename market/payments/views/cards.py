@@ -12,10 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from market.answers import acted, attempt, form_status
+from market.payments.actions.stripe.balance import book_balance_line
 from market.payments.actions.stripe.checkouts import begin_checkout
 from market.payments.actions.stripe.refunds import retry_refund, return_by_bank
 from market.payments.forms.cards import ReturnByBankForm
-from market.payments.permissions import card_refund_for, checkout_for, is_market_finance, payment_for, require_market_finance
+from market.payments.permissions import (
+    balance_line_for,
+    card_refund_for,
+    checkout_for,
+    is_market_finance,
+    payment_for,
+    require_market_finance,
+)
 from market.payments.queries.stripe import card_desk, checkout_page
 from market.requests import MarketRequest
 
@@ -41,6 +49,13 @@ def show_checkout(request: MarketRequest, key: str) -> HttpResponse:
 def desk(request: MarketRequest) -> HttpResponse:
     require_market_finance(request.actor)
     return render(request, "payments/card_desk.html", {"desk": card_desk()})
+
+
+@login_required
+@require_POST
+def book_line(request: MarketRequest, number: str) -> HttpResponse:
+    book_balance_line(balance_line_for(request.actor, number), actor=request.actor, now=timezone.now())
+    return acted(request, _("Booked."), reverse("cards:desk"))
 
 
 @login_required

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from search.query import Query, Term
-from search.text import fold, pairs, runs
+from search.needs import Term
+from search.query import Query
+from search.synonyms import cut, plain
+from search.text import fold, pairs, runs, stretches
 
 _BEFORE = 12
 
@@ -64,28 +66,41 @@ def _folded(shown: str) -> tuple[str, list[int]]:
 
 
 def _spans_of(term: Term, folded: str) -> list[tuple[int, int]]:
-    """Each run as a whole where it stands so; else the pairs it is made of."""
+    """Each piece as a whole, or another word for it, where it stands so; else the pairs and words it is made of."""
     if term.is_phrase:
         return _places_of(fold(term.words), folded)
-    spans: list[tuple[int, int]] = []
-    for run, is_cjk in runs(term.words):
-        found = _places_of(run, folded, whole_words=not is_cjk)
-        if not found and is_cjk:
-            found = [span for pair in pairs(run) for span in _places_of(pair, folded)]
-        spans += found
-    return spans
+    whole = _places_of(fold(term.words), folded)
+    return whole or [span for piece, same in cut(plain(term.words)) for span in _spans_of_piece(piece, same, folded)]
 
 
-def _places_of(needle: str, folded: str, *, whole_words: bool = False) -> list[tuple[int, int]]:
+def _spans_of_piece(piece: str, same: tuple[str, ...], folded: str) -> list[tuple[int, int]]:
+    found = [span for word in same or (piece,) for span in _places_of(word, folded)]
+    if not found:
+        for run, is_cjk in runs(piece):
+            found += [span for pair in pairs(run) for span in _places_of(pair, folded)] if is_cjk else _words(run, folded)
+    return found
+
+
+def _places_of(needle: str, folded: str) -> list[tuple[int, int]]:
+    """Where it stands, letters not cut out of the middle of a word."""
     spans = []
     at = folded.find(needle) if needle else -1
     while at >= 0:
         stop = at + len(needle)
-        if not whole_words or not (_is_latin(folded, at - 1) or _is_latin(folded, stop)):
+        if not (_joins(folded, at) or _joins(folded, stop)):
             spans.append((at, stop))
         at = folded.find(needle, stop)
     return spans
 
 
-def _is_latin(folded: str, at: int) -> bool:
-    return 0 <= at < len(folded) and any(not is_cjk for _run, is_cjk in runs(folded[at]))
+def _words(run: str, folded: str) -> list[tuple[int, int]]:
+    """The words of letters that begin like this one, whatever their number and spelling."""
+    return [(begin, stop) for word, is_cjk, begin, stop in stretches(folded) if not is_cjk and word.startswith(run)]
+
+
+def _joins(folded: str, at: int) -> bool:
+    return 0 < at < len(folded) and _is_letter(folded[at - 1]) and _is_letter(folded[at])
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() and not any(is_cjk for _run, is_cjk in runs(character))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Protocol
 
 from listings.kinds import Industry, Maturity
 from listings.states.listings import ListingState
 from search.documents import SHOWN
-from search.query import DEEPEST_PAGE, Facet, Kind, Query, Sort, Term
+from search.needs import Term, is_measure
+from search.query import DEEPEST_PAGE, Facet, Kind, Query, Sort
+from search.synonyms import plain, same_as
 
 LONGEST = 100
+# Of how many words a term of the trade may consist.
+_LONGEST_NAME = 6
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"') | dict.fromkeys("－−", "-"))
 _PART = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 _ALLOWED = {
@@ -37,9 +42,25 @@ def parse(typed: str) -> Query:
     for part in _PART.finditer(typed[:LONGEST].translate(_QUOTES)):
         is_phrase = part["phrase"] is not None
         term = Term(part["phrase"] if is_phrase else part["word"], is_phrase)
-        if term.units:
+        if term.whole:
             (excluded if part["minus"] else terms).append(term)
-    return Query(tuple(terms), tuple(excluded), typed=typed[:LONGEST], was_cut=len(typed) > LONGEST)
+    return Query(tuple(_joined(terms)), tuple(excluded), typed=typed[:LONGEST], was_cut=len(typed) > LONGEST)
+
+
+def _joined(terms: list[Term]) -> Iterator[Term]:
+    """Words that mean one thing together become one: circulating fluidised bed, 300 MW."""
+    at = 0
+    while at < len(terms):
+        for stop in range(min(len(terms), at + _LONGEST_NAME), at + 1, -1):
+            together = terms[at:stop]
+            words = " ".join(term.words for term in together)
+            if not any(term.is_phrase for term in together) and (same_as(plain(words)) or is_measure(words)):
+                yield Term(words)
+                at = stop
+                break
+        else:
+            yield terms[at]
+            at += 1
 
 
 def read(parameters: Parameters, *, kind: Kind | None = None) -> Query:

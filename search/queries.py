@@ -54,6 +54,8 @@ class Found:
     pages: int
     counts: Mapping[Facet, Mapping[str, int]]
     notices: tuple[Notice, ...]
+    # These have only some of the words, where few have all; they are in no count.
+    near: Sequence[Key] = ()
 
     @property
     def page(self) -> int:
@@ -95,7 +97,8 @@ def found(query: Query) -> Found:
         notices.append(Notice.RELAXED)
     if query.was_cut:
         notices.append(Notice.CUT)
-    return Found(query, results.keys, results.total, pages, results.counts, tuple(notices))
+    whole = len(results.keys) - results.near
+    return Found(query, results.keys[:whole], results.total, pages, results.counts, tuple(notices), results.keys[whole:])
 
 
 def _asked(index: Engine, query: Query) -> Results | None:
@@ -106,22 +109,25 @@ def _asked(index: Engine, query: Query) -> Results | None:
         return None
 
 
-def entries(answer: Found) -> list[Entry]:
-    """What was found, in its order and as it is now; what may no longer be found is left out. One statement for each kind."""
+def entries(answer: Found) -> tuple[list[Entry], list[Entry]]:
+    """What was found and what has only some of the words, in order and as it is now; what may no longer be found is left out.
+
+    One statement for each kind.
+    """
     shown: dict[Key, Entry] = {}
     shown |= _shown(
         Kind.LISTING, answer, findable_listings(), lambda row: (row.achievement, row.achievement.abstract, row.seller)
     )
     shown |= _shown(Kind.DEMAND, answer, findable_demands(), lambda row: (row, row.problem, row.organisation))
     shown |= _shown(Kind.ACHIEVEMENT, answer, findable_achievements(), lambda row: (row, row.abstract, row.organisation))
-    return [shown[key] for key in answer.keys if key in shown]
+    return [shown[key] for key in answer.keys if key in shown], [shown[key] for key in answer.near if key in shown]
 
 
 def _shown(
     kind: Kind, answer: Found, rows: QuerySet[Any], told: Callable[[Any], tuple[Any, str, Organisation]]
 ) -> dict[Key, Entry]:
     """`told` gives what bears title and industry, the text, and the organisation."""
-    wanted = [key.pk for key in answer.keys if key.kind is kind]
+    wanted = [key.pk for key in (*answer.keys, *answer.near) if key.kind is kind]
     made = {}
     for row in rows.filter(pk__in=wanted):
         subject, words, organisation = told(row)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import enum
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from search import text
+from search.needs import Need, Term, Unit
 
 PER_PAGE = 12
 # Engines refuse or crawl beyond some ten thousand results; nobody reads so far.
 DEEPEST_PAGE = 500
-# The share of several words, and of the pairs of one word, that an entry must have when none has them all.
-_SHARE_OF_WORDS = 0.5
-_SHARE_OF_A_WORD = 0.6
+# The share of the words and pairs that is enough where too little has them all.
+_ENOUGH = 0.5
 
 
 class Kind(enum.StrEnum):
@@ -52,47 +51,6 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """Tokens that must stand side by side; with `is_prefix` the last one may go on."""
-
-    tokens: tuple[str, ...]
-    is_prefix: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word as it was typed, or a phrase in quotes."""
-
-    words: str
-    is_phrase: bool = False
-
-    @property
-    def units(self) -> tuple[Unit, ...]:
-        """What an entry must have: the phrase as a whole, or every pair and word."""
-        if self.is_phrase:
-            whole = self.whole
-            return (whole,) if whole else ()
-        return tuple(
-            Unit((piece,), is_prefix=is_cjk and len(run) == 1)
-            for run, is_cjk in text.runs(self.words)
-            for piece in (text.pairs(run) if is_cjk else [run])
-        )
-
-    @property
-    def whole(self) -> Unit | None:
-        """All of it side by side; nothing when there is no letter in it."""
-        found = list(text.runs(self.words))
-        if not found:
-            return None
-        last, is_cjk = found[-1]
-        tokens = text.tokens(self.words)
-        if is_cjk and len(last) > 1:
-            # The last character alone stands in the text only where its run ends there too.
-            tokens = tokens[:-1]
-        return Unit(tuple(tokens), is_prefix=is_cjk and len(last) == 1)
-
-
-@dataclass(frozen=True, slots=True)
 class Query:
     """A search as it was understood. An empty filter lets everything through; several values of one filter are alternatives."""
 
@@ -105,20 +63,29 @@ class Query:
     was_cut: bool = False
 
     @property
-    def units(self) -> tuple[Unit, ...]:
-        return tuple(unit for term in self.terms for unit in term.units)
+    def needs(self) -> tuple[Need, ...]:
+        return tuple(need for term in self.terms for need in term.needs)
 
     @property
-    def parts(self) -> tuple[tuple[Unit, ...], ...]:
-        """What may be missing when nothing has everything: one of several words, or some pairs of a single one. Phrases may not."""
-        plain = [term.units for term in self.terms if not term.is_phrase]
-        return tuple((unit,) for unit in plain[0]) if len(plain) == 1 else tuple(plain)
+    def parts(self) -> tuple[Need, ...]:
+        """What may be missing where too little has everything. Phrases may not."""
+        needs = tuple(need for term in self.terms if not term.is_phrase for need in term.needs)
+        return tuple(Need(((unit,),)) for unit in needs[0].alternatives[0]) if len(needs) == 1 else needs
+
+    @property
+    def phrases(self) -> tuple[Need, ...]:
+        """What may never be missing."""
+        return tuple(need for term in self.terms if term.is_phrase for need in term.needs)
+
+    @property
+    def wholes(self) -> list[Unit]:
+        """What ranks higher for standing side by side as it was typed."""
+        return [whole for term in self.terms if (whole := term.whole) and not term.is_phrase and len(whole.tokens) > 1]
 
     @property
     def needed(self) -> int:
-        """How many of the parts an entry needs then."""
-        is_one_word = sum(not term.is_phrase for term in self.terms) == 1
-        return math.ceil(len(self.parts) * (_SHARE_OF_A_WORD if is_one_word else _SHARE_OF_WORDS))
+        """How many of the parts are enough then."""
+        return math.ceil(len(self.parts) * _ENOUGH)
 
     @property
     def may_relax(self) -> bool:
@@ -140,9 +107,26 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What an engine found. Counts of a facet leave its own filter out, so that several values can be chosen in turn."""
+    """What an engine found. Counts of a facet leave its own filter out, so that several values can be chosen in turn.
+
+    When all that answers the query does not fill a page, entries with some of the words follow: the last `near` of the keys,
+    in no count and no total. `is_relaxed` when there is nothing else.
+    """
 
     keys: Sequence[Key]
     total: int
     counts: Mapping[Facet, Mapping[str, int]]
     is_relaxed: bool = False
+    near: int = 0
+
+
+def widened(query: Query, run: Callable[[Query, bool], Results]) -> Results:
+    """The results as `run` gives them, needing everything; where that is too little for a page, also those that have most."""
+    found = run(query, False)
+    if found.total >= PER_PAGE or query.page > 1 or not query.may_relax:
+        return found
+    most = run(query, True)
+    if not found.total:
+        return most
+    more = [key for key in most.keys if key not in found.keys][: PER_PAGE - found.total]
+    return replace(found, keys=[*found.keys, *more], near=len(more))

@@ -18,10 +18,12 @@ _FACETS = (Facet.INDUSTRY, Facet.MATURITY, Facet.STATE)
 @require_safe
 def search_everything(request: HttpRequest) -> HttpResponse:
     answer = found(read(request.GET))
+    whole, near = entries(answer)
     context = {
         "found": answer,
         "query": answer.query,
-        "entries": [(KIND_LABELS[entry.kind], entry) for entry in entries(answer)],
+        "entries": [(KIND_LABELS[entry.kind], entry) for entry in whole],
+        "near": [(KIND_LABELS[entry.kind], entry) for entry in near],
         "readings": readings(answer.query) if answer.query.page == 1 else [],
         "notices": [notice.sentence for notice in answer.notices],
         "tabs": tabs(answer, request.GET),

@@ -72,6 +72,8 @@ class Page[C]:
 
     cards: Sequence[C]
     found: Found
+    # Those with some of the words only, where few have all.
+    near: Sequence[C] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +93,22 @@ def industries() -> list[tuple[str, str]]:
 def find_listings(query: Query) -> Page[ListingCard]:
     """The listings that this query finds. What is no longer public is left out, whatever the index says."""
     answer = found(query)
-    rows = in_order(public_listings().filter(state__in=SHOWN), answer)
-    return Page(listing_cards(rows, answer.query), answer)
+    whole, near = in_order(public_listings().filter(state__in=SHOWN), answer)
+    return Page(listing_cards(whole, answer.query), answer, listing_cards(near, answer.query))
 
 
 def find_demands(query: Query) -> Page[DemandCard]:
     """The open demands that this query finds."""
     answer = found(query)
-    return Page(demand_cards(in_order(_open_demands(), answer), answer.query), answer)
+    whole, near = in_order(_open_demands(), answer)
+    return Page(demand_cards(whole, answer.query), answer, demand_cards(near, answer.query))
 
 
-def in_order[M: Model](rows: QuerySet[M], answer: Found) -> list[M]:
-    """Those of these rows that were found, as they were ranked; one statement."""
-    by_key = rows.in_bulk([key.pk for key in answer.keys])
-    return [by_key[key.pk] for key in answer.keys if key.pk in by_key]
+def in_order[M: Model](rows: QuerySet[M], answer: Found) -> tuple[list[M], list[M]]:
+    """Those of these rows that were found, as they were ranked, and those that have only some of the words; one statement."""
+    by_key = rows.in_bulk([key.pk for key in (*answer.keys, *answer.near)])
+    whole, near = ([by_key[key.pk] for key in keys if key.pk in by_key] for keys in (answer.keys, answer.near))
+    return whole, near
 
 
 def newest_listings(count: int) -> tuple[ListingCard, ...]:

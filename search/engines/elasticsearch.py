@@ -20,11 +20,14 @@ from search import text
 from search.documents import WEIGHTS, Document
 from search.engines import EngineAwayError, NoIndexError
 from search.engines.breaker import Breaker
-from search.query import PER_PAGE, Facet, Key, Kind, Query, Results, Sort, Unit
+from search.needs import TYPED_COUNTS, WHOLE_COUNTS, Need, Unit
+from search.query import PER_PAGE, Facet, Key, Kind, Query, Results, Sort, widened
 
 _BULK_SECONDS = 30
 # A prefix of one character stands for every pair that begins with it.
 _MOST_EXPANSIONS = 5000
+# Where the weight of a field multiplies the score and not, as for words, how often they stand there, it must grow as that does.
+_SATURATED = {name: weight * 2.2 / (weight + 1.2) for name, weight in WEIGHTS.items()}
 _ORDERS: dict[Sort, list[Any]] = {
     Sort.RELEVANCE: ["-is_running", "_score", "-published", "row"],
     Sort.NEWEST: ["-is_running", "-published", "row"],
@@ -73,8 +76,7 @@ class ElasticsearchEngine:
         return f"{self.alias}-next"
 
     def search(self, query: Query) -> Results:
-        found = self._run(query, is_relaxed=False)
-        return self._run(query, is_relaxed=True) if found.total == 0 and query.may_relax else found
+        return widened(query, self._run)
 
     def put(self, documents: Iterable[Document]) -> None:
         kept = list(documents)
@@ -136,7 +138,7 @@ class ElasticsearchEngine:
             raise
         self.breaker.succeeded()
 
-    def _run(self, query: Query, *, is_relaxed: bool) -> Results:
+    def _run(self, query: Query, is_relaxed: bool) -> Results:
         search = dsl.Search(using=self.client, index=self.alias).query(_words(query, is_relaxed=is_relaxed))
         search = search.sort(*_ORDERS[query.order]).source(["kind", "pk"]).extra(track_total_hits=True)
         search = search[query.offset : query.offset + PER_PAGE]
@@ -223,30 +225,38 @@ def _told() -> Iterator[None]:
 def _words(query: Query, *, is_relaxed: bool) -> q.Query:
     """What must, may and must not be in an entry."""
     if is_relaxed:
-        phrases = [term for term in query.terms if term.is_phrase]
-        must = [_unit(unit) for term in phrases for unit in term.units]
-        parts: list[q.Query] = [q.Bool(must=[_unit(unit) for unit in part]) for part in query.parts]
-        must.append(q.Bool(should=parts, minimum_should_match=query.needed))
+        must = [_need(need) for need in query.phrases]
+        must.append(q.Bool(should=[_need(need) for need in query.parts], minimum_should_match=query.needed))
     else:
-        must = [_unit(unit) for unit in query.units]
+        must = [_need(need) for need in query.needs]
     return q.Bool(
         must=must or [q.MatchAll()],
-        should=[_unit(term.whole) for term in query.terms if term.whole and not term.is_phrase and len(term.units) > 1],
+        should=[q.Bool(must=[_unit(whole)], boost=WHOLE_COUNTS) for whole in query.wholes],
         must_not=[_unit(term.whole) for term in query.excluded if term.whole],
     )
+
+
+def _need(need: Need) -> q.Query:
+    """One of the alternatives; what was typed counts for more than another word for it."""
+    first, *others = [q.Bool(must=[_unit(unit) for unit in units]) for units in need.alternatives]
+    if not others:
+        return first
+    return q.Bool(should=[q.Bool(must=[first], boost=TYPED_COUNTS), *others], minimum_should_match=1)
 
 
 def _unit(unit: Unit) -> q.Query:
     """Found in any of the searched fields; of two entries, that with the word in the weightier field comes first."""
     words = " ".join(unit.tokens)
-    fields = [f"{name}^{weight:g}" for name, weight in WEIGHTS.items()]
-    if unit.is_prefix and len(unit.tokens) == 1:
-        return q.DisMax(queries=[q.Prefix(**{name: {"value": words, "boost": weight}}) for name, weight in WEIGHTS.items()])
+    if len(unit.tokens) == 1 and not unit.is_prefix:
+        return q.CombinedFields(query=words, fields=[f"{name}^{weight:g}" for name, weight in WEIGHTS.items()])
+    if len(unit.tokens) == 1:
+        return q.DisMax(queries=[q.Prefix(**{name: {"value": words, "boost": boost}}) for name, boost in _SATURATED.items()])
+    fields = [f"{name}^{boost:.2f}" for name, boost in _SATURATED.items()]
+    # Lucene adds up the weights of a phrase's tokens; FTS5 counts the phrase as one. One behaviour is wanted.
+    share = 1 / len(unit.tokens)
     if unit.is_prefix:
-        return q.MultiMatch(query=words, fields=fields, type="phrase_prefix", max_expansions=_MOST_EXPANSIONS)
-    if len(unit.tokens) > 1:
-        return q.MultiMatch(query=words, fields=fields, type="phrase")
-    return q.CombinedFields(query=words, fields=fields)
+        return q.MultiMatch(query=words, fields=fields, type="phrase_prefix", max_expansions=_MOST_EXPANSIONS, boost=share)
+    return q.MultiMatch(query=words, fields=fields, type="phrase", boost=share)
 
 
 def _filter(facet: Facet, values: tuple[str, ...]) -> q.Query:

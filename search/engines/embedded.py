@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from search import text
 from search.documents import WEIGHTS, Document
 from search.models import Entry
-from search.query import PER_PAGE, Facet, Key, Kind, Query, Results, Sort, Unit
+from search.needs import TYPED_COUNTS, WHOLE_COUNTS, Need, Unit
+from search.query import PER_PAGE, Facet, Key, Kind, Query, Results, Sort, widened
 
 _KINDS = list(Kind)
 _AT_ONCE = 500
@@ -32,10 +33,7 @@ class Embedded:
     name = "embedded"
 
     def search(self, query: Query) -> Results:
-        found = self._run(query, [_has_all(query)] if query.terms else [])
-        if found.total == 0 and query.may_relax:
-            return self._run(query, [_has_most(query), *_has_phrases(query)], is_relaxed=True)
-        return found
+        return widened(query, self._run)
 
     def put(self, documents: Iterable[Document]) -> None:
         for batch in batched(documents, _AT_ONCE):
@@ -80,9 +78,8 @@ class Embedded:
             for document in batch
         )
 
-    def _run(self, query: Query, conditions: list[Condition], *, is_relaxed: bool = False) -> Results:
-        if query.excluded:
-            conditions = [*conditions, _has_none(query)]
+    def _run(self, query: Query, is_relaxed: bool) -> Results:
+        conditions = _conditions(query, is_relaxed=is_relaxed)
         counts = self._counts(query, conditions)
         total = counts.pop(None)
         return Results(self._keys(query, conditions) if total else (), total, counts, is_relaxed)
@@ -122,8 +119,20 @@ class Embedded:
         return counts
 
 
-def _has_all(query: Query) -> Condition:
-    return "e.id IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)", [_all_of(query.units)]
+def _conditions(query: Query, *, is_relaxed: bool) -> list[Condition]:
+    found: list[Condition] = []
+    required = query.phrases if is_relaxed else query.needs
+    if required:
+        found.append(_has_all(required))
+    if is_relaxed:
+        found.append(_has_most(query))
+    if query.excluded:
+        found.append(_has_none(query))
+    return found
+
+
+def _has_all(needs: Sequence[Need]) -> Condition:
+    return "e.id IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)", [" AND ".join(map(_need, needs))]
 
 
 def _has_most(query: Query) -> Condition:
@@ -131,13 +140,8 @@ def _has_most(query: Query) -> Condition:
     lists = " UNION ALL ".join(["SELECT rowid FROM search_text WHERE search_text MATCH %s"] * len(query.parts))
     return (
         f"e.id IN (SELECT rowid FROM ({lists}) GROUP BY rowid HAVING count(*) >= %s)",  # noqa: S608
-        [*map(_all_of, query.parts), query.needed],
+        [*map(_need, query.parts), query.needed],
     )
-
-
-def _has_phrases(query: Query) -> list[Condition]:
-    phrases = [term for term in query.terms if term.is_phrase]
-    return [_has_all(Query(tuple(phrases)))] if phrases else []
 
 
 def _has_none(query: Query) -> Condition:
@@ -146,13 +150,17 @@ def _has_none(query: Query) -> Condition:
 
 
 def _any_of(query: Query) -> str:
-    """What ranks: every unit counts, and words that stand side by side count again."""
-    units = {_unit(unit) for unit in query.units} | {_unit(term.whole) for term in query.terms if term.whole}
-    return " OR ".join(sorted(units))
+    """What ranks: every unit counts, and words that stand side by side count again. What stands here twice counts twice."""
+    units = [unit for need in query.needs for unit in need.units]
+    for need in query.needs:
+        if len(need.alternatives) > 1:
+            units += need.alternatives[0] * (TYPED_COUNTS - 1)
+    units += query.wholes * WHOLE_COUNTS
+    return " OR ".join(map(_unit, units))
 
 
-def _all_of(units: Iterable[Unit]) -> str:
-    return " AND ".join(map(_unit, units))
+def _need(need: Need) -> str:
+    return "(" + " OR ".join("(" + " AND ".join(map(_unit, units)) + ")" for units in need.alternatives) + ")"
 
 
 def _unit(unit: Unit) -> str:

@@ -63,8 +63,9 @@ def a_document(pk: int, title: str, body: str = "", **facts: object) -> Document
 
 
 def found(index: Engine, typed: str, **changes: object) -> list[int]:
-    """The keys found for these words, in order."""
-    return [key.pk for key in index.search(replace(parse(typed), **changes)).keys]  # type: ignore[arg-type]
+    """The keys found for these words, in order, without those that lack some of them where others have all."""
+    results = index.search(replace(parse(typed), **changes))  # type: ignore[arg-type]
+    return [key.pk for key in results.keys[: len(results.keys) - results.near]]
 
 
 def found_listings(index: Engine, typed: str) -> list[int]:

@@ -7,8 +7,9 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.needs import Need, Term, Unit
 from search.parse import LONGEST, parse, read
-from search.query import DEEPEST_PAGE, Facet, Kind, Sort, Term, Unit
+from search.query import DEEPEST_PAGE, Facet, Kind, Sort
 
 
 @pytest.mark.parametrize(
@@ -36,21 +37,23 @@ def test_words_phrases_and_exclusions_are_told_apart(typed: str, terms: list[Ter
 
 
 def test_a_word_needs_all_its_pairs_and_a_phrase_needs_them_side_by_side() -> None:
-    assert [unit.tokens for unit in Term("流化床").units] == [("流化",), ("化床",)]
-    assert Term("流化床", is_phrase=True).units == (Unit(("流化", "化床")),)
+    assert [unit.tokens for need in Term("流化床").needs for unit in need.units] == [("流化",), ("化床",)]
+    assert Term("流化床", is_phrase=True).needs == (Need(((Unit(("流化", "化床")),),)),)
     assert Term("锅炉CFB", is_phrase=True).whole == Unit(("锅炉", "炉", "cfb"))
     assert Term("CFB炉", is_phrase=True).whole == Unit(("cfb", "炉"), is_prefix=True)
-    assert Term("煤").units == (Unit(("煤",), is_prefix=True),)
+    assert Term("煤").needs == (Need(((Unit(("煤",), is_prefix=True),),)),)
 
 
 @pytest.mark.parametrize(
     ("typed", "parts", "needed"),
     [
         ("煤", 1, 1),
-        ("煤矸石", 2, 2),
-        ("循环流化床", 4, 3),
-        ("瓦斯 利用", 2, 1),
-        ("煤 矸石 陶粒", 3, 2),
+        ("煤矸石", 2, 1),
+        ("循环流化床", 4, 2),
+        # A word with synonyms is one part among several.
+        ("循环流化床 利用", 2, 1),
+        ("瓦斯利用率", 4, 2),
+        ("煤 石油 陶粒", 3, 2),
         ('"循环流化床锅炉"', 0, 0),
     ],
 )
@@ -58,6 +61,33 @@ def test_when_nothing_has_everything_some_parts_are_enough(typed: str, parts: in
     query = parse(typed)
     assert (len(query.parts), query.needed) == (parts, needed)
     assert query.may_relax == (0 < needed < parts)
+
+
+@pytest.mark.parametrize(
+    ("typed", "alternatives"),
+    [
+        # Another word for it, in Chinese, in letters, or several of them.
+        ("CFB", [[["cfb"]], [["循环", "环流", "流化", "化床"]], [["circulating", "fluidised", "bed"]]]),
+        ("circulating fluidized beds", [[["circulating", "fluidised", "bed"]], [["循环"]], [["cfb"]]]),
+        ("环流化床", [[["环流"]]]),
+        # One character more makes another word of it; letters are not cut out of a word.
+        ("煤泥水", [[["煤泥"]]]),
+        ("cfbx", [[["cfbx"]], [["cfbx"]]]),
+        # A number with its unit, in either script.
+        ("300MW", [[["300", "mw"]], [["300", "兆瓦"]]]),
+        ("３００兆瓦", [[["300", "兆瓦"]], [["300", "mw"]]]),
+        ("75t/h", [[["75", "t"]], [["75", "吨"]]]),
+        # A patent's number with and without the letters before it.
+        ("ZL201910123456.X", [[["zl", "201910123456", "x"]]]),
+        ("201910123456.X", [[["201910123456", "x"]]]),
+    ],
+)
+def test_what_was_typed_may_stand_in_another_way(typed: str, alternatives: list[list[list[str]]]) -> None:
+    (term,) = parse(typed).terms
+    found = [[list(unit.tokens) for unit in units] for units in term.needs[0].alternatives]
+    assert len(found) == len(alternatives) if len(term.needs) == 1 else True
+    for wanted in alternatives:
+        assert any(wanted[0] == [token for unit in units for token in unit][: len(wanted[0])] for units in found), found
 
 
 def test_a_long_text_is_cut_and_says_so() -> None:

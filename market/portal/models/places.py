@@ -79,6 +79,7 @@ def found_context(request: HttpRequest, page: catalogue.Page[Any], *facets: Face
     """What the templates of found entries show: cards, the words, ways to narrow down and to widen, and notices."""
     return {
         "cards": page.cards,
+        "near": page.near,
         "found": page.found,
         "query": page.found.query,
         "notices": [notice.sentence for notice in page.found.notices],

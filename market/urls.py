@@ -32,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("cards/", include("market.payments.card_urls")),
     path("market/", include("listings.urls")),
     path("auctions/", include("listings.auctions.urls")),
+    path("payments/", include("market.payments.urls")),
     path("contracts/", include("contracts.urls")),
     path("brokers/", include("brokers.urls")),
     path("search/", include("search.urls")),

@@ -19,6 +19,7 @@ from market.accounts.story import story
 from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
 from market.pages import page_of
+from market.payments.queries.deposits import latest_deposit
 from market.requests import MarketRequest
 from market.values.actor import Role
 
@@ -56,6 +57,7 @@ def intent_page(request: MarketRequest, key: str) -> HttpResponse:
         "intent": intent,
         "is_seller": acts_for(request.actor, intent.listing.seller_id, Role.OWNER, Role.AGENT),
         "story": story(timeline([intent.subject]), reader=request.actor),
+        "deposit": latest_deposit(intent.subject),
         "is_buyer": acts_for(request.actor, intent.buyer_id, Role.OWNER, Role.AGENT),
     }
     return render(request, "listings/intent_page.html", context)

@@ -8,9 +8,15 @@ class PaymentsConfig(AppConfig):
     label = "payments"
 
     def ready(self) -> None:
+        from market.accounts.desks import add_desks
+        from market.documents.permissions import grant
+        from market.payments.desks import payment_desks
+        from market.payments.permissions import may_read_letter
         from market.payments.providers import add_provider
         from market.payments.providers.bank import BankTransfer
         from market.payments.providers.stripe import CardsAndWallets
 
         add_provider(BankTransfer())
         add_provider(CardsAndWallets())
+        grant(may_read_letter)
+        add_desks(payment_desks)

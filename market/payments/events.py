@@ -31,6 +31,7 @@ declare(
     EventKind("deposit.carried", _("Deposit carried into the price.")),
     EventKind("deposit.forfeited", _("Deposit forfeited: {reason}")),
     EventKind("payments.differences_found", _("{count} differences between {provider} and the ledger.")),
+    EventKind("payments.orders_exported", _("{count} orders to pay refunds taken out for the bank.")),
     EventKind("bank_account.changed", _("Account for refunds changed; it ends in {last_digits}.")),
     EventKind("statement.imported", _("Bank statement imported: {lines} lines, {known} of them known before.")),
     EventKind("statement_line.confirmed", _("Line of the statement confirmed as payment {reference}.")),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from market.accounts.models import Organisation, OrganisationKind
 from market.accounts.permissions import acts_for
-from market.payments.models.deposits import Payment
+from market.documents.models import Document
+from market.payments.models.deposits import Deposit, Payment
+from market.payments.models.statements import StatementLine
 from market.payments.models.stripe import BalanceLine, CardRefund, Checkout
 from market.values.actor import Actor, Role
 from market.values.refusal import Forbidden, Refusal
@@ -21,6 +23,45 @@ def is_market_finance(actor: Actor) -> bool:
     if not actor.has(Role.FINANCE):
         return False
     return Organisation.objects.filter(pk=actor.organisation or 0, kind=OrganisationKind.GOVERNMENT).exists()
+
+
+def may_watch_the_till(actor: Actor) -> bool:
+    """True for the market's finance, and for supervisors, who look on."""
+    return is_market_finance(actor) or (actor.is_official and actor.has(Role.SUPERVISOR))
+
+
+def require_till_watcher(actor: Actor) -> None:
+    """Raises `Forbidden` unless the actor keeps the market's money or watches over it."""
+    if not may_watch_the_till(actor):
+        raise Forbidden([Refusal("payments.finance_only")])
+
+
+def visible_deposits(actor: Actor) -> QuerySet[Deposit]:
+    """One's organisation's own; all for the market's finance and for supervisors."""
+    seen = Q() if may_watch_the_till(actor) else Q(payer_id=actor.organisation or 0)
+    return Deposit.objects.filter(seen).select_related("payer", "payment", "guarantee", "policy_row")
+
+
+def deposit_for(actor: Actor, key: str) -> Deposit:
+    """The door: this deposit, or 404."""
+    deposit = visible_deposits(actor).filter(key=key).first()
+    if deposit is None:
+        raise Http404
+    return deposit
+
+
+def line_for(actor: Actor, pk: int) -> StatementLine:
+    """The door to a line of the bank's statement: the market's finance only."""
+    require_market_finance(actor)
+    line = StatementLine.objects.filter(pk=pk).select_related("proposed__payer", "payment", "statement").first()
+    if line is None:
+        raise Http404
+    return line
+
+
+def may_read_letter(actor: Actor, document: Document) -> bool:
+    """A bank's guarantee letter is read by those who may see the deposit it stands for."""
+    return visible_deposits(actor).filter(guarantee=document).exists()
 
 
 def require_mover(actor: Actor, payer_id: int, by: str) -> None:

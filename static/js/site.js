@@ -101,6 +101,35 @@ for (const box of document.querySelectorAll("[data-upload]")) {
   });
 }
 
+// How long something is still due: the text beside it is what the server wrote, and is counted on from there.
+function leftOf(milliseconds, form) {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const parts = { d: Math.floor(seconds / 86400), h: Math.floor(seconds / 3600) % 24, m: Math.floor(seconds / 60) % 60, s: seconds % 60 };
+  return form.replace(/\{([dhms])\}/g, (_, unit) => parts[unit]);
+}
+
+for (const box of document.querySelectorAll("[data-countdown]")) {
+  const until = Date.parse(box.dataset.countdown);
+  const text = box.querySelector("[data-countdown-text]");
+  const tick = () => { text.textContent = leftOf(until - Date.now(), box.dataset.form); };
+  tick();
+  setInterval(tick, 1000);
+}
+
+// What is to be typed elsewhere can be copied, and a page can be printed; without scripts neither button shows.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.copied;
+  });
+}
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // After a refused form, the reader is taken to the summary of what is wrong.
 const summary = document.querySelector("[data-error-summary]");
 if (summary) summary.focus();

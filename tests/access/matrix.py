@@ -42,6 +42,7 @@ ROLES = (
     "registrar",
     "supervisor",
     "administrator",
+    "finance",
     "official_without_mfa",
     "editor",
     "superuser",

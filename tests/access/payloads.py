@@ -6,12 +6,15 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from contracts.queries import digest_of
 from listings.auctions.envelopes import Context, public_key, seal
 from tests.access.world import World
 from tests.auctions.builders import PUBLIC_KEY
 from tests.documents_made import an_upload
 from tests.listings.builders import ABSTRACT
+from tests.payments.builders import a_statement
 from tests.people import social_code
 
 type Payload = dict[str, Any]
@@ -129,6 +132,9 @@ _PLAIN: Mapping[str, Payload] = {
     "accounts:suspend_organisation": REASON,
     "letters:letters": {"language": "en"},
     "listings:change_demand": _DEMAND,
+    "payments:refuse_letter": REASON,
+    "payments:bank_account": {"bank": "某银行城区支行", "number": "6200000000000000026"},
+    "payments:line": {"decision": "set_aside", **REASON},
     "policy:propose_row": _POLICY,
     "policy:reject_row": REASON,
     "policy:announce_year": {"year": "2027", "source": "国务院办公厅通知", "days": "2027-02-06至2027-02-12，春节，休"},
@@ -164,11 +170,17 @@ def _with_file(payload: Payload, field: str) -> Callable[[World], Payload]:
     return lambda _world: {**payload, field: an_upload()}
 
 
+def _a_statement() -> SimpleUploadedFile:
+    return SimpleUploadedFile("statement.csv", a_statement(("2026-06-09", "100", "某公司", "货款", "Z1")), "text/csv")
+
+
 _MADE: Mapping[str, Callable[[World], Payload]] = {
     "accounts:act_for": lambda world: {"organisation": world.cast.university.key},
     "accounts:change_organisation": lambda world: {**_ORGANISATION, "name": world.cast.university.name},
     "accounts:submit_verification": _with_file({}, "evidence"),
     "accounts:members": lambda world: {"email": world.cast.outsider.person.email, "role": "finance"},
+    "payments:offer_letter": _with_file({}, "letter"),
+    "payments:import_statement": lambda _world: {"statement": _a_statement()},
     "contracts:agree_contract": lambda world: {"digest": digest_of(world.draft_contract)},
     "contracts:apply_for_recognition": _with_file({}, "documents"),
     "contracts:resubmit_application": _with_file({}, "documents"),

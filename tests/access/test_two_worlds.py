@@ -174,6 +174,7 @@ def test_every_mail_leads_its_reader_to_a_page_that_they_may_see(
         ("contracts:apply_for_recognition", "university_agent", "agreed_contract", "documents"),
         ("contracts:resubmit_application", "university_agent", "returned_application", "documents"),
         ("accounts:submit_verification", "university_owner", "organisation", "evidence"),
+        ("payments:offer_letter", "enterprise_agent", "deposit", "letter"),
     ],
 )
 def test_a_foreign_file_cannot_be_attached(
@@ -221,11 +222,12 @@ def test_every_page_of_an_object_is_tried(world: World) -> None:
 def test_ids_in_addresses_cannot_be_counted_through() -> None:
     """Keys are drawn from more than 10^23; figures, years and members of one's own organisation alone are plain numbers.
 
-    And the place of one's own bid in an auction, behind the auction's key: others' bids are 404 there.
+    And the place of one's own bid in an auction, behind the auction's key: others' bids are 404 there. The lines of the bank's
+    statement and the ledger's accounts are the market's own, behind its finance's door.
     """
     plain = {route.pattern for route in WITH_ID if any(kind == "int" for _name, kind in route.kinds)}
     plain -= {"auctions/<slug:key>/receipts/<int:sequence>.json"}
-    assert {pattern.split("/")[0] for pattern in plain} <= {"policy", "organisations"}
+    assert {pattern.split("/")[0] for pattern in plain} <= {"policy", "organisations", "payments"}
     for model in apps.get_models():
         keys = [field for field in model._meta.fields if field.name in {"key", "verification_key"} and field.has_default()]
         for field in keys:

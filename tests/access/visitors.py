@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from market.accounts.models import Person
 from market.values.actor import Role
 from tests.access.world import World
+from tests.payments.builders import market_finance
 from tests.people import PASSWORD, Member, a_member
 
 
@@ -23,5 +24,6 @@ def extra_members(world: World, *, called: str = "") -> dict[str, Member]:
         "member": Member(member, None),  # type: ignore[arg-type]
         "editor": Member(editor, None),  # type: ignore[arg-type]
         "superuser": Member(superuser, None),  # type: ignore[arg-type]
+        "finance": market_finance(world.cast),
         "official_without_mfa": a_member(f"no-mfa@{at}", world.cast.bureau, Role.REGISTRAR),
     }

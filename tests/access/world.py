@@ -26,7 +26,10 @@ from listings.auctions.models.signals import Signal
 from market.accounts.actions import submit_verification
 from market.accounts.states import OrganisationState
 from market.documents.models import Document
+from market.payments.actions.deposits import offer_guarantee, refund_deposit
+from market.payments.actions.statements import confirm_line, confirm_sent_back, import_statement, send_line_back
 from market.payments.actions.stripe.checkouts import begin_checkout
+from market.payments.models.ledger import Account
 from market.policy.actions import PolicyTerms, propose_policy_row, reject_policy_row
 from market.values.actor import Role
 from market.values.money import Money
@@ -46,7 +49,7 @@ from tests.brokers.builders import a_broker, an_engagement, an_entry
 from tests.contracts.builders import a_contract, a_registration, an_application
 from tests.documents_made import a_document
 from tests.listings.builders import ABSTRACT, a_deal, a_demand, a_listing, an_achievement, an_intent
-from tests.payments.builders import a_deposit, pay_deposit
+from tests.payments.builders import a_deposit, a_statement, market_finance, pay_deposit
 from tests.people import Cast, Member, a_member, an_organisation
 
 # The day on which the requests are made, and the one on which everything that takes its time began.
@@ -75,6 +78,7 @@ class World:
         self._recognition()
         self._brokers()
         self._auctions()
+        self._payments()
         self._policy()
         self._cards()
         # The empty address of the site's first page.
@@ -264,6 +268,39 @@ class World:
         find_signals(bidden, now=TODAY)
         self._keep("signal", signal=Signal.objects.get(auction=bidden).key)
         self._other_modes(now)
+
+    def _payments(self) -> None:
+        cast, now = self.cast, TODAY - timedelta(days=3)
+        actor, finance = cast.enterprise_agent.actor, market_finance(cast).actor
+        deposits = {
+            f"{state}_deposit": a_deposit(cast, now, state=state, matter=f"intent:{self.name}-{state}")
+            for state in ("requested", "held", "due_back")
+        }
+        self._keep("deposit", key=deposits["requested_deposit"].key)
+        self._keep("held_deposit", key=deposits["held_deposit"].key)
+        self._keep("due_back_deposit", key=deposits["due_back_deposit"].key)
+        ended = refund_deposit(a_deposit(cast, now, state="due_back", matter=f"intent:{self.name}-ended"), actor=finance, now=now)
+        self._keep("refunded_deposit", key=ended.key)
+        letter = self._document(cast.enterprise_agent, "letter")
+        asked = a_deposit(cast, now, matter=f"intent:{self.name}-letter")
+        self._keep("letter_deposit", key=offer_guarantee(asked, letter, actor=actor, now=now).key)
+        paid = [a_deposit(cast, now, matter=f"intent:{self.name}-line-{number}") for number in (1, 2)]
+        rows = [
+            ("2026-06-08", "120000", deposit.payer.name, deposit.payment.reference, f"{self.name}{number}")
+            for number, deposit in enumerate(paid)
+            if deposit.payment
+        ]
+        rows += [("2026-06-08", f"{number}00", "无名公司", "货款", f"{self.name}{number}") for number in (3, 4, 5)]
+        statement = import_statement(f"{self.name}.csv", a_statement(*rows), actor=finance, now=now)
+        clear, confirmed, odd, back, sent = statement.lines.order_by("pk")
+        confirm_line(confirmed, actor=finance, now=now)
+        for line in (back, sent):
+            send_line_back(line, reason="非本市场款项", actor=finance, now=now)
+        confirm_sent_back(sent, actor=finance, now=now)
+        lines = {"clear_line": clear, "confirmed_line": confirmed, "odd_line": odd, "line_to_send_back": back, "sent_line": sent}
+        for name, line in lines.items():
+            self._keep(name, pk=line.pk)
+        self._keep("account", pk=Account.objects.earliest("pk").pk)
 
     def _other_modes(self, now: datetime) -> None:
         """Each where one of its acts is due; the keys to sealed bids are in the hands of those that `a_lot` names."""

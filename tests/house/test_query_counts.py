@@ -21,9 +21,15 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from listings.actions.objections import raise_objection
+from listings.models.listings import Intent
+from market.payments.actions.deposits import offer_guarantee
+from market.payments.actions.statements import import_statement
+from market.payments.queries.deposits import open_deposit
 from tests.brokers.builders import an_engagement
 from tests.contracts.builders import a_contract, an_application
+from tests.documents_made import a_document
 from tests.listings.builders import a_deal, a_demand, a_listing, an_achievement, an_intent
+from tests.payments.builders import a_deposit, a_statement, market_finance
 from tests.people import Cast, Member
 
 FILE = Path(__file__).with_name("query_counts.yaml")
@@ -59,9 +65,23 @@ class Market:
             if not number:
                 self.first |= {"listing": listing.number, "intent": intent.key, "demand": demand.number}
                 self.first["achievement"] = listing.achievement.key
+            self._money(intent, number)
         for number in range(self.few, few):
             self._trade(is_first=not number)
         self.many, self.few = many, few
+
+    def _money(self, intent: Intent, number: int) -> None:
+        """A refund that is due, a line of the statement to look at, and a letter to check."""
+        finance = market_finance(self.cast).actor
+        a_deposit(self.cast, self.now, state="due_back", matter=f"{intent.subject}-back")
+        letter = a_document(self.cast.enterprise_agent.actor, f"保函{number}.pdf")
+        asked = open_deposit(intent.subject)
+        assert asked is not None
+        offer_guarantee(asked, letter, actor=self.cast.enterprise_agent.actor, now=self.now)
+        if not number:
+            self.first["deposit"] = asked.key
+        content = a_statement(("2026-03-10", f"{number + 1}00", "无名公司", "货款", f"B{number}"))
+        import_statement(f"{number}.csv", content, actor=finance, now=self.now)
 
     def _trade(self, *, is_first: bool) -> None:
         disputed = a_listing(self.cast, self.now)
@@ -80,6 +100,7 @@ def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
     anybody = Client()
     seller, buyer, broker = sign_in(cast.university_agent), sign_in(cast.enterprise_agent), sign_in(cast.broker)
     registrar, supervisor = sign_in(cast.registrar), sign_in(cast.supervisor)
+    finance = sign_in(market_finance(cast))
     workbench = reverse("accounts:workbench")
     number, key = first["listing"], first
     return {
@@ -89,6 +110,7 @@ def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
         "dashboard: workbench of a broker": (broker, workbench),
         "dashboard: workbench of a registrar": (registrar, workbench),
         "dashboard: workbench of a supervisor": (supervisor, workbench),
+        "dashboard: workbench of the market's finance": (finance, workbench),
         "dashboard: workbench of an administrator": (sign_in(cast.administrator), workbench),
         "list: catalogue": (anybody, "/catalogue/"),
         "list: demands": (anybody, "/demands/"),
@@ -105,6 +127,11 @@ def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
         "list: objections": (supervisor, reverse("listings:objections")),
         "list: my deals": (seller, reverse("listings:my_deals")),
         "list: my contracts": (buyer, reverse("contracts:my_contracts")),
+        "list: my deposits": (buyer, reverse("payments:my_deposits")),
+        "list: the market's till": (finance, reverse("payments:till")),
+        "list: refunds": (finance, reverse("payments:refunds")),
+        "dashboard: ledger": (finance, reverse("payments:ledger")),
+        "detail: deposit": (buyer, reverse("payments:deposit_page", args=[key["deposit"]])),
         "list: achievements to examine": (registrar, reverse("listings:examine_achievements")),
         "list: applications": (registrar, reverse("contracts:application_desk")),
         "list: brokers": (anybody, reverse("brokers:directory")),

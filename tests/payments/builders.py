@@ -16,7 +16,8 @@ AMOUNT = Money.yuan("120000")
 
 def market_finance(cast: Cast) -> Member:
     """The one who keeps the market's money."""
-    return a_member("till@a.example", cast.bureau, Role.FINANCE)
+    world = cast.supervisor.person.email.partition("@")[2]
+    return a_member(f"till@{world}", cast.bureau, Role.FINANCE)
 
 
 def pay_deposit(cast: Cast, matter: str, now: datetime) -> None:

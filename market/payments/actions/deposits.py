@@ -23,8 +23,8 @@ from market.payments.actions.payments import (
 )
 from market.payments.kinds import Instrument, Provider, Purpose
 from market.payments.models.deposits import Deposit, Payment
-from market.payments.permissions import PAYERS, require_mover
-from market.payments.queries.deposits import open_deposit
+from market.payments.permissions import PAYERS, require_market_finance, require_mover
+from market.payments.queries.deposits import RefundOrder, open_deposit, refund_orders
 from market.payments.rules.deposits import forfeited_movements, may_request_deposit
 from market.payments.rules.ledger import AccountKey, Movement
 from market.payments.states import DEPOSIT, DepositEvent
@@ -212,6 +212,16 @@ def refund_deposit(deposit: Deposit, *, actor: Actor, now: datetime) -> Deposit:
         refund_payment(locked.payment, actor=actor, now=now)
     record("deposit.refunded", subject=locked.subject, actor=actor, now=now)
     return locked
+
+
+@transaction.atomic
+def order_refunds(*, actor: Actor, now: datetime) -> list[RefundOrder]:
+    """Finance has taken out what the bank is to pay, with payers' account numbers. Event: payments.orders_exported."""
+    require_market_finance(actor)
+    orders = refund_orders()
+    day = day_of(now).isoformat()
+    record("payments.orders_exported", subject=f"payment-orders:{day}", actor=actor, now=now, count=len(orders))
+    return orders
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from market.payments.models.deposits import Payment
 from market.payments.models.statements import OutgoingLine, Statement, StatementLine
 from market.payments.permissions import require_market_finance
 from market.payments.providers.bank_statement import WrongRow, read_statement
-from market.payments.queries.statements import awaited_facts, fresh_lines
+from market.payments.queries.statements import awaited_facts, clear_lines, fresh_lines
 from market.payments.rules.ledger import AccountKey, Movement
 from market.payments.rules.statements import LineFacts, match, references_in
 from market.payments.states import LINE, LineEvent
@@ -115,6 +115,19 @@ def confirm_line(
     reference = received.reference
     record("statement_line.confirmed", subject=locked.subject, actor=actor, now=now, reference=reference, reason=given)
     return locked
+
+
+def confirm_clear_lines(*, actor: Actor, now: datetime) -> int:
+    """Every line that leaves nothing to look at is the payment it is proposed for; gives how many. One that changed meanwhile is left."""
+    require_market_finance(actor)
+    confirmed = 0
+    for line in list(clear_lines()):
+        try:
+            confirm_line(line, actor=actor, now=now)
+        except Refused:
+            continue
+        confirmed += 1
+    return confirmed
 
 
 @transaction.atomic

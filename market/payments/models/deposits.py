@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from market.accounts.models import Organisation
@@ -93,6 +94,9 @@ class Deposit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.matter} {self.payer} {self.amount}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("payments:deposit_page", args=[self.key])
 
     @property
     def subject(self) -> str:

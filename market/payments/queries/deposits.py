@@ -7,10 +7,13 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from market.payments.kinds import Instrument
+from market.payments.models.bank_accounts import BankAccount
 from market.payments.models.deposits import Deposit
 from market.payments.states import OPEN_DEPOSIT, DepositState
 from market.policy.queries import policy_by_id, working_calendar
 from market.policy.rules import deadline
+from market.secrets_at_rest import opened
 from market.values.actor import Actor
 from market.values.dates import Deadline
 from market.values.money import Money
@@ -30,9 +33,19 @@ def deposits_of(actor: Actor) -> QuerySet[Deposit]:
     return Deposit.objects.filter(payer=actor.organisation).select_related("payment", "policy_row")
 
 
+def account_for_refunds(actor: Actor) -> BankAccount | None:
+    """Where refunds to the organisation one acts for go; None until it says so."""
+    return BankAccount.objects.filter(organisation=actor.organisation).first()
+
+
 def open_deposit(matter: str) -> Deposit | None:
     """The deposit that is asked for, held or due back for this matter; none when there never was one or it has ended."""
     return Deposit.objects.filter(matter=matter, state__in=OPEN_DEPOSIT).select_related("payer", "payment").first()
+
+
+def latest_deposit(matter: str) -> Deposit | None:
+    """The last one that was asked for, whatever became of it; none where none was."""
+    return Deposit.objects.filter(matter=matter).select_related("payment").order_by("-requested_at", "-pk").first()
 
 
 def is_held(matter: str) -> bool:
@@ -55,6 +68,40 @@ def refunds_due() -> QuerySet[Deposit]:
     """What the market's finance has to give back, the most urgent first."""
     due = Deposit.objects.filter(state=DepositState.DUE_BACK)
     return due.select_related("payer", "payment").order_by("due_back_on", "pk")
+
+
+def refunds_noted_late() -> QuerySet[Deposit]:
+    """Refunds still to be made of which the log says that they are late."""
+    return refunds_due().filter(overdue_since__isnull=False)
+
+
+def letters_to_check() -> QuerySet[Deposit]:
+    """Bank's letters that wait for finance, the oldest first."""
+    asked = Deposit.objects.filter(state=DepositState.REQUESTED, instrument=Instrument.GUARANTEE)
+    return asked.select_related("payer", "guarantee").order_by("requested_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class RefundOrder:
+    """What the bank is to pay out. Without an account of the payer it goes back whence it came."""
+
+    payee: str
+    bank: str
+    account: str
+    amount: Money
+    remark: str
+
+
+def refund_orders() -> list[RefundOrder]:
+    """Of all money deposits that are due back, the most urgent first; payers' account numbers are opened."""
+    return [_order(deposit) for deposit in refunds_due().filter(payment__isnull=False).select_related("payer__bank_account")]
+
+
+def _order(deposit: Deposit) -> RefundOrder:
+    assert deposit.payment is not None
+    account: BankAccount | None = getattr(deposit.payer, "bank_account", None)
+    bank, number = (account.bank, opened(account.sealed_number)) if account else ("", "")
+    return RefundOrder(deposit.payer.name, bank, number, deposit.amount, deposit.payment.reference)
 
 
 def late_refunds(today: date) -> QuerySet[Deposit]:

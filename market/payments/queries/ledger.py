@@ -37,6 +37,19 @@ def _sums(side: str, accounts: Iterable[int]) -> dict[int, int]:
     return dict(entries.values_list(side).annotate(total=Sum("amount_fen")).order_by().values_list(side, "total"))
 
 
+def accounts_with_balances() -> list[tuple[Account, Money]]:
+    """Every account and what is on it, in the order of purposes; three queries."""
+    accounts = list(Account.objects.select_related("organisation"))
+    totals = balances(accounts)
+    return [(account, totals[account.key]) for account in accounts]
+
+
+def entries_of(account: Account) -> QuerySet[Entry]:
+    """What moved on this account, the newest first."""
+    entries = Entry.objects.filter(Q(source=account) | Q(target=account))
+    return entries.select_related("posting", "source__organisation", "target__organisation").order_by("-pk")
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerFlaw:
     """Something in the ledger that cannot be, where, and what is wrong with it."""

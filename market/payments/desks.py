@@ -1,0 +1,45 @@
+"""What deposits and the market's till ask of the one who opens the workbench."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from market.accounts.desks import Desk
+from market.payments.permissions import PAYERS, is_market_finance
+from market.payments.queries.deposits import deposits_of, letters_to_check, refunds_due, refunds_noted_late
+from market.payments.queries.statements import lines_to_match, lines_to_send_back
+from market.payments.states import DepositState
+from market.values.actor import Actor, Role
+
+
+def payment_desks(actor: Actor) -> Iterable[Desk]:
+    """A payer's deposits; for the market's finance the till; for supervisors the refunds that are late."""
+    if is_market_finance(actor):
+        yield _till()
+    elif actor.has(*PAYERS) and not actor.is_official:
+        count = deposits_of(actor).filter(state=DepositState.REQUESTED).count()
+        text = ngettext("%(n)s deposit to pay", "%(n)s deposits to pay", count) % {"n": count}
+        yield Desk(_("Our deposits"), reverse("payments:my_deposits"), count, text)
+    if actor.is_official and actor.has(Role.SUPERVISOR):
+        count = refunds_noted_late().count()
+        text = ngettext("%(n)s refund is late", "%(n)s refunds are late", count) % {"n": count}
+        yield Desk(_("Refunds of deposits"), reverse("payments:refunds"), count, text)
+
+
+def _till() -> Desk:
+    counts = {
+        "match": lines_to_match().count(),
+        "letters": letters_to_check().count(),
+        "refunds": refunds_due().count() + lines_to_send_back().count(),
+    }
+    texts = [
+        ngettext("%(n)s line to match", "%(n)s lines to match", counts["match"]) % {"n": counts["match"]},
+        ngettext("%(n)s letter to check", "%(n)s letters to check", counts["letters"]) % {"n": counts["letters"]},
+        ngettext("%(n)s refund to make", "%(n)s refunds to make", counts["refunds"]) % {"n": counts["refunds"]},
+    ]
+    shown = [text for text, count in zip(texts, counts.values(), strict=True) if count]
+    return Desk(_("The market's till"), reverse("payments:till"), sum(counts.values()), " · ".join(shown))

@@ -1,0 +1,62 @@
+"""Pages on which the market's finance gives money back, and supervisors see what is late."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from market.accounts.freshness import fresh_sign_in_required
+from market.answers import acted
+from market.pages import page_of
+from market.payments.actions.deposits import order_refunds, refund_deposit
+from market.payments.actions.statements import confirm_sent_back
+from market.payments.matters import with_matters
+from market.payments.permissions import deposit_for, is_market_finance, line_for, require_till_watcher
+from market.payments.providers.bank_orders import written_orders
+from market.payments.queries.deposits import refunds_due
+from market.payments.queries.statements import lines_to_send_back
+from market.requests import MarketRequest
+from market.values.dates import day_of
+
+
+@login_required
+@require_safe
+def refunds(request: MarketRequest) -> HttpResponse:
+    require_till_watcher(request.actor)
+    deposits = page_of(refunds_due().select_related("payer__bank_account"), request)
+    context = {
+        "deposits": deposits,
+        "rows": with_matters(deposits, lambda deposit: deposit.matter),
+        "lines": lines_to_send_back()[:200],
+        "today": day_of(timezone.now()),
+        "is_finance": is_market_finance(request.actor),
+    }
+    return render(request, "payments/refunds.html", context)
+
+
+@login_required
+@require_POST
+@fresh_sign_in_required
+def orders(request: MarketRequest) -> HttpResponse:
+    content = written_orders(order_refunds(actor=request.actor, now=timezone.now()))
+    name = f"refunds-{day_of(timezone.now()):%Y%m%d}.csv"
+    return HttpResponse(content, "text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@login_required
+@require_POST
+def confirm_refund(request: MarketRequest, key: str) -> HttpResponse:
+    refund_deposit(deposit_for(request.actor, key), actor=request.actor, now=timezone.now())
+    return acted(request, _("Refunded. The payer is told."), reverse("payments:refunds"))
+
+
+@login_required
+@require_POST
+def confirm_sent(request: MarketRequest, pk: int) -> HttpResponse:
+    confirm_sent_back(line_for(request.actor, pk), actor=request.actor, now=timezone.now())
+    return acted(request, _("Noted that the money went back."), reverse("payments:refunds"))

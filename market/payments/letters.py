@@ -1,0 +1,160 @@
+"""What payers, the market's finance and supervisors are told of deposits, letters and money."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from market.accounts.models import Organisation
+from market.events.models import Event
+from market.letters.registry import Concerned, LetterKind, declare_letters, key_of
+from market.payments.kinds import Instrument
+from market.payments.matters import matters_of
+from market.payments.models.deposits import Deposit, Payment
+from market.payments.models.statements import StatementLine
+from market.values.actor import Role
+
+
+def _deposit_of(event: Event) -> Deposit:
+    return Deposit.objects.select_related("payer", "payment").get(key=key_of(event))
+
+
+def _facts(deposit: Deposit) -> dict[str, str]:
+    return {
+        "title": matters_of([deposit.matter])[deposit.matter].title,
+        "payer": deposit.payer.name,
+        "amount": str(deposit.amount),
+        "quoted": deposit.payment.reference if deposit.payment else "",
+    }
+
+
+def _payer(event: Event) -> Concerned:
+    deposit = _deposit_of(event)
+    return Concerned(deposit.get_absolute_url, _facts(deposit), organisations=[deposit.payer_id])
+
+
+def _payer_of_money(event: Event) -> Concerned | None:
+    return _payer(event) if _deposit_of(event).instrument == Instrument.MONEY else None
+
+
+def _finance(event: Event) -> Concerned:
+    deposit = _deposit_of(event)
+    return Concerned(deposit.get_absolute_url, _facts(deposit), roles=[Role.FINANCE])
+
+
+def _payer_and_officials(event: Event) -> Concerned:
+    deposit = _deposit_of(event)
+    roles = [Role.FINANCE, Role.SUPERVISOR]
+    return Concerned(deposit.get_absolute_url, _facts(deposit), organisations=[deposit.payer_id], roles=roles)
+
+
+def _payer_of_line(event: Event) -> Concerned | None:
+    """Whoever was asked for the payment that the line was proposed for; nobody for a stranger's money."""
+    line = StatementLine.objects.select_related("proposed__payer").get(pk=key_of(event))
+    payment: Payment | None = line.proposed
+    if payment is None:
+        return None
+    facts = {"quoted": payment.reference, "wanted": str(payment.amount)}
+    return Concerned(lambda: reverse("payments:my_deposits"), facts, organisations=[payment.payer_id])
+
+
+def _keepers_of_ledger(event: Event) -> Concerned:
+    return Concerned(lambda: reverse("payments:ledger"), roles=[Role.FINANCE])
+
+
+def _account_holder(event: Event) -> Concerned:
+    organisation = Organisation.objects.get(key=key_of(event))
+    return Concerned(lambda: reverse("payments:bank_account"), {"payer": organisation.name}, organisations=[organisation.pk])
+
+
+_DEPOSITS = (
+    LetterKind(
+        "deposit.requested",
+        _("Deposit asked for: {title}"),
+        _("To take part in {title}, {payer} is asked for a deposit of {amount} yuan. Reference to quote: {quoted}."),
+        _payer_of_money,
+        next_step=_("Transfer the whole sum and quote the reference, or bring a bank's guarantee letter."),
+    ),
+    LetterKind(
+        "deposit.held",
+        _("Deposit held: {title}"),
+        _("The deposit of {amount} yuan for {title} is there: the money came in, or the letter was accepted."),
+        _payer,
+    ),
+    LetterKind(
+        "deposit.guarantee_offered",
+        _("A guarantee letter to check: {title}"),
+        _("{payer} has handed in a bank's guarantee letter over {amount} yuan for {title}."),
+        _finance,
+        next_step=_("Accept it, or refuse it with a reason."),
+    ),
+    LetterKind(
+        "deposit.guarantee_refused",
+        _("Guarantee letter refused: {title}"),
+        _("The letter over {amount} yuan for {title} does not do: {reason}"),
+        _payer,
+        next_step=_("Transfer the money, or bring a better letter."),
+    ),
+    LetterKind(
+        "deposit.released",
+        _("Deposit due back: {title}"),
+        _("The deposit of {amount} yuan for {title} is due back by {due_back_on}."),
+        _payer,
+        next_step=_("Please check the account that refunds go to."),
+    ),
+    LetterKind(
+        "deposit.refund_overdue",
+        _("Refund late: {title}"),
+        _("The refund of {amount} yuan to {payer} for {title} was due by {due_back_on} and has not been made."),
+        _payer_and_officials,
+    ),
+    LetterKind(
+        "deposit.refunded",
+        _("Deposit refunded: {title}"),
+        _("The deposit of {amount} yuan for {title} went back."),
+        _payer,
+    ),
+    LetterKind(
+        "deposit.carried",
+        _("Deposit counts towards the price: {title}"),
+        _("The contract is signed. The deposit of {amount} yuan for {title} counts towards the price."),
+        _payer,
+    ),
+    LetterKind(
+        "deposit.forfeited",
+        _("Deposit forfeited: {title}"),
+        _("The deposit of {amount} yuan for {title} is forfeited: {reason}"),
+        _payer,
+    ),
+)
+_MONEY = (
+    LetterKind(
+        "statement_line.set_aside",
+        _("About your transfer of {amount} yuan"),
+        _("{amount} yuan came in; {wanted} yuan were asked for under the reference {quoted}. It is set aside for now: {reason}"),
+        _payer_of_line,
+        next_step=_("Please speak with the market's finance."),
+    ),
+    LetterKind(
+        "statement_line.to_send_back",
+        _("Your transfer of {amount} yuan goes back"),
+        _("{amount} yuan came in; {wanted} yuan were asked for under the reference {quoted}. The money goes back: {reason}"),
+        _payer_of_line,
+        next_step=_("Please transfer the whole sum in one."),
+    ),
+    LetterKind(
+        "payments.differences_found",
+        _("The bank and the ledger differ"),
+        _("The comparison of the day found {count} differences."),
+        _keepers_of_ledger,
+    ),
+    LetterKind(
+        "bank_account.changed",
+        _("Account for refunds changed"),
+        _("Refunds to {payer} go to an account that ends in {last_digits} from now on."),
+        _account_holder,
+        next_step=_("If none of you did this, tell the market at once."),
+    ),
+)
+
+declare_letters(*_DEPOSITS, *_MONEY)

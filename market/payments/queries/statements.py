@@ -53,8 +53,8 @@ def preview_of(read: ReadStatement) -> StatementPreview:
 
 
 def lines_to_match() -> QuerySet[StatementLine]:
-    """New lines and those set aside, with the payment each is proposed for; the oldest first."""
-    open_ones = StatementLine.objects.filter(state__in=[LineState.NEW, LineState.SET_ASIDE])
+    """New lines and those set aside, with the payment each is proposed for; the oldest first. A payout of Stripe's is explained."""
+    open_ones = StatementLine.objects.filter(state__in=[LineState.NEW, LineState.SET_ASIDE], payout__isnull=True)
     return open_ones.select_related("proposed__payer", "statement").order_by("on", "pk")
 
 

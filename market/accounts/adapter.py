@@ -8,9 +8,15 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from market.accounts.models import Person
+from market.secrets_at_rest import opened, sealed
 
 
 class MarketAccountAdapter(DefaultAccountAdapter):
@@ -31,3 +37,22 @@ class MarketAccountAdapter(DefaultAccountAdapter):
         user = context.get("user")
         name = getattr(user, "name", "") if user is not None else ""
         super().send_mail(template_prefix, email, {"name": name, "site_url": settings.SITE_URL, **context})
+
+
+class MarketSecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of authenticators are sealed in the database; passkeys bear the market's name and are numbered."""
+
+    def encrypt(self, text: str) -> str:
+        return sealed(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return opened(encrypted_text)
+
+    def generate_authenticator_name(self, user: Person, type: Authenticator.Type) -> str:  # noqa: A002
+        """What stands in the form before the person gives a better name."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _("Passkey {number}").format(number=number)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """What the person's device shows when it asks whether to make or use a passkey."""
+        return {**super().get_public_key_credential_rp_entity(), "name": _("Technology Market")}

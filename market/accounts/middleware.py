@@ -32,6 +32,7 @@ OPEN_WITHOUT_MFA = frozenset(
         "account_email_verification_sent",
         "account_confirm_email",
         "mfa_activate_totp",
+        "mfa_add_webauthn",
         "mfa_reauthenticate",
         "set_language",
     }

@@ -234,7 +234,14 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXY_COUNT", 0)
 # No box to tick: a session lasts as long as the browser, and never longer than `market.accounts.sessions` says.
 ACCOUNT_SESSION_REMEMBER = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "market.accounts.adapter.MarketSecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate_webauthn": "market.accounts.passkeys.SignInWithPasskey",
+    "reauthenticate_webauthn": "market.accounts.passkeys.ConfirmWithPasskey",
+    "add_webauthn": "market.accounts.passkeys.AddPasskey",
+    "edit_webauthn": "market.accounts.passkeys.RenamePasskey",
+}
 MFA_TOTP_ISSUER = "Technology Market"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

@@ -33,5 +33,7 @@ SENTENCES = {
     "payments.line_booked": _("This line is already in the ledger."),
     "payments.line_unknown": _("The market does not know lines of this kind; ask whoever keeps the system."),
     "payments.not_from_stripe": _("This message was not signed by Stripe for this market, or is too old."),
+    "payments.bank_reference_missing": _("Enter the bank's number of the transfer."),
+    "payments.bank_reference_known": _("The transfer with this number of the bank's was already entered for another payout."),
     "payments.nothing_proposed": _("Choose the payment that this line belongs to."),
 }

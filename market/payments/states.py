@@ -1,4 +1,4 @@
-"""The life of a payment that comes in, of a deposit, and of a line on the bank's statement."""
+"""The life of a payment that comes in, of a deposit, of a line on the bank's statement, and of money to pay out."""
 
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
@@ -115,5 +115,27 @@ LINE = Machine(
         Move(LineState.NEW, LineEvent.SEND_BACK, LineState.TO_SEND_BACK, by="finance"),
         Move(LineState.SET_ASIDE, LineEvent.SEND_BACK, LineState.TO_SEND_BACK, by="finance"),
         Move(LineState.TO_SEND_BACK, LineEvent.CONFIRM_SENT, LineState.SENT_BACK, by="finance"),
+    ],
+)
+
+
+class PayoutState(TextChoices):
+    ORDERED = "ordered", pgettext_lazy("payout state", "To be paid out")
+    PAID = "paid", pgettext_lazy("payout state", "Paid out")
+
+
+class PayoutEvent(TextChoices):
+    PAY = "pay", pgettext_lazy("payout event", "Confirm that the bank has paid")
+    RETURN = "return", pgettext_lazy("payout event", "Note that the bank gave it back")
+
+
+PAYOUT = Machine(
+    "payout",
+    PayoutState.ORDERED,
+    final=(),
+    moves=[
+        Move(PayoutState.ORDERED, PayoutEvent.PAY, PayoutState.PAID, by="finance"),
+        # A wrong account number shows only days later; the money is then on the market's account again, and still owed.
+        Move(PayoutState.PAID, PayoutEvent.RETURN, PayoutState.ORDERED, by="finance"),
     ],
 )

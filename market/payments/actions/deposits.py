@@ -21,6 +21,7 @@ from market.payments.actions.payments import (
     request_payment,
     require_undisputed,
 )
+from market.payments.actions.payouts import order_payout
 from market.payments.kinds import Instrument, Provider, Purpose
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.permissions import PAYERS, require_market_finance, require_mover
@@ -240,7 +241,7 @@ def carry_deposit(deposit: Deposit, *, now: datetime) -> Deposit:
 def forfeit_deposit(deposit: Deposit, *, seller: Organisation, reason: str, actor: Actor, now: datetime) -> Deposit:
     """The payer did not keep to the terms: the seller's share by policy goes to the seller, the rest to the market.
 
-    A guarantee letter is called at the bank; what the bank then pays comes in as a payment. Event: deposit.forfeited.
+    A guarantee letter is called at the bank; what the bank then pays comes in as a payment. Events: deposit.forfeited, payout.ordered.
     """
     given = _given(reason)
     locked = _moved(deposit, DepositEvent.FORFEIT, "ended_at", actor=actor, now=now)
@@ -254,6 +255,9 @@ def forfeit_deposit(deposit: Deposit, *, seller: Organisation, reason: str, acto
             _held(locked), seller_account, AccountKey(Purpose.PLATFORM_FEE.value), locked.amount, share
         )
         post(f"{locked.subject}:forfeited", movements, subject=locked.matter, now=now)
+        for movement in (each for each in movements if each.target == seller_account):
+            purpose, matter = Purpose.PAYABLE_TO_SELLER, locked.matter
+            order_payout(seller.pk, movement.amount, purpose=purpose, matter=matter, actor=actor, now=now)
     record("deposit.forfeited", subject=locked.subject, actor=actor, now=now, reason=locked.reason)
     return locked
 

@@ -53,6 +53,12 @@ def is_held(matter: str) -> bool:
     return Deposit.objects.filter(matter=matter, state=DepositState.HELD).exists()
 
 
+def carried_amount(matter: str) -> Money:
+    """The money of this matter's deposit that was carried into the price; nothing of a letter, or where there was none."""
+    carried = Deposit.objects.filter(matter=matter, state=DepositState.CARRIED, payment__isnull=False)
+    return Money(sum(carried.values_list("amount_fen", flat=True)))
+
+
 def deposit_sums(actor: Actor) -> DepositSums:
     """What the organisation one acts for has put up, in one query."""
     rows = deposits_of(actor).values_list("state", "amount_fen")

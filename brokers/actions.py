@@ -29,6 +29,7 @@ from brokers.states import (
     CommissionState,
     EngagementEvent,
 )
+from contracts.settlement.actions.commissions import drop_commissions, take_in_commissions
 from listings.models.deals import Deal
 from listings.models.listings import Listing
 from market.accounts.models import Organisation
@@ -269,7 +270,10 @@ def expire_engagement(engagement: Engagement, *, now: datetime) -> None:
 
 @transaction.atomic
 def credit_commissions(deal: Deal, *, contract_value: Money, reason: str, now: datetime) -> list[Commission]:
-    """Every mandate that was in force for the deal is credited its commission, once. Event: commission.credited for each."""
+    """Every mandate that was in force for the deal is credited its commission, once, and the deal's settlement pays it.
+
+    Event: commission.credited for each.
+    """
     credited = []
     for engagement in engagements_for_deal(deal).select_for_update(of=("self",)):
         due = commission_due(contract_value, engagement.terms)
@@ -283,7 +287,8 @@ def credit_commissions(deal: Deal, *, contract_value: Money, reason: str, now: d
                 "amount_fen": due.amount.fen,
                 "steps": [{"text": s.text, "source": s.source, "fen": s.amount.fen} for s in due.steps],
                 "parts": [
-                    {"organisation": share.organisation.name, "fen": part.fen} for share, part in zip(shares, parts, strict=True)
+                    {"organisation": share.organisation.name, "id": share.organisation_id, "fen": part.fen}
+                    for share, part in zip(shares, parts, strict=True)
                 ],
                 "reason": reason,
                 "credited_at": now,
@@ -292,6 +297,7 @@ def credit_commissions(deal: Deal, *, contract_value: Money, reason: str, now: d
         if created:
             credited.append(commission)
             _record_credit(commission, now=now)
+    take_in_commissions(deal, now=now)
     return credited
 
 
@@ -310,10 +316,15 @@ def _record_credit(commission: Commission, *, now: datetime) -> None:
 
 @transaction.atomic
 def reverse_commissions(deal: Deal, *, now: datetime) -> None:
-    """The deal's commissions are taken back: its registration was revoked. Event: commission.reversed for each."""
-    for commission in Commission.objects.select_for_update().filter(deal=deal, state=CommissionState.CREDITED):
+    """The deal's commissions are taken back: its registration was revoked, or its price went back to the buyer.
+
+    Event: commission.reversed for each.
+    """
+    reversed_now = list(Commission.objects.select_for_update().filter(deal=deal, state=CommissionState.CREDITED))
+    for commission in reversed_now:
         _set_commission_state(commission, COMMISSION.move(commission.state, CommissionEvent.REVERSE).to)
         record("commission.reversed", subject=commission.subject, actor=CLOCK, now=now, deal=deal.key)
+    drop_commissions(deal, [commission.key for commission in reversed_now], now=now)
 
 
 def _locked(engagement: Engagement) -> Engagement:

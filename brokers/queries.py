@@ -10,9 +10,11 @@ from django.db.models import Q, QuerySet
 
 from brokers.models import Broker, Commission, Engagement
 from brokers.rules import EngagementFacts, is_current
-from brokers.states import BrokerState, EngagementState
+from brokers.states import BrokerState, CommissionState, EngagementState
+from contracts.settlement.commissions import CommissionShare
 from listings.models.deals import Deal
 from market.values.actor import Actor
+from market.values.money import Money
 
 
 def brokers_to_verify() -> QuerySet[Broker]:
@@ -76,3 +78,14 @@ def facts_of(engagement: Engagement, shares: Sequence[Decimal], *, today: date) 
 def commissions_of_deal(deal: Deal) -> QuerySet[Commission]:
     """What was credited for this deal."""
     return Commission.objects.filter(deal=deal).select_related("engagement__broker__person")
+
+
+def commission_shares(deal: Deal) -> list[CommissionShare]:
+    """What is credited for this deal and who gets which part of it, in the order in which it was credited. For settlements."""
+    credited = Commission.objects.filter(deal=deal, state=CommissionState.CREDITED).select_related("engagement")
+    return [
+        CommissionShare(commission.key, commission.engagement.principal_id, part["id"], Money(part["fen"]))
+        for commission in credited.order_by("credited_at", "pk")
+        for part in commission.parts
+        if part["fen"]
+    ]

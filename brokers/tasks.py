@@ -1,4 +1,4 @@
-"""What brokers' things do by themselves: commissions follow recognition, certificates and mandates expire."""
+"""What brokers' things do by themselves: commissions follow recognition and refund, certificates and mandates expire."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ def on_revocation(event: Event) -> None:
     reverse_commissions(Deal.objects.get(key=event.payload["deal"]), now=event.at)
 
 
+def on_end_of_settlement(event: Event) -> None:
+    """Domain rule 3 of brokers: a refund of the deal reverses the commission."""
+    if event.payload["outcome"] == "refund":
+        reverse_commissions(Deal.objects.get(key=event.payload["deal"]), now=event.at)
+
+
 def expire(now: datetime) -> None:
     """Certificates and mandates whose last day is over."""
     today = day_of(now)
@@ -31,5 +37,10 @@ def expire(now: datetime) -> None:
     do_each("brokers.expire_engagements", expired_engagements(today), lambda it: expire_engagement(it, now=now), now=now)
 
 
-follow(Reader("brokers.commissions", {"contract.recognised": on_recognition, "registration.revoked": on_revocation}))
+_HANDLERS = {
+    "contract.recognised": on_recognition,
+    "registration.revoked": on_revocation,
+    "settlement.ended": on_end_of_settlement,
+}
+follow(Reader("brokers.commissions", _HANDLERS))
 sweep(Sweep("brokers.expire", expire, every=timedelta(minutes=1)))

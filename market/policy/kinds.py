@@ -120,6 +120,10 @@ KINDS: dict[str, PolicyKind] = {
             "auction.loss_time", _("Time without a connection after which a bidder counts as lost"), frozenset({Measure.SECONDS})
         ),
         PolicyKind("brokers.commission_limit", _("Commission, largest share of the contract value"), _RATE),
+        PolicyKind("settlement.payment_period", _("Time to pay a sum that is asked for"), _PERIOD),
+        PolicyKind("settlement.platform_fee", _("Platform fee, share of what is released to the seller"), _RATE),
+        PolicyKind("settlement.report_period", _("Time to report on a royalty after the end of the period"), _PERIOD),
+        PolicyKind("settlement.objection_period", _("Time to object to a report on a royalty"), _PERIOD),
         PolicyKind("income.inventors_share", _("Inventors' share of net income, smallest"), _RATE),
     ]
 }

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "listings.auctions",
     "contracts",
     "contracts.relief",
+    "contracts.settlement",
     "brokers",
     "search",
     "market.oversight",

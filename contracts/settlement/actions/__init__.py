@@ -1,0 +1,1 @@
+"""All writing about settlements, by subject."""

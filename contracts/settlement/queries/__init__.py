@@ -1,0 +1,1 @@
+"""Reads about settlements, by subject."""

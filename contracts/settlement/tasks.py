@@ -1,0 +1,38 @@
+"""What settlements do by themselves: they open with the contract, hear of money that came in, and say what is late."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from contracts.models import TechnologyContract
+from contracts.settlement.actions.dues import note_overdue_due
+from contracts.settlement.actions.escrow import receive_payment_of_due
+from contracts.settlement.actions.plans import open_settlement
+from contracts.settlement.actions.royalties import lapse_report, note_overdue_report
+from contracts.settlement.queries.settlements import late_dues, late_reports, unopposed_reports
+from market.events.models import Event
+from market.events.registry import Reader, Sweep, follow, sweep
+from market.events.work import do_each
+from market.letters.registry import key_of
+from market.payments.models.deposits import Payment
+from market.values.dates import day_of
+
+
+def on_contract(event: Event) -> None:
+    open_settlement(TechnologyContract.objects.get(key=key_of(event)), now=event.at)
+
+
+def on_payment(event: Event) -> None:
+    receive_payment_of_due(Payment.objects.get(key=key_of(event)), now=event.at)
+
+
+def look_after(now: datetime) -> None:
+    """What is late is said once, and what nobody objected to stands."""
+    today = day_of(now)
+    do_each("settlement.late_dues", late_dues(today), lambda due: note_overdue_due(due, now=now), now=now)
+    do_each("settlement.late_reports", late_reports(today), lambda report: note_overdue_report(report, now=now), now=now)
+    do_each("settlement.unopposed", unopposed_reports(today), lambda report: lapse_report(report, now=now), now=now)
+
+
+follow(Reader("settlement.money", {"contract.agreed": on_contract, "payment.received": on_payment}))
+sweep(Sweep("settlement.look_after", look_after, every=timedelta(minutes=1)))

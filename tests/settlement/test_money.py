@@ -1,0 +1,381 @@
+"""A settlement's money from the plan to the statement: escrow, release, commissions, disputes and payouts, and the ledger under it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from brokers.actions import credit_commissions, reverse_commissions
+from brokers.rules import CommissionTerms
+from brokers.tasks import on_end_of_settlement
+from contracts.settlement.actions.delivery import confirm_delivery, report_delivery
+from contracts.settlement.actions.disputes import answer_dispute, decide_dispute, open_dispute, withdraw_dispute
+from contracts.settlement.actions.plans import open_settlement
+from contracts.settlement.models.settlements import Settlement
+from contracts.settlement.queries.money import sums_of
+from contracts.settlement.rules.escrow import Outcome
+from market.accounts.models import Organisation
+from market.events.models import Event
+from market.payments.actions.payouts import confirm_payout, return_payout
+from market.payments.kinds import Purpose
+from market.payments.models.payouts import Payout
+from market.payments.queries.ledger import balance, ledger_flaws
+from market.payments.queries.payouts import payout_sums
+from market.payments.rules.ledger import AccountKey
+from market.values.money import ZERO, Money
+from market.values.refusal import Forbidden, OutOfTurn, Refused
+from tests.brokers.builders import an_engagement
+from tests.house.rows import everything
+from tests.payments.builders import market_finance
+from tests.people import Cast
+from tests.settlement.builders import (
+    CARRIED,
+    PRICE,
+    a_delivered_settlement,
+    a_dispute,
+    a_paid_settlement,
+    a_settlement,
+    an_agreed_plan,
+    pay,
+    pay_all,
+)
+
+FEE = Money.yuan("12500")
+
+
+def on(purpose: Purpose, organisation: Organisation | None = None) -> Money:
+    return balance(AccountKey(purpose.value, organisation.pk if organisation else 0))
+
+
+def holds(settlement: Settlement) -> None:
+    """What came in is held, released or given back, and the ledger says the same."""
+    sums = sums_of(settlement)
+    assert sums.carried + sums.paid == sums.held + sums.released + sums.refunded
+    assert on(Purpose.ESCROW, settlement.contract.buyer) == sums.held
+    assert ledger_flaws() == []
+
+
+def test_a_lump_sum_is_asked_for_at_once_without_the_carried_deposit(cast: Cast, now: datetime) -> None:
+    settlement = a_settlement(cast, now)
+    due = settlement.dues.get()
+    assert settlement.state == "running"
+    assert (due.amount, due.carried, due.to_pay) == (PRICE, CARRIED, PRICE - CARRIED)
+    assert due.payment is not None
+    assert (due.payment.amount, due.payment.purpose, due.payer) == (PRICE - CARRIED, "escrow", cast.enterprise)
+    # Five working days from Tuesday the 10th of March.
+    assert due.due_on == date(2026, 3, 17)
+    assert on(Purpose.ESCROW, cast.enterprise) == CARRIED
+    holds(settlement)
+
+
+def test_a_settlement_is_opened_once(cast: Cast, now: datetime) -> None:
+    settlement = a_settlement(cast, now)
+    before = everything()
+    assert open_settlement(settlement.contract, now=now) == settlement
+    assert everything() == before
+
+
+def test_money_that_came_in_lies_in_escrow_until_delivery_is_confirmed(cast: Cast, now: datetime) -> None:
+    settlement = a_paid_settlement(cast, now)
+    assert settlement.dues.get().state == "paid"
+    sums = sums_of(settlement)
+    assert (sums.held, sums.earned, sums.released) == (PRICE, PRICE, ZERO)
+    assert not Payout.objects.exists()
+    holds(settlement)
+
+
+def test_confirmed_delivery_pays_seller_and_fee_and_settles(cast: Cast, now: datetime) -> None:
+    settlement = confirm_delivery(a_paid_settlement(cast, now), actor=cast.enterprise_agent.actor, now=now)
+    assert settlement.state == "closed"
+    assert on(Purpose.PLATFORM_FEE) == FEE
+    assert on(Purpose.PAYABLE_TO_SELLER, cast.university) == PRICE - FEE
+    payout = Payout.objects.get()
+    assert (payout.payee, payout.amount, payout.purpose) == (cast.university, PRICE - FEE, "payable_to_seller")
+    paid = Event.objects.get(name="settlement.paid").payload
+    assert (paid["amount_fen"], paid["total_fen"], paid["contract"]) == (PRICE.fen, PRICE.fen, settlement.contract.key)
+    holds(settlement)
+
+
+def test_what_is_paid_after_delivery_goes_on_at_once(cast: Cast, now: datetime) -> None:
+    settlement = a_delivered_settlement(cast, now)
+    assert settlement.state == "delivered"
+    assert sums_of(settlement).held == CARRIED
+    pay_all(cast, settlement, now)
+    settlement.refresh_from_db()
+    assert settlement.state == "closed"
+    assert on(Purpose.PAYABLE_TO_SELLER, cast.university) == PRICE - FEE
+    holds(settlement)
+
+
+def test_nobody_but_the_buyer_confirms_delivery(cast: Cast, now: datetime) -> None:
+    settlement = a_paid_settlement(cast, now)
+    for member in (cast.university_agent, cast.outsider, cast.supervisor, market_finance(cast)):
+        before = everything()
+        with pytest.raises(Forbidden):
+            confirm_delivery(settlement, actor=member.actor, now=now)
+        assert everything() == before
+
+
+def test_the_seller_states_delivery_once(cast: Cast, now: datetime) -> None:
+    settlement = report_delivery(a_settlement(cast, now), actor=cast.university_agent.actor, now=now)
+    assert settlement.state == "running"
+    with pytest.raises(OutOfTurn) as refused:
+        report_delivery(settlement, actor=cast.university_agent.actor, now=now)
+    assert refused.value.refusals[0].code == "settlement.delivery_reported_before"
+
+
+def test_instalments_are_released_as_they_are_paid_and_the_deposit_counts_first(cast: Cast, now: datetime) -> None:
+    settlement = an_agreed_plan(cast, now)
+    first, second, third = settlement.dues.filter(state="awaited")
+    assert [due.to_pay for due in (first, second, third)] == [Money.yuan("255000"), Money.yuan("500000"), Money.yuan("375000")]
+    pay(cast, first, now)
+    confirm_delivery(settlement, actor=cast.enterprise_agent.actor, now=now)
+    assert sums_of(settlement).released == Money.yuan("375000")
+    for due in (second, third):
+        pay(cast, due, now + timedelta(days=30))
+    settlement.refresh_from_db()
+    assert settlement.state == "closed"
+    assert on(Purpose.PLATFORM_FEE) == FEE
+    assert [row.released for row in settlement.disbursements.all()] == [Money.yuan(y) for y in ("375000", "500000", "375000")]
+    holds(settlement)
+
+
+# --- Commissions
+
+
+def a_mandate(cast: Cast, settlement: Settlement, now: datetime, *, of_seller: bool, **terms: object) -> None:
+    """A broker of this side whose commission was credited for the deal."""
+    listing = settlement.contract.deal.listing
+    if of_seller:
+        from brokers.actions import propose_engagement, sign_engagement
+        from tests.brokers.builders import a_broker, some_terms
+
+        engagement = propose_engagement(
+            listing,
+            some_terms(cast, side="seller", **terms),
+            broker=a_broker(cast, now),
+            principal=cast.university,
+            actor=cast.university_agent.actor,
+            now=now,
+        )
+        sign_engagement(engagement, actor=cast.broker.actor, now=now)
+    else:
+        an_engagement(cast, listing, now, **terms)
+    credit_commissions(settlement.contract.deal, contract_value=PRICE, reason="合同登记", now=now)
+
+
+def test_the_sellers_broker_is_paid_out_of_what_is_released(cast: Cast, now: datetime) -> None:
+    settlement = a_paid_settlement(cast, now)
+    shares = {cast.institution.pk: Decimal("0.7"), cast.rival.pk: Decimal("0.3")}
+    a_mandate(cast, settlement, now, of_seller=True, shares=shares)
+    settlement = confirm_delivery(settlement, actor=cast.enterprise_agent.actor, now=now)
+    assert on(Purpose.COMMISSION_PAYABLE, cast.institution) == Money.yuan("21000")
+    assert on(Purpose.COMMISSION_PAYABLE, cast.rival) == Money.yuan("9000")
+    assert on(Purpose.PAYABLE_TO_SELLER, cast.university) == PRICE - FEE - Money.yuan("30000")
+    assert payout_sums().total == PRICE - FEE
+    holds(settlement)
+
+
+def test_a_commission_credited_after_the_release_is_asked_of_the_seller(cast: Cast, now: datetime) -> None:
+    settlement = a_delivered_settlement(cast, now, paid=True)
+    a_mandate(cast, settlement, now, of_seller=True)
+    due = settlement.dues.get(kind="commission")
+    assert (due.payer, due.amount, due.state) == (cast.university, Money.yuan("30000"), "awaited")
+    pay(cast, due, now)
+    assert on(Purpose.COMMISSION_PAYABLE, cast.institution) == Money.yuan("30000")
+    assert on(Purpose.ESCROW, cast.university) == ZERO
+    holds(settlement)
+
+
+def test_the_buyers_broker_is_paid_beside_the_price(cast: Cast, now: datetime) -> None:
+    settlement = a_settlement(cast, now)
+    a_mandate(cast, settlement, now, of_seller=False)
+    due = settlement.dues.get(kind="commission")
+    assert (due.payer, due.carried, due.to_pay) == (cast.enterprise, ZERO, Money.yuan("30000"))
+    pay(cast, due, now)
+    due.refresh_from_db()
+    assert due.state == "paid"
+    assert on(Purpose.COMMISSION_PAYABLE, cast.institution) == Money.yuan("30000")
+    assert sums_of(settlement).held == CARRIED
+    holds(settlement)
+
+
+def test_a_commission_that_exceeds_one_instalment_takes_the_rest_from_the_next(cast: Cast, now: datetime) -> None:
+    settlement = an_agreed_plan(cast, now)
+    terms = CommissionTerms(rate=None, fixed=Money.yuan("400000"), cap=None)
+    a_mandate(cast, settlement, now, of_seller=True, commission=terms)
+    first, second, _third = settlement.dues.filter(state="awaited")
+    pay(cast, first, now)
+    confirm_delivery(settlement, actor=cast.enterprise_agent.actor, now=now)
+    assert on(Purpose.PAYABLE_TO_SELLER, cast.university) == ZERO
+    assert on(Purpose.COMMISSION_PAYABLE, cast.institution) == Money.yuan("371250")
+    pay(cast, second, now)
+    assert on(Purpose.COMMISSION_PAYABLE, cast.institution) == Money.yuan("400000")
+    assert on(Purpose.PAYABLE_TO_SELLER, cast.university) == Money.yuan("466250")
+    holds(settlement)
+
+
+def test_a_reversed_commission_is_no_longer_asked_for(cast: Cast, now: datetime) -> None:
+    settlement = a_settlement(cast, now)
+    a_mandate(cast, settlement, now, of_seller=False)
+    reverse_commissions(settlement.contract.deal, now=now)
+    due = settlement.dues.get(kind="commission")
+    assert due.payment is not None
+    assert (due.state, due.payment.state) == ("cancelled", "cancelled")
+    # Crediting and reversing once more changes nothing.
+    before = everything()
+    reverse_commissions(settlement.contract.deal, now=now)
+    assert everything() == before
+
+
+def test_money_that_comes_for_a_commission_just_reversed_goes_back(cast: Cast, now: datetime) -> None:
+    from contracts.settlement.actions.escrow import receive_payment_of_due
+    from market.payments.actions.deposits import confirm_payment
+
+    settlement = a_settlement(cast, now)
+    a_mandate(cast, settlement, now, of_seller=False)
+    due = settlement.dues.get(kind="commission")
+    assert due.payment is not None
+    confirm_payment(due.payment, actor=market_finance(cast).actor, now=now)
+    reverse_commissions(settlement.contract.deal, now=now)
+    receive_payment_of_due(due.payment, now=now)
+    assert on(Purpose.REFUNDS, cast.enterprise) == Money.yuan("30000")
+    assert on(Purpose.COMMISSION_PAYABLE, cast.institution) == ZERO
+    holds(settlement)
+
+
+# --- Disputes
+
+
+def test_a_dispute_keeps_the_money_where_it_is(cast: Cast, now: datetime) -> None:
+    dispute = a_dispute(cast, now)
+    before = everything()
+    with pytest.raises(OutOfTurn) as refused:
+        confirm_delivery(dispute.settlement, actor=cast.enterprise_agent.actor, now=now)
+    assert refused.value.refusals[0].code == "settlement.disputed"
+    assert everything() == before
+
+
+def test_a_decision_to_release_stands_for_the_buyers_confirmation(cast: Cast, now: datetime) -> None:
+    dispute = a_dispute(cast, now)
+    answer_dispute(dispute, answer="软件已于验收时移交。", documents=[], actor=cast.university_agent.actor, now=now)
+    decided = decide_dispute(dispute, Outcome.RELEASE, grounds="验收单已由受让方签字。", actor=cast.supervisor.actor, now=now)
+    settlement = Settlement.objects.get()
+    assert (decided.to_seller, decided.to_buyer, settlement.state) == (PRICE, ZERO, "closed")
+    assert on(Purpose.PAYABLE_TO_SELLER, cast.university) == PRICE - FEE
+    holds(settlement)
+
+
+def test_a_refund_gives_everything_back_without_fee_and_reverses_the_commission(cast: Cast, now: datetime) -> None:
+    settlement = a_paid_settlement(cast, now)
+    a_mandate(cast, settlement, now, of_seller=True)
+    dispute = a_dispute(cast, now, settlement=settlement)
+    decide_dispute(dispute, Outcome.REFUND, grounds="未交付。", actor=cast.supervisor.actor, now=now)
+    on_end_of_settlement(Event.objects.get(name="settlement.ended"))
+    settlement.refresh_from_db()
+    assert settlement.state == "ended"
+    assert on(Purpose.REFUNDS, cast.enterprise) == PRICE
+    assert on(Purpose.PLATFORM_FEE) == ZERO
+    assert [part.open for part in settlement.commission_parts.all()] == [ZERO]
+    assert Payout.objects.get().payee == cast.enterprise
+    holds(settlement)
+
+
+def test_a_split_ends_the_settlement_and_what_was_not_paid_is_no_longer_asked_for(cast: Cast, now: datetime) -> None:
+    settlement = an_agreed_plan(cast, now)
+    first, *others = settlement.dues.filter(state="awaited")
+    pay(cast, first, now)
+    dispute = a_dispute(cast, now, settlement=settlement)
+    part = Money.yuan("100000")
+    decide_dispute(dispute, Outcome.SPLIT, to_seller=part, grounds="部分交付。", actor=cast.supervisor.actor, now=now)
+    settlement.refresh_from_db()
+    assert settlement.state == "ended"
+    for due in others:
+        due.refresh_from_db()
+        assert due.payment is not None
+        assert (due.state, due.payment.state) == ("cancelled", "cancelled")
+    assert on(Purpose.REFUNDS, cast.enterprise) == Money.yuan("275000")
+    assert on(Purpose.PAYABLE_TO_SELLER, cast.university) == Money.yuan("99000")
+    assert sums_of(settlement).held == ZERO
+    holds(settlement)
+
+
+def test_the_money_goes_on_when_a_dispute_after_delivery_is_withdrawn(cast: Cast, now: datetime) -> None:
+    settlement = a_delivered_settlement(cast, now)
+    dispute = open_dispute(settlement, reason="余款未付。", documents=[], actor=cast.university_agent.actor, now=now)
+    pay_all(cast, settlement, now)
+    assert sums_of(settlement).held == PRICE
+    withdraw_dispute(dispute, actor=cast.university_agent.actor, now=now)
+    settlement.refresh_from_db()
+    assert settlement.state == "closed"
+    holds(settlement)
+
+
+def test_one_dispute_at_a_time_and_none_after_the_end(cast: Cast, now: datetime) -> None:
+    dispute = a_dispute(cast, now)
+    with pytest.raises(OutOfTurn) as refused:
+        a_dispute(cast, now, settlement=dispute.settlement)
+    assert refused.value.refusals[0].code == "settlement.dispute_open"
+    decide_dispute(dispute, Outcome.REFUND, grounds="未交付。", actor=cast.supervisor.actor, now=now)
+    with pytest.raises(OutOfTurn) as refused:
+        a_dispute(cast, now, settlement=dispute.settlement)
+    assert refused.value.refusals[0].code == "settlement.over"
+
+
+def test_who_belongs_to_a_side_does_not_decide(cast: Cast, now: datetime) -> None:
+    from market.accounts.models import Membership
+
+    dispute = a_dispute(cast, now)
+    Membership.objects.create(person=cast.supervisor.person, organisation=cast.enterprise, role="agent")
+    before = everything()
+    with pytest.raises(Forbidden) as refused:
+        decide_dispute(dispute, Outcome.REFUND, grounds="未交付。", actor=cast.supervisor.actor, now=now)
+    assert refused.value.refusals[0].code == "settlement.own_settlement"
+    with pytest.raises(Forbidden):
+        decide_dispute(dispute, Outcome.REFUND, grounds="未交付。", actor=cast.registrar.actor, now=now)
+    assert everything() == before
+
+
+# --- Payouts
+
+
+def test_finance_pays_out_and_the_ledger_moves_to_the_bank(cast: Cast, now: datetime) -> None:
+    settlement = a_delivered_settlement(cast, now, paid=True)
+    till = market_finance(cast).actor
+    payout = confirm_payout(Payout.objects.get(), bank_reference=" 20260310X1 ", actor=till, now=now)
+    assert (payout.state, payout.bank_reference) == ("paid", "20260310X1")
+    assert on(Purpose.PAYABLE_TO_SELLER, cast.university) == ZERO
+    assert on(Purpose.BANK) == -FEE
+    with pytest.raises(OutOfTurn):
+        confirm_payout(payout, bank_reference="20260310X2", actor=till, now=now)
+    holds(settlement)
+
+
+def test_what_the_bank_gives_back_is_paid_out_anew(cast: Cast, now: datetime) -> None:
+    a_delivered_settlement(cast, now, paid=True)
+    till = market_finance(cast).actor
+    payout = confirm_payout(Payout.objects.get(), bank_reference="1", actor=till, now=now)
+    payout = return_payout(payout, reason="账号有误", actor=till, now=now)
+    assert (payout.state, on(Purpose.PAYABLE_TO_SELLER, cast.university)) == ("ordered", PRICE - FEE)
+    payout = confirm_payout(payout, bank_reference="2", actor=till, now=now)
+    assert (payout.times_paid, on(Purpose.PAYABLE_TO_SELLER, cast.university)) == (2, ZERO)
+    assert ledger_flaws() == []
+
+
+def test_one_transfer_of_the_bank_pays_one_order(cast: Cast, now: datetime) -> None:
+    settlement = a_paid_settlement(cast, now)
+    a_mandate(cast, settlement, now, of_seller=True)
+    confirm_delivery(settlement, actor=cast.enterprise_agent.actor, now=now)
+    one, other = Payout.objects.all()
+    till = market_finance(cast).actor
+    confirm_payout(one, bank_reference="1", actor=till, now=now)
+    for number, code in (("1", "payments.bank_reference_known"), (" ", "payments.bank_reference_missing")):
+        before = everything()
+        with pytest.raises(Refused) as refused:
+            confirm_payout(other, bank_reference=number, actor=till, now=now)
+        assert refused.value.refusals[0].code == code
+        assert everything() == before
+    with pytest.raises(Forbidden):
+        confirm_payout(other, bank_reference="2", actor=cast.university_finance.actor, now=now)

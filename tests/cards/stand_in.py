@@ -16,20 +16,23 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
 import stripe
 
 SECRET = "whsec_of_the_tests"
-KEY = "sk_test_of_the_tests"
+KEY = "sk_test_ofthetests"
 # What Stripe keeps of a payment, in thousandths, and of a dispute, in fen.
 FEE_PER_MILLE = 34
 DISPUTE_FEE = 10_000
+
+_KEPT = ("sessions", "intents", "charges", "refunds", "disputes", "lines")
 
 type Thing = dict[str, Any]
 
@@ -75,6 +78,9 @@ class StandIn:
     lock: threading.RLock = field(default_factory=threading.RLock)
     tell: Callable[[Thing], None] | None = None
     clock: Callable[[], int] = field(default=lambda: int(time.time()))
+    # Everything as it was when each event happened, once `remembers` is set.
+    remembers: bool = False
+    moments: list[Thing] = field(default_factory=list)
 
     # --- What people and banks do
 
@@ -158,6 +164,11 @@ class StandIn:
         """An event of any kind, for what the market must ignore."""
         with self.lock:
             return self._happened(kind, thing)
+
+    def show(self, moment: int) -> None:
+        """From now on everything is as it was when this event happened, by its place among all."""
+        with self.lock:
+            vars(self).update(deepcopy(self.moments[moment]))
 
     # --- What is asked over HTTP
 
@@ -329,6 +340,8 @@ class StandIn:
             "data": {"object": json.loads(json.dumps(thing))},
         }  # fmt: skip
         self.events.append(event)
+        if self.remembers:
+            self.moments.append(deepcopy({name: getattr(self, name) for name in _KEPT}))
         if self.tell:
             self.tell(event)
         return event
@@ -402,8 +415,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, verb: str, body: str) -> None:
         it = self.stand_in
         status, answer = it.answer(verb, self.path, body, self.headers.get("Idempotency-Key") or "")
-        time.sleep(it.seconds_late)
-        if it.answers_lost:
+        time.sleep(getattr(it, "seconds_late", 0))
+        if getattr(it, "answers_lost", 0):
             it.answers_lost -= 1
             self.close_connection = True
             self.connection.close()
@@ -441,21 +454,34 @@ class _Handler(BaseHTTPRequestHandler):
         """Quietly."""
 
 
+class Answering(Protocol):
+    """Something that answers what is asked of Stripe."""
+
+    def answer(self, verb: str, path: str, body: str, key: str) -> tuple[int, Thing]:
+        """The status and the answer."""
+
+
 @contextmanager
-def stand_in(port: int = 0) -> Iterator[StandIn]:
-    """The stand-in answers on a port of this machine until the end."""
-    it = StandIn()
+def serving(it: Answering, port: int = 0) -> Iterator[str]:
+    """It answers on a port of this machine until the end; gives the address."""
     handler = type("Handler", (_Handler,), {"stand_in": it})
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    it.address = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
-        yield it
+        yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def stand_in(port: int = 0) -> Iterator[StandIn]:
+    """The stand-in answers on a port of this machine until the end."""
+    it = StandIn()
+    with serving(it, port) as it.address:
+        yield it
 
 
 def deliver(event: Thing, address: str) -> int:

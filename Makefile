@@ -6,7 +6,7 @@ PYTHON := $(shell for version in 3.13 3.12 3.14; do command -v python$$version >
 export UV_PYTHON := $(or $(UV_PYTHON),$(PYTHON),3.13)
 RUN := $(UV) run --locked --quiet
 
-.PHONY: run test test-services test-faults recompute check format messages reset
+.PHONY: run test test-services test-faults recompute reorder check format messages reset
 
 run: $(UV) ## set everything up and serve the market on http://localhost:8000
 	@$(RUN) python manage.py run_market
@@ -24,6 +24,9 @@ bench-%: $(UV) ## bench-bids, bench-room: our figure beside a reference of the s
 
 recompute: $(UV) ## a thousand random auctions from their evidence alone, and a thousand tamperings (AUCTIONS, TAMPERS, SEED)
 	@AUCTIONS=$${AUCTIONS:-1000} TAMPERS=$${TAMPERS:-1000} $(RUN) pytest tests/auctions/test_evidence.py -q -n 0 -s -k "recomputed or tampering"
+
+reorder: $(UV) ## every story of a card payment, with Stripe's events three times each in this many orders (ORDERS)
+	@ORDERS=$${ORDERS:-500} $(RUN) pytest tests/cards/test_orders.py -q -n 2 -k "order_of_events"
 
 test-faults: $(UV) ## many bidders at once, on SQLite and PostgreSQL, and processes killed under them; checked by a program of its own
 	@$(RUN) python -m tests.faults.stress --sqlite

@@ -5,7 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
+from allauth.account import app_settings as account_settings
+from allauth.account.app_settings import LoginMethod
 from allauth.account.models import EmailAddress
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -14,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from market.accounts.models import Person
+from market.secrets_at_rest import opened
 from tests.accounts.test_sign_in import LOGIN, STRONG, _link
 from tests.people import PASSWORD, Cast, Member
 from tests.second_factor import SECRET, give_second_factor
@@ -58,6 +62,29 @@ def test_the_password_alone_does_not_sign_an_official_in(official: Person) -> No
     assert client.get("/cms/").status_code == 302
 
 
+def test_proofs_are_apps_passkeys_and_recovery_codes_and_never_a_text_message() -> None:
+    assert set(app_settings.SUPPORTED_TYPES) == {"totp", "webauthn", "recovery_codes"}
+    assert LoginMethod.PHONE not in account_settings.LOGIN_METHODS
+
+
+@pytest.mark.usefixtures("_still_clock")
+@pytest.mark.parametrize("seconds", [-30, 30])
+def test_the_code_of_half_a_minute_before_or_after_is_refused(official: Person, seconds: int) -> None:
+    client = with_password(official)
+    assert client.post(AUTHENTICATE, {"code": code_of(time.time() + seconds)}).status_code == 200
+    assert not is_in(client)
+
+
+def test_secrets_of_the_second_factor_are_sealed_in_the_database(official: Person) -> None:
+    codes = RecoveryCodes.activate(official).get_unused_codes()
+    stored = str(list(Authenticator.objects.filter(user=official).values_list("data", flat=True)))
+    assert SECRET not in stored
+    assert not any(code in stored for code in codes)
+    assert opened(Authenticator.objects.get(user=official, type="totp").data["secret"]) == SECRET
+    seed = Authenticator.objects.get(user=official, type="recovery_codes").data["seed"]
+    assert len(opened(seed)) < len(seed)
+
+
 @pytest.mark.usefixtures("_still_clock")
 def test_the_code_signs_in_once_and_is_refused_when_used_again(official: Person) -> None:
     client = with_password(official)
@@ -71,7 +98,7 @@ def test_the_code_signs_in_once_and_is_refused_when_used_again(official: Person)
 
 def test_a_recovery_code_is_good_for_one_use(official: Person) -> None:
     codes = RecoveryCodes.activate(official).get_unused_codes()
-    assert len(codes) == 10
+    assert [len(code) for code in codes] == [8] * 10
     client = with_password(official)
     assert client.post(AUTHENTICATE, {"code": codes[0]}).status_code == 302
     assert is_in(client)

@@ -64,6 +64,32 @@ def test_a_forged_forwarded_address_does_not_change_who_is_counted(person: Perso
     assert tries == [200] * 10 + [429]
 
 
+def test_behind_a_proxy_its_own_word_counts_and_not_what_a_guesser_says_before_it(person: Person, settings: Settings) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    forged = [f"198.51.100.{n}, 203.0.113.9" for n in range(11)]
+    tries = [try_password(f"nobody{n}@a.example", "wrong", HTTP_X_FORWARDED_FOR=said) for n, said in enumerate(forged)]
+    assert tries == [200] * 10 + [429]
+    assert try_password("nobody@a.example", "wrong", HTTP_X_FORWARDED_FOR="203.0.113.10") == 200
+
+
+def test_the_password_is_guessed_no_more_often_where_it_is_asked_again(person: Person) -> None:
+    client = Client()
+    client.post(LOGIN, {"login": person.email, "password": PASSWORD})
+    again = reverse("account_reauthenticate")
+    tries = [client.post(again, {"password": "wrong"}, REMOTE_ADDR=f"192.0.2.{n}").status_code for n in range(6)]
+    assert tries == [200] * 5 + [429]
+    assert try_password(person.email, PASSWORD, REMOTE_ADDR="192.0.2.99") == 429, "it is one count"
+
+
+def test_resets_and_sign_ups_are_limited_too(person: Person) -> None:
+    address = reverse("account_reset_password")
+    resets = [Client().post(address, {"email": person.email}, REMOTE_ADDR=f"192.0.2.{n}").status_code for n in range(6)]
+    assert resets == [302] * 5 + [429]
+    assert len(mail.outbox) == 5
+    sign_ups = [_sign_up(Client(), f"new{n}@elsewhere.example").status_code for n in range(21)]
+    assert sign_ups == [302] * 20 + [429]
+
+
 def test_other_accounts_still_sign_in_while_one_is_being_guessed(person: Person, cast: Cast) -> None:
     register_address(cast.enterprise_agent.person)
     for n in range(6):
@@ -101,6 +127,13 @@ def test_there_is_one_door_for_signing_in(door: str, person: Person, client: Cli
     for response in (client.get(door), client.post(door, {"username": person.email, "password": PASSWORD})):
         assert response.status_code == 302
         assert response["Location"].split("?")[0].endswith(LOGIN)
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("door", ["/admin/", "/admin/login/", "/django-admin/", "/api/", "/api/token/", "/accounts/login/code/"])
+def test_there_is_no_other_door(door: str, person: Person, client: Client) -> None:
+    typed = {"username": person.email, "login": person.email, "email": person.email, "password": PASSWORD}
+    assert client.post(door, typed).status_code in {404, 405}
     assert "_auth_user_id" not in client.session
 
 

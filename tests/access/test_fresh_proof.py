@@ -1,0 +1,54 @@
+"""Acts that would do harm at an unattended screen wait until the person proves once more who they are."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+
+from market.accounts.models import Person
+from market.events.models import Event
+from tests.access.matrix import ROLES, Visitors, address, class_of, entry_for, values_of
+from tests.access.payloads import payload_for
+from tests.access.routes import Route, routes
+from tests.second_factor import prove_identity
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unrendered")]
+
+# Decisions on recognition, bank accounts and orders to the bank; changes of the second factor: tests/accounts/test_passkeys.py.
+GUARDED = (
+    "contracts:recognise_contract",
+    "contracts:refuse_application",
+    "contracts:revoke_registration",
+    "payments:bank_account",
+    "payments:refund_orders",
+)
+_ROUTES = {route.name: route for route in routes()}
+
+
+@pytest.mark.parametrize("name", GUARDED)
+@pytest.mark.parametrize(("seconds", "waits"), [(290, False), (310, True)])
+def test_a_proof_holds_for_five_minutes(name: str, seconds: int, waits: bool, visitors: Visitors) -> None:
+    route = _ROUTES[name]
+    entry = entry_for(route)
+    assert entry is not None
+    may = [role for role in ROLES if entry.expected("POST", role) in {"done", "ok"}]
+    assert may
+    path = address(route, values_of(entry.filled_with, visitors.world))
+    for role in may:
+        answer = _sent_after(visitors, role, route, path, seconds)
+        assert (answer == "reauthenticate") is waits, (role, answer)
+
+
+def _sent_after(visitors: Visitors, role: str, route: Route, path: str, seconds: int) -> str:
+    """The answer so long after the last proof; an act that waits leaves nothing behind."""
+    session = visitors.clients[role].session
+    prove_identity(session, Person.objects.get(pk=session[SESSION_KEY]), seconds_ago=seconds)
+    session.save()
+    before, after = Event.objects.count(), []
+    answer = visitors.ask(
+        role, "POST", path, payload_for(route.name, visitors.world), then=lambda: after.append(Event.objects.count())
+    )
+    visitors.prove(role)
+    if class_of(answer) == "reauthenticate":
+        assert after == [before]
+    return class_of(answer)

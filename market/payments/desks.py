@@ -10,8 +10,10 @@ from django.utils.translation import ngettext
 
 from market.accounts.desks import Desk
 from market.payments.permissions import PAYERS, is_market_finance
-from market.payments.queries.deposits import deposits_of, letters_to_check, refunds_due, refunds_noted_late
+from market.payments.providers.stripe_api import is_set_up
+from market.payments.queries.deposits import deposits_of, letters_to_check, refunds_by_hand, refunds_noted_late
 from market.payments.queries.statements import lines_to_match, lines_to_send_back
+from market.payments.queries.stripe import failed_refunds, lines_to_book, open_disputes
 from market.payments.states import DepositState
 from market.values.actor import Actor, Role
 
@@ -20,6 +22,8 @@ def payment_desks(actor: Actor) -> Iterable[Desk]:
     """A payer's deposits; for the market's finance the till; for supervisors the refunds that are late."""
     if is_market_finance(actor):
         yield _till()
+        if is_set_up():
+            yield _cards()
     elif actor.has(*PAYERS) and not actor.is_official:
         count = deposits_of(actor).filter(state=DepositState.REQUESTED).count()
         text = ngettext("%(n)s deposit to pay", "%(n)s deposits to pay", count) % {"n": count}
@@ -34,7 +38,7 @@ def _till() -> Desk:
     counts = {
         "match": lines_to_match().count(),
         "letters": letters_to_check().count(),
-        "refunds": refunds_due().count() + lines_to_send_back().count(),
+        "refunds": refunds_by_hand().count() + lines_to_send_back().count(),
     }
     texts = [
         ngettext("%(n)s line to match", "%(n)s lines to match", counts["match"]) % {"n": counts["match"]},
@@ -43,3 +47,14 @@ def _till() -> Desk:
     ]
     shown = [text for text, count in zip(texts, counts.values(), strict=True) if count]
     return Desk(_("The market's till"), reverse("payments:till"), sum(counts.values()), " · ".join(shown))
+
+
+def _cards() -> Desk:
+    counts = {"disputes": open_disputes().count(), "refunds": failed_refunds().count(), "lines": lines_to_book().count()}
+    texts = [
+        ngettext("%(n)s payment disputed", "%(n)s payments disputed", counts["disputes"]) % {"n": counts["disputes"]},
+        ngettext("%(n)s refund failed", "%(n)s refunds failed", counts["refunds"]) % {"n": counts["refunds"]},
+        ngettext("%(n)s line of Stripe's to book", "%(n)s lines of Stripe's to book", counts["lines"]) % {"n": counts["lines"]},
+    ]
+    shown = [text for text, count in zip(texts, counts.values(), strict=True) if count]
+    return Desk(_("Cards and wallets"), reverse("cards:desk"), sum(counts.values()), " · ".join(shown))

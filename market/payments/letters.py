@@ -12,6 +12,7 @@ from market.payments.kinds import Instrument
 from market.payments.matters import matters_of
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.models.statements import StatementLine
+from market.payments.models.stripe import CardRefund, Checkout, Dispute
 from market.values.actor import Role
 
 
@@ -56,6 +57,21 @@ def _payer_of_line(event: Event) -> Concerned | None:
         return None
     facts = {"quoted": payment.reference, "wanted": str(payment.amount)}
     return Concerned(lambda: reverse("payments:my_deposits"), facts, organisations=[payment.payer_id])
+
+
+def _finance_of_cards(event: Event) -> Concerned:
+    """A dispute or a refund to a card, on finance's page of cards."""
+    of = Dispute if event.subject.startswith("dispute:") else CardRefund
+    thing = of.objects.select_related("checkout__payment__payer").get(key=key_of(event))
+    payment = thing.checkout.payment
+    facts = {"payer": payment.payer.name, "quoted": payment.reference, "amount": str(thing.amount)}
+    return Concerned(lambda: reverse("cards:desk"), facts, roles=[Role.FINANCE])
+
+
+def _payer_by_card(event: Event) -> Concerned:
+    checkout = Checkout.objects.select_related("payment").get(key=key_of(event))
+    facts = {"quoted": checkout.payment.reference}
+    return Concerned(checkout.get_absolute_url, facts, organisations=[checkout.payment.payer_id])
 
 
 def _keepers_of_ledger(event: Event) -> Concerned:
@@ -144,7 +160,7 @@ _MONEY = (
     ),
     LetterKind(
         "payments.differences_found",
-        _("The bank and the ledger differ"),
+        _("Provider of payments and ledger differ"),
         _("The comparison of the day found {count} differences."),
         _keepers_of_ledger,
     ),
@@ -156,5 +172,35 @@ _MONEY = (
         next_step=_("If none of you did this, tell the market at once."),
     ),
 )
+_CARDS = (
+    LetterKind(
+        "dispute.opened",
+        _("Payment {quoted} is disputed"),
+        _(
+            "The bank of {payer} disputes the payment {quoted} of {amount} yuan by card or wallet. The money stays where it is meanwhile."
+        ),
+        _finance_of_cards,
+        next_step=_("Answer with evidence in Stripe's own pages before the day stated there."),
+    ),
+    LetterKind(
+        "dispute.lost",
+        _("Dispute about payment {quoted} lost"),
+        _("The bank of {payer} has taken back {amount} yuan of the payment {quoted}."),
+        _finance_of_cards,
+    ),
+    LetterKind(
+        "card_refund.failed",
+        _("Refund of payment {quoted} failed"),
+        _("{amount} yuan could not go back to the card or wallet of {payer}: {problem}"),
+        _finance_of_cards,
+        next_step=_("Try again, or send the money by bank transfer."),
+    ),
+    LetterKind(
+        "checkout.surplus",
+        _("Your payment of {amount} yuan goes back"),
+        _("{amount} yuan came by card or wallet for {quoted} when the payment was no longer awaited. They go back the same way."),
+        _payer_by_card,
+    ),
+)
 
-declare_letters(*_DEPOSITS, *_MONEY)
+declare_letters(*_DEPOSITS, *_MONEY, *_CARDS)

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from market.payments.kinds import Instrument
+from market.payments.kinds import Instrument, Provider
 from market.payments.models.bank_accounts import BankAccount
 from market.payments.models.deposits import Deposit
 from market.payments.states import OPEN_DEPOSIT, DepositState
@@ -76,6 +76,11 @@ def refunds_due() -> QuerySet[Deposit]:
     return due.select_related("payer", "payment").order_by("due_back_on", "pk")
 
 
+def refunds_by_hand() -> QuerySet[Deposit]:
+    """Of these what finance itself gives back: not what came by card or wallet, which goes back the same way by itself."""
+    return refunds_due().exclude(payment__provider=Provider.STRIPE)
+
+
 def refunds_noted_late() -> QuerySet[Deposit]:
     """Refunds still to be made of which the log says that they are late."""
     return refunds_due().filter(overdue_since__isnull=False)
@@ -99,8 +104,9 @@ class RefundOrder:
 
 
 def refund_orders() -> list[RefundOrder]:
-    """Of all money deposits that are due back, the most urgent first; payers' account numbers are opened."""
-    return [_order(deposit) for deposit in refunds_due().filter(payment__isnull=False).select_related("payer__bank_account")]
+    """Of all money deposits that the bank has to give back, the most urgent first; payers' account numbers are opened."""
+    of_money = refunds_by_hand().filter(payment__isnull=False).select_related("payer__bank_account")
+    return [_order(deposit) for deposit in of_money]
 
 
 def _order(deposit: Deposit) -> RefundOrder:

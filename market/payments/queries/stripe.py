@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from market.payments.models.deposits import Deposit, Payment
 from market.payments.models.stripe import BalanceLine, CardRefund, Checkout, Dispute, StripeCall, StripeEvent
 from market.payments.rules.stripe import FEE_KINDS
 from market.payments.states import DepositState, PaymentState
@@ -38,6 +39,12 @@ def checkouts_to_refund() -> QuerySet[Checkout]:
     return paid.exclude(pk__in=disputed.values("checkout")).order_by("paid_at", "pk")
 
 
+def checkouts_to_show(payment: Payment | None) -> QuerySet[Checkout]:
+    """Attempts to pay by card or wallet that are open or led to a payment, the newest first."""
+    led_somewhere = Checkout.objects.filter(Q(paid_at__isnull=False) | Q(ended_at__isnull=True))
+    return led_somewhere.filter(payment=payment) if payment else Checkout.objects.none()
+
+
 @dataclass(frozen=True, slots=True)
 class CheckoutPage:
     """What somebody who pays by card or wallet must know now.
@@ -51,6 +58,7 @@ class CheckoutPage:
     refunds: list[CardRefund]
     disputes: list[Dispute]
     may_begin: bool
+    deposit: Deposit | None
 
     @property
     def is_waiting(self) -> bool:
@@ -62,7 +70,8 @@ def checkout_page(checkout: Checkout, *, came_from: str, now: datetime) -> Check
     """The page of one attempt to pay. `came_from` is where Stripe's page led from: done, cancelled, or nothing."""
     stage = _stage(checkout, came_from, now)
     may_begin = stage in {"failed", "ended"} and checkout.payment.state == PaymentState.AWAITED
-    return CheckoutPage(checkout, stage, list(checkout.refunds.all()), list(checkout.disputes.all()), may_begin)
+    deposit = Deposit.objects.filter(payment=checkout.payment_id).first()
+    return CheckoutPage(checkout, stage, list(checkout.refunds.all()), list(checkout.disputes.all()), may_begin, deposit)
 
 
 def _stage(checkout: Checkout, came_from: str, now: datetime) -> str:

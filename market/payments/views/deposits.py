@@ -22,6 +22,7 @@ from market.payments.matters import matters_of, with_matters
 from market.payments.permissions import PAYERS, deposit_for, is_market_finance
 from market.payments.providers import ways_to_pay
 from market.payments.queries.deposits import account_for_refunds, deposit_sums, deposits_of, due_back_of
+from market.payments.queries.stripe import checkouts_to_show
 from market.payments.states import DEPOSIT, DepositEvent, DepositState
 from market.requests import MarketRequest
 
@@ -52,6 +53,7 @@ def deposit_page(request: MarketRequest, key: str) -> HttpResponse:
         "is_payer": is_payer,
         "is_finance": is_market_finance(request.actor),
         "ways": ways_to_pay(deposit.payment) if asks_for_money and deposit.payment else [],
+        "checkouts": checkouts_to_show(deposit.payment),
         "due": due if deposit.state == DepositState.DUE_BACK else None,
         "seconds_left": max(0, int((due.ends_at - now).total_seconds())) if due else 0,
         "story": story(timeline([deposit.subject]), reader=request.actor),

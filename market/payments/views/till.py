@@ -31,6 +31,7 @@ from market.payments.matters import with_matters
 from market.payments.models.statements import StatementLine
 from market.payments.permissions import deposit_for, line_for, require_market_finance
 from market.payments.providers.bank_statement import read_statement
+from market.payments.providers.stripe_api import is_set_up
 from market.payments.queries.deposits import letters_to_check
 from market.payments.queries.statements import clear_lines, doubtful_lines, preview_of
 from market.payments.states import DEPOSIT, LINE, DepositEvent, LineEvent
@@ -48,6 +49,7 @@ def till(request: MarketRequest) -> HttpResponse:
         "clear": clear_lines()[:MOST_SHOWN],
         "doubtful": page_of(doubtful_lines(), request),
         "letters": with_matters(letters_to_check()[:MOST_SHOWN], lambda deposit: deposit.matter),
+        "takes_cards": is_set_up(),
     }
     return render(request, "payments/till.html", context)
 

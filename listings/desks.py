@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from listings.models.demands import Demand
+from listings.permissions.deals import visible_deals, visible_next_offers
 from listings.permissions.listings import visible_intents, visible_objections
 from listings.queries.achievements import achievements_of, achievements_to_examine
+from listings.queries.deals import deals_to_look_at
 from listings.queries.pages import listings_of
 from listings.states.achievements import AchievementState
+from listings.states.deals import NextOfferState
 from listings.states.demands import DemandState
 from listings.states.listings import IntentState, ListingState, ObjectionState
 from market.accounts.desks import Desk
@@ -26,10 +29,12 @@ def trade_desks(actor: Actor) -> Iterable[Desk]:
         yield _listings(actor)
         yield _intents(actor)
         yield _demands(actor)
+        yield from _next_offers(actor)
     if actor.has(Role.REGISTRAR, Role.SUPERVISOR):
         yield _examination(actor)
     if actor.has(Role.SUPERVISOR):
         yield _objections(actor)
+        yield from _obstacles(actor)
 
 
 def _achievements(actor: Actor) -> Desk:
@@ -67,3 +72,21 @@ def _objections(actor: Actor) -> Desk:
     count = visible_objections(actor).filter(state=ObjectionState.RAISED).exclude(raised_by_id=actor.person).count()
     text = ngettext("%(n)s objection to answer", "%(n)s objections to answer", count)
     return Desk(_("Objections"), reverse("listings:objections"), count, text % {"n": count})
+
+
+def _next_offers(actor: Actor) -> Iterable[Desk]:
+    """Only while there is one: few are ever asked."""
+    mine = visible_next_offers(actor).filter(intent__buyer_id=actor.organisation, state=NextOfferState.MADE)
+    if keys := list(mine.values_list("key", flat=True)):
+        text = ngettext("%(n)s deal that you can take", "%(n)s deals that you can take", len(keys)) % {"n": len(keys)}
+        yield Desk(_("Offers to the next bidder"), reverse("listings:next_offer_page", args=[keys[0]]), len(keys), text)
+
+
+def _obstacles(actor: Actor) -> Iterable[Desk]:
+    """Only while there is one."""
+    deals = list(visible_deals(actor).filter(pk__in=deals_to_look_at()).values_list("key", flat=True))
+    if deals:
+        text = ngettext("%(n)s deal with an obstacle stated", "%(n)s deals with an obstacle stated", len(deals)) % {
+            "n": len(deals)
+        }
+        yield Desk(_("Overdue deals"), reverse("listings:deal_page", args=[deals[0]]), len(deals), text)

@@ -25,6 +25,8 @@ declare(
     EventKind("listing.bidding_opened", _("{qualified} qualified intents: competitive bidding is opened.")),
     EventKind("listing.concluded", _("Deal concluded at {price} yuan.")),
     EventKind("listing.lapsed", _("Listing ended without a deal.")),
+    EventKind("listing.deal_failed", _("The deal was not carried out.")),
+    EventKind("listing.nobody_left", _("No further bidder is left to be asked after the failed deal {deal}.")),
     EventKind("listing.due_changed", _("The end of the notice was computed again: {ends_on}.")),
     EventKind("listing.due_confirmed", _("The end of the notice, provisional until now, is confirmed: {ends_on}.")),
     EventKind("objection.raised", _("Objection raised."), personal=frozenset({"statement"}), discreet=True),
@@ -43,6 +45,12 @@ declare(
     EventKind("deal.concluded", _("Deal {number} concluded; the contract is due by {contract_due_on}.")),
     EventKind("deal.contracted", _("Contract signed for deal {number}.")),
     EventKind("deal.failed", _("Deal failed: {reason}")),
+    EventKind("deal.overdue", _("The contract is overdue. Obstacles can be stated until {default_after}.")),
+    EventKind("deal.obstacle_stated", _("Obstacle stated: {obstacle}")),
+    EventKind("next_offer.made", _("The next bidder is asked at {price} yuan, to be answered by {due_on}.")),
+    EventKind("next_offer.accepted", _("The next bidder accepts the deal at {price} yuan.")),
+    EventKind("next_offer.declined", _("The next bidder declines.")),
+    EventKind("next_offer.lapsed", _("The next bidder did not take the deal in time.")),
     EventKind("deal.due_changed", _("The day by which the contract is due was computed again: {contract_due_on}.")),
     EventKind(
         "deal.due_confirmed", _("The day by which the contract is due, provisional until now, is confirmed: {contract_due_on}.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from listings.models.achievements import Achievement
-from listings.models.deals import Deal
+from listings.models.deals import Deal, NextOffer
 from listings.models.listings import Intent, Listing, Objection
 from listings.states.listings import OPEN_INTENT
 from market.events.models import Event
@@ -82,6 +84,33 @@ def _parties(event: Event) -> Concerned:
         "price": str(deal.price),
     }
     return Concerned(deal.get_absolute_url, facts, organisations=[deal.seller_id, deal.buyer_id])
+
+
+def _parties_and_supervisors(event: Event) -> Concerned:
+    return replace(_parties(event), roles=[Role.SUPERVISOR])
+
+
+def _offer(event: Event) -> tuple[NextOffer, dict[str, str]]:
+    related = ("deal__listing__achievement", "intent__buyer")
+    offer = NextOffer.objects.select_related(*related).get(key=key_of(event))
+    listing = offer.deal.listing
+    facts = {"number": listing.number, "title": listing.achievement.title, "buyer": offer.intent.buyer.name}
+    return offer, {**facts, "price": str(offer.price), "due_on": offer.due_on.isoformat()}
+
+
+def _next_bidder(event: Event) -> Concerned:
+    offer, facts = _offer(event)
+    return Concerned(offer.get_absolute_url, facts, organisations=[offer.intent.buyer_id])
+
+
+def _seller_of_offer(event: Event) -> Concerned:
+    offer, facts = _offer(event)
+    return Concerned(offer.get_absolute_url, facts, organisations=[offer.deal.seller_id])
+
+
+def _both_of_offer(event: Event) -> Concerned:
+    offer, facts = _offer(event)
+    return Concerned(offer.get_absolute_url, facts, organisations=[offer.deal.seller_id, offer.intent.buyer_id])
 
 
 _ACHIEVEMENTS = (
@@ -242,6 +271,58 @@ _DEALS = (
     ),
     LetterKind(
         "deal.failed", _("Deal {number} failed"), _("Deal {number} over “{title}” is declared failed: {reason}"), _parties
+    ),
+    LetterKind(
+        "deal.overdue",
+        _("The contract is overdue: deal {number}"),
+        _(
+            "The contract of deal {number} over “{title}” should have been signed. If it is not, and neither party states an "
+            "obstacle by {default_after}, the buyer is in default: the deposit is forfeited, and the next bidder may be asked."
+        ),
+        _parties_and_supervisors,
+        next_step=_("Please sign the contract, or state on the deal's page what stands in the way."),
+    ),
+    LetterKind(
+        "deal.obstacle_stated",
+        _("Obstacle stated: deal {number}"),
+        _("A party says what stands in the way of the contract of deal {number} over “{title}”: {obstacle}"),
+        _parties_and_supervisors,
+        next_step=_("The contract can still be signed; otherwise a supervisor decides."),
+    ),
+    LetterKind(
+        "next_offer.made",
+        _("You can take the deal: {title}"),
+        _(
+            "The winner of listing {number}, “{title}”, did not keep to the deal. As the next bidder you can take it at your own bid "
+            "of {price} yuan until {due_on}."
+        ),
+        _next_bidder,
+        next_step=_("Accept or decline on the offer's page. Nothing is lost by declining."),
+    ),
+    LetterKind(
+        "next_offer.made",
+        _("The next bidder was asked: {title}"),
+        _("{buyer} can take listing {number}, “{title}”, at {price} yuan until {due_on}."),
+        _seller_of_offer,
+    ),
+    LetterKind(
+        "next_offer.declined",
+        _("The next bidder declined: {title}"),
+        _("{buyer} does not take listing {number}, “{title}”."),
+        _seller_of_offer,
+    ),
+    LetterKind(
+        "next_offer.lapsed",
+        _("The offer to the next bidder has lapsed: {title}"),
+        _("{buyer} did not take listing {number}, “{title}”, in time."),
+        _both_of_offer,
+    ),
+    LetterKind(
+        "listing.nobody_left",
+        _("No further bidder: {title}"),
+        _("After the failed deal {deal} no further bidder is left to be asked for listing {number}, “{title}”."),
+        _seller,
+        next_step=_("You can list the achievement anew."),
     ),
     LetterKind(
         "deal.due_changed",

@@ -67,4 +67,8 @@ SENTENCES = {
     "listings.deposit_not_held": _(
         "The buyer's deposit is not held yet; it must have arrived, or finance must have accepted a letter."
     ),
+    "listings.next_offer_is_over": _("The time to answer this offer is over."),
+    "listings.deposit_on_its_way_back": _(
+        "Your deposit of before is still on its way back. Please accept when it has arrived; the offer stays open until then."
+    ),
 }

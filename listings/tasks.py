@@ -1,17 +1,25 @@
-"""What listings do by themselves: notices and demands end, running dates are counted again when the calendar changes."""
+"""What listings do by themselves: notices, demands and the time of deals end; running dates are counted again with the calendar."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from listings.actions.deals import close_due_notice, compute_deal_again, compute_notice_again
+from listings.actions.deals import (
+    close_due_notice,
+    compute_deal_again,
+    compute_notice_again,
+    declare_default,
+    note_overdue_deal,
+)
 from listings.actions.demands import expire_demand
-from listings.queries.deals import running_deals
+from listings.actions.next_offers import conclude_next_offer, lapse_next_offer
+from listings.queries.deals import accepted_offer, deals_in_default, next_offers_to_lapse, overdue_deals, running_deals
 from listings.queries.demands import due_demands
 from listings.queries.notices import due_notices, running_notices
 from market.events.models import Event
 from market.events.registry import Reader, Sweep, follow, sweep
 from market.events.work import do_each, retry_each
+from market.values.dates import day_of
 
 
 def close_due_notices(now: datetime) -> None:
@@ -21,6 +29,20 @@ def close_due_notices(now: datetime) -> None:
 
 def expire_due_demands(now: datetime) -> None:
     do_each("listings.expire_due_demands", due_demands(now), lambda demand: expire_demand(demand, now=now), now=now)
+
+
+def watch_deals(now: datetime) -> None:
+    """Deals without their contract are overdue, then in default; offers to the next bidder lapse."""
+    today = day_of(now)
+    do_each("listings.overdue_deals", overdue_deals(today), lambda it: note_overdue_deal(it, now=now), now=now)
+    do_each("listings.defaults", deals_in_default(today), lambda it: declare_default(it, now=now), now=now)
+    do_each("listings.lapse_offers", next_offers_to_lapse(today), lambda it: lapse_next_offer(it, now=now), now=now)
+
+
+def _take_offer(event: Event) -> None:
+    """The deposit of a next bidder who has accepted is there."""
+    if (offer := accepted_offer(event.payload["matter"])) is not None:
+        conclude_next_offer(offer, now=event.at)
 
 
 def compute_again(event: Event) -> None:
@@ -37,5 +59,7 @@ def count_failed_again(now: datetime) -> None:
 
 sweep(Sweep("listings.close_due_notices", close_due_notices))
 sweep(Sweep("listings.expire_due_demands", expire_due_demands))
+sweep(Sweep("listings.watch_deals", watch_deals, every=timedelta(minutes=1)))
+follow(Reader("listings.next_offers", {"deposit.held": _take_offer}))
 sweep(Sweep("listings.count_failed_again", count_failed_again, every=timedelta(minutes=1)))
 follow(Reader("listings.holidays", {"holidays.announced": compute_again, "holidays.extended": compute_again}))

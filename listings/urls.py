@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from listings.views import achievements, deals, imports, intents, listings, objections
+from listings.views import achievements, deals, imports, intents, listings, next_offers, objections
 
 app_name = "listings"
 
@@ -45,6 +45,10 @@ urlpatterns = [
     path("deals/", deals.my_deals, name="my_deals"),
     path("deals/<slug:key>/", deals.show_deal, name="deal_page"),
     path("deals/<slug:key>/fail/", deals.fail, name="fail_deal"),
+    path("deals/<slug:key>/obstacle/", deals.obstacle, name="state_obstacle"),
+    path("next-offers/<slug:key>/", next_offers.next_offer_page, name="next_offer_page"),
+    path("next-offers/<slug:key>/accept/", next_offers.accept, name="accept_next_offer"),
+    path("next-offers/<slug:key>/decline/", next_offers.decline, name="decline_next_offer"),
     path("demands/", deals.my_demands, name="my_demands"),
     path("demands/new/", deals.publish_new_demand, name="publish_demand"),
     path("demands/<slug:number>/", deals.show_demand, name="demand_page"),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from listings.actions.listings import end_listing, locked_listing, lose_intent, move_listing, set_intent_state
 from listings.actions.notices import close_notice, compute_end, extend_notice
@@ -12,6 +15,7 @@ from listings.models.deals import Deal
 from listings.models.listings import Intent, Listing, Notice
 from listings.permissions.deals import is_party
 from listings.queries.deals import due_of
+from listings.rules.deals import is_in_default
 from listings.rules.listings import AtNoticeEnd, at_notice_end
 from listings.states.deals import DEAL, DealEvent, DealState
 from listings.states.listings import INTENT, LISTING, IntentEvent, IntentState, ListingEvent, ListingState
@@ -101,6 +105,14 @@ def _conclude(listing: Listing, intent: Intent, price: Money, *, actor: Actor, n
     record("intent.won", subject=intent.subject, actor=actor, now=now)
     state = LISTING.move(listing.state, ListingEvent.CONCLUDE).to
     end_listing(listing, state, actor=actor, now=now)
+    return enter_deal(listing, intent, price, actor=actor, now=now)
+
+
+def enter_deal(listing: Listing, intent: Intent, price: Money, *, actor: Actor, now: datetime) -> Deal:
+    """The deal stands, its contract due after the policy's period. The caller holds the listing's lock and has moved the intent.
+
+    Events: listing.concluded, deal.concluded.
+    """
     policy = policy_on("contract.signing_period", day_of(now))
     due = deadline(day_of(now), policy.period, working_calendar(), policy_row=policy.id)
     year = day_of(now).year
@@ -153,22 +165,88 @@ def sign_deal(deal: Deal, *, actor: Actor, now: datetime) -> Deal:
 def fail_deal(deal: Deal, *, reason: str, is_buyers_default: bool = False, actor: Actor, now: datetime) -> Deal:
     """A supervisor states that no contract will be signed, and why: the deposit is forfeited by a buyer in default, else due back.
 
-    Events: deal.failed, and deposit.forfeited or deposit.released.
+    Events: deal.failed, listing.deal_failed, and deposit.forfeited or deposit.released.
     """
+    locked_listing(deal.listing)
     locked = _locked(deal)
     move = DEAL.move(locked.state, DealEvent.FAIL)
     require_official(actor, Role.SUPERVISOR)
+    _fail(locked, move.to, _given(reason), is_buyers_default=is_buyers_default, actor=actor, now=now)
+    return locked
+
+
+def _fail(deal: Deal, state: str, reason: str, *, is_buyers_default: bool, actor: Actor, now: datetime) -> None:
+    deal.reason = reason
+    _set_state(deal, state, "reason")
+    set_intent_state(deal.intent, INTENT.move(deal.intent.state, IntentEvent.FAIL).to)
+    record("deal.failed", subject=deal.subject, actor=actor, now=now, reason=reason, is_buyers_default=is_buyers_default)
+    record("listing.deal_failed", subject=deal.listing.subject, actor=actor, now=now)
+    deposit = open_deposit(deal.intent.subject)
+    if deposit is not None and is_buyers_default:
+        forfeit_deposit(deposit, seller=deal.seller, reason=reason, actor=actor, now=now)
+    else:
+        free_deposit(deal.intent.subject, now=now)
+
+
+def _given(reason: str) -> str:
     if not reason.strip():
         raise Refused([Refusal("listings.reason_missing", field="reason")])
-    locked.reason = reason.strip()
-    _set_state(locked, move.to, "reason")
-    record("deal.failed", subject=locked.subject, actor=actor, now=now, reason=locked.reason)
-    deposit = open_deposit(locked.intent.subject)
-    if deposit is not None and is_buyers_default:
-        forfeit_deposit(deposit, seller=locked.seller, reason=locked.reason, actor=actor, now=now)
-    else:
-        free_deposit(locked.intent.subject, now=now)
+    return reason.strip()
+
+
+@transaction.atomic
+def note_overdue_deal(deal: Deal, *, now: datetime) -> None:
+    """The contract was not signed by its day: the parties may state an obstacle for as long as the policy says.
+
+    Does nothing before that day, while the day is provisional, or twice. Event: deal.overdue.
+    """
+    locked, today = _locked(deal), day_of(now)
+    if locked.state != DealState.CONCLUDED or locked.default_after or locked.is_due_provisional:
+        return
+    if today <= locked.contract_due_on:
+        return
+    policy = policy_on("deal.default_after", today)
+    locked.default_after = deadline(today, policy.period, working_calendar(), policy_row=policy.id).day
+    locked.default_row_id = policy.id
+    locked.save(update_fields=["default_after", "default_row"])
+    facts = {"number": locked.number, "default_after": locked.default_after.isoformat()}
+    record("deal.overdue", subject=locked.subject, actor=CLOCK, now=now, **facts)
+
+
+@transaction.atomic
+def state_obstacle(deal: Deal, *, obstacle: str, actor: Actor, now: datetime) -> Deal:
+    """A party has said what stands in the way of the contract: now only a supervisor can declare the deal failed.
+
+    Out of turn unless the contract is still to be signed. Event: deal.obstacle_stated.
+    """
+    locked = _locked(deal)
+    DEAL.move(locked.state, DealEvent.FAIL)
+    if not is_party(actor, locked):
+        raise Forbidden([Refusal("accounts.role_missing")])
+    locked.obstacle, locked.obstacle_by_id = _given(obstacle), actor.organisation
+    locked.save(update_fields=["obstacle", "obstacle_by"])
+    record("deal.obstacle_stated", subject=locked.subject, actor=actor, now=now, number=locked.number, obstacle=locked.obstacle)
     return locked
+
+
+@transaction.atomic
+def declare_default(deal: Deal, *, now: datetime) -> None:
+    """The buyer is in default: the contract is overdue, and nobody has stated an obstacle in time. The deposit is forfeited.
+
+    Does nothing otherwise. Events: deal.failed, listing.deal_failed, deposit.forfeited.
+    """
+    locked_listing(deal.listing)
+    locked = _locked(deal)
+    if locked.state != DealState.CONCLUDED:
+        return
+    if not is_in_default(today=day_of(now), default_after=locked.default_after, has_obstacle=bool(locked.obstacle)):
+        return
+    move = DEAL.move(locked.state, DealEvent.DEFAULT)
+    # Kept as it is read: by both parties, in the first language of the market.
+    with translation.override(settings.LANGUAGE_CODE):
+        reason = gettext("The contract was not signed by %(day)s, and neither party stated an obstacle.")
+    reason %= {"day": locked.contract_due_on.isoformat()}
+    _fail(locked, move.to, reason, is_buyers_default=True, actor=CLOCK, now=now)
 
 
 @transaction.atomic
@@ -216,7 +294,7 @@ def _what_became_of(before: date, after: date | None, *, was_provisional: bool, 
 
 
 def _locked(deal: Deal) -> Deal:
-    return Deal.objects.select_for_update(of=("self",)).select_related("seller", "buyer", "intent").get(pk=deal.pk)
+    return Deal.objects.select_for_update(of=("self",)).select_related("seller", "buyer", "intent", "listing").get(pk=deal.pk)
 
 
 def _set_state(deal: Deal, state: str, *fields: str) -> None:

@@ -11,10 +11,12 @@ from listings.auctions.actions.evidence import keep_evidence
 from listings.auctions.actions.lines import pause_for_lost_bidders
 from listings.auctions.actions.rehearsals import warn_of_weak_lines
 from listings.auctions.actions.signals import find_signals, throw_away_traces
+from listings.auctions.actions.succession import ask_next_bidder
 from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.auctions import auctions_to_close, auctions_to_open, running_heads
 from listings.auctions.queries.lines import rooms_to_pause
 from listings.auctions.queries.signals import auctions_to_look_at
+from listings.models.deals import Deal
 from market.events.anchors import AnchoredHead, write_anchor
 from market.events.models import Event
 from market.events.registry import Reader, Sweep, follow, sweep
@@ -59,6 +61,15 @@ def _warn(event: Event) -> None:
         warn_of_weak_lines(auction, now=timezone.now())
 
 
+def _ask_next_bidder(event: Event) -> None:
+    """The winner was in default, or who was asked does not want the deal: the next one is asked."""
+    if event.name == "deal.failed":
+        if event.payload.get("is_buyers_default"):
+            ask_next_bidder(Deal.objects.get(key=event.subject.partition(":")[2]), now=timezone.now())
+        return
+    ask_next_bidder(Deal.objects.get(next_offers__key=event.subject.partition(":")[2]), now=timezone.now())
+
+
 def _look_once_more(event: Event) -> None:
     """What the last bids show is found at the end."""
     auction = Auction.objects.get(key=event.subject.partition(":")[2])
@@ -71,6 +82,9 @@ def look_for_signals(now: datetime) -> None:
     do_each("auctions.signals", auctions_to_look_at(), lambda auction: find_signals(auction, now=now), now=now, at_most=None)
 
 
+follow(
+    Reader("auctions.succession", dict.fromkeys(["deal.failed", "next_offer.declined", "next_offer.lapsed"], _ask_next_bidder))
+)
 follow(Reader("auctions.signals", {"auction.closed": _look_once_more, "auction.annulled": _look_once_more}))
 sweep(Sweep("auctions.signals", look_for_signals, every=timedelta(minutes=1)))
 sweep(Sweep("auctions.throw_away_traces", throw_away_traces, every=timedelta(hours=1)))

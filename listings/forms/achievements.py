@@ -240,6 +240,17 @@ class ReasonForm(forms.Form):
     )
 
 
+class ObstacleForm(forms.Form):
+    """What stands in the way of an overdue contract."""
+
+    obstacle = forms.CharField(
+        label=_("Obstacle"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        help_text=_("Shown to both parties and to supervisors. The clock then no longer finds the buyer in default."),
+    )
+
+
 class FailDealForm(ReasonForm):
     """Why no contract will be signed, and whether the buyer is to blame."""
 

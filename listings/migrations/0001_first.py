@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ('registered_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('state', models.CharField(choices=[('registered', 'Registered'), ('qualified', 'Qualified'), ('unconfirmed', 'To be confirmed anew'), ('rejected', 'Not qualified'), ('withdrawn', 'Withdrawn'), ('won', 'Won'), ('lost', 'Not chosen')], default='registered', max_length=20)),
+                ('state', models.CharField(choices=[('registered', 'Registered'), ('qualified', 'Qualified'), ('unconfirmed', 'To be confirmed anew'), ('rejected', 'Not qualified'), ('withdrawn', 'Withdrawn'), ('won', 'Won'), ('lost', 'Not chosen'), ('failed', 'Won, but the deal failed')], default='registered', max_length=20)),
                 ('buyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='intents', to='accounts.organisation')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('documents', models.ManyToManyField(blank=True, related_name='intents', to='documents.document')),
@@ -177,16 +177,39 @@ class Migration(migrations.Migration):
                 ('is_due_provisional', models.BooleanField(default=False)),
                 ('state', models.CharField(choices=[('concluded', 'Concluded, contract to be signed'), ('contracted', 'Contract signed'), ('failed', 'Failed: no contract was signed')], default='concluded', max_length=20)),
                 ('reason', models.TextField(blank=True, verbose_name='reason')),
+                ('default_after', models.DateField(null=True)),
+                ('default_row', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.policyrow')),
+                ('obstacle', models.TextField(blank=True, verbose_name='obstacle')),
+                ('obstacle_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('buyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals_as_buyer', to='accounts.organisation')),
                 ('policy_row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.policyrow')),
                 ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals_as_seller', to='accounts.organisation')),
                 ('intent', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='deal', to='listings.intent')),
-                ('listing', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='deal', to='listings.listing')),
+                ('listing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='listings.listing')),
             ],
             options={
                 'verbose_name': 'deal',
                 'verbose_name_plural': 'deals',
                 'ordering': ['-concluded_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='NextOffer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(editable=False, max_length=16, unique=True)),
+                ('price_fen', models.BigIntegerField(verbose_name='price')),
+                ('made_at', models.DateTimeField()),
+                ('due_on', models.DateField(verbose_name='due on')),
+                ('state', models.CharField(choices=[('made', 'To be answered'), ('accepted', 'Accepted, deposit awaited'), ('taken', 'Deal concluded'), ('declined', 'Declined'), ('lapsed', 'Lapsed')], default='made', max_length=20)),
+                ('deal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='next_offers', to='listings.deal')),
+                ('intent', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='next_offer', to='listings.intent')),
+                ('policy_row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.policyrow')),
+            ],
+            options={
+                'verbose_name': 'offer to the next bidder',
+                'verbose_name_plural': 'offers to the next bidder',
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
@@ -324,7 +347,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='intent',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['registered', 'qualified', 'unconfirmed', 'rejected', 'withdrawn', 'won', 'lost'])), name='intent_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['registered', 'qualified', 'unconfirmed', 'rejected', 'withdrawn', 'won', 'lost', 'failed'])), name='intent_state_known'),
         ),
         migrations.AddConstraint(
             model_name='intent',
@@ -373,5 +396,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='patent',
             constraint=models.UniqueConstraint(fields=('achievement', 'core'), name='patent_once_per_achievement'),
+        ),
+        migrations.AddConstraint(
+            model_name='deal',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'failed'), _negated=True), fields=('listing',), name='one_standing_deal_per_listing'),
+        ),
+        migrations.AddConstraint(
+            model_name='nextoffer',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['made', 'accepted', 'taken', 'declined', 'lapsed'])), name='next_offer_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='nextoffer',
+            constraint=models.CheckConstraint(condition=models.Q(('price_fen__gt', 0)), name='next_offer_price_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='nextoffer',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('made', 'accepted'))), fields=('deal',), name='one_open_next_offer_per_deal'),
         ),
     ]

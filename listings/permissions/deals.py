@@ -1,4 +1,7 @@
-"""Who sees a deal: its two parties, officials, and whoever a higher app vouches for (a broker engaged in it)."""
+"""Who sees a deal: its two parties, officials, and whoever a higher app vouches for (a broker engaged in it).
+
+An offer to the next bidder is seen by that bidder, the seller, and officials.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Callable
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from listings.models.deals import Deal
+from listings.models.deals import Deal, NextOffer
 from market.accounts.permissions import acts_for
 from market.values.actor import Actor, Role
 
@@ -43,3 +46,21 @@ def deal_for(actor: Actor, key: str) -> Deal:
 def is_party(actor: Actor, deal: Deal) -> bool:
     """True for somebody who may bind the seller or the buyer."""
     return acts_for(actor, deal.seller_id, Role.OWNER, Role.AGENT) or acts_for(actor, deal.buyer_id, Role.OWNER, Role.AGENT)
+
+
+def visible_next_offers(actor: Actor) -> QuerySet[NextOffer]:
+    """Those to one's own organisation and those of one's own listings; all for officials."""
+    offers = NextOffer.objects.select_related("deal__listing__achievement", "deal__listing__seller", "intent__buyer")
+    if actor.has(Role.REGISTRAR, Role.SUPERVISOR):
+        return offers
+    if actor.organisation is None:
+        return offers.none()
+    return offers.filter(Q(intent__buyer_id=actor.organisation) | Q(deal__seller_id=actor.organisation))
+
+
+def next_offer_for(actor: Actor, key: str) -> NextOffer:
+    """The door: this offer, or 404."""
+    offer = visible_next_offers(actor).filter(key=key).first()
+    if offer is None:
+        raise Http404
+    return offer

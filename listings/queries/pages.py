@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from listings.models.achievements import Achievement
-from listings.models.deals import Deal
+from listings.models.deals import Deal, NextOffer
 from listings.models.listings import Intent, Listing, Notice, Objection
+from listings.permissions.deals import visible_next_offers
 from listings.permissions.listings import may_edit, may_intend, may_object, may_see_reserve, visible_intents, visible_objections
 from listings.queries.deals import due_under, subjects_of
 from listings.queries.notices import Explanation, Outlook, explanation_of, last_notice_of, notice_terms, outlook_of
@@ -100,6 +101,7 @@ def public_timeline(listing: Listing) -> list[Event]:
         "listing.bidding_opened",
         "listing.concluded",
         "listing.lapsed",
+        "listing.deal_failed",
         "listing.due_changed",
         "listing.due_confirmed",
     ]
@@ -129,6 +131,8 @@ class DealPage:
     what_if: Deadline | None
     due_rule: str
     due_source: str
+    # Who was asked after it failed, for whoever may see that.
+    next_offers: list[NextOffer]
     story: list[StoryEntry]
 
 
@@ -142,5 +146,6 @@ def deal_page(deal: Deal, *, actor: Actor, now: datetime) -> DealPage:
         what_if=if_begun_today(policy.kind, calendar, today=day_of(now), scope=policy.scope) if is_open else None,
         due_rule=str(KINDS[policy.kind].label),
         due_source=policy.source,
+        next_offers=list(visible_next_offers(actor).filter(deal=deal)) if deal.state == DealState.FAILED else [],
         story=story(timeline(subjects_of(deal)), reader=actor),
     )

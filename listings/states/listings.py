@@ -99,6 +99,7 @@ class IntentState(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("intent state", "Withdrawn")
     WON = "won", pgettext_lazy("intent state", "Won")
     LOST = "lost", pgettext_lazy("intent state", "Not chosen")
+    FAILED = "failed", pgettext_lazy("intent state", "Won, but the deal failed")
 
 
 class IntentEvent(TextChoices):
@@ -110,12 +111,14 @@ class IntentEvent(TextChoices):
     WITHDRAW = "withdraw", pgettext_lazy("intent event", "Withdraw the intent")
     WIN = "win", pgettext_lazy("intent event", "Win the deal")
     LOSE = "lose", pgettext_lazy("intent event", "End without the deal")
+    FAIL = "fail", pgettext_lazy("intent event", "End with the failed deal")
+    SUCCEED = "succeed", pgettext_lazy("intent event", "Take the place of a winner in default")
 
 
 INTENT = Machine(
     "intent",
     IntentState.REGISTERED,
-    final={IntentState.REJECTED, IntentState.WITHDRAWN, IntentState.WON, IntentState.LOST},
+    final={IntentState.REJECTED, IntentState.WITHDRAWN, IntentState.FAILED},
     moves=[
         Move(IntentState.REGISTERED, IntentEvent.QUALIFY, IntentState.QUALIFIED, by="seller"),
         Move(IntentState.REGISTERED, IntentEvent.REJECT, IntentState.REJECTED, by="seller"),
@@ -132,6 +135,9 @@ INTENT = Machine(
         Move(IntentState.REGISTERED, IntentEvent.LOSE, IntentState.LOST, by="clock"),
         Move(IntentState.QUALIFIED, IntentEvent.LOSE, IntentState.LOST, by="clock"),
         Move(IntentState.QUALIFIED, IntentEvent.WIN, IntentState.WON, by="clock"),
+        # The deal failed: its intent makes room for another winner.
+        Move(IntentState.WON, IntentEvent.FAIL, IntentState.FAILED, by="clock"),
+        Move(IntentState.LOST, IntentEvent.SUCCEED, IntentState.WON, by="clock"),
     ],
 )
 # One organisation has one of these per listing.

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from listings.actions.deals import fail_deal
+from listings.actions.deals import fail_deal, state_obstacle
 from listings.actions.demands import change_demand, close_demand, draft_demand, publish_demand, publish_draft
-from listings.forms.achievements import FailDealForm
+from listings.forms.achievements import FailDealForm, ObstacleForm
 from listings.forms.listings import DemandForm, demand_initial
 from listings.panels import deal_panels
 from listings.permissions.deals import deal_for, is_party, visible_deals
@@ -26,6 +26,7 @@ from market.events.queries import timeline
 from market.pages import page_of
 from market.requests import MarketRequest
 from market.values.actor import Role
+from market.values.refusal import Forbidden, Refusal
 
 
 @login_required
@@ -59,6 +60,21 @@ def fail(request: MarketRequest, key: str) -> HttpResponse:
         if attempt(form, lambda: fail_deal(deal, reason=reason, is_buyers_default=is_default, actor=request.actor, now=now)):
             return acted(request, _("The deal is declared failed."), deal.get_absolute_url())
     context = {"form": form, "title": _("Declare the deal failed"), "about": deal, "back": deal.get_absolute_url()}
+    return render(request, "listings/reason_form.html", context, status=form_status(form))
+
+
+@login_required
+def obstacle(request: MarketRequest, key: str) -> HttpResponse:
+    deal = deal_for(request.actor, key)
+    if not is_party(request.actor, deal):
+        raise Forbidden([Refusal("accounts.role_missing")])
+    form = ObstacleForm(request.POST or None)
+    offer(form, lambda: DEAL.move(deal.state, DealEvent.FAIL))
+    if form.is_valid():
+        said, now = form.cleaned_data["obstacle"], timezone.now()
+        if attempt(form, lambda: state_obstacle(deal, obstacle=said, actor=request.actor, now=now)):
+            return acted(request, _("The other party and the supervisors are told."), deal.get_absolute_url())
+    context = {"form": form, "title": _("State an obstacle"), "about": deal, "back": deal.get_absolute_url()}
     return render(request, "listings/reason_form.html", context, status=form_status(form))
 
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from listings.actions.intents import confirm_intent, qualify_intent, register_intent, reject_intent, withdraw_intent
 from listings.forms.achievements import ReasonForm
 from listings.forms.listings import ConfirmIntentForm, IntentForm
+from listings.models.deals import NextOffer
 from listings.permissions.listings import intent_for, listing_for, require_other_buyer, visible_intents
-from listings.states.listings import INTENT, LISTING, IntentEvent, ListingEvent
+from listings.states.listings import INTENT, LISTING, IntentEvent, IntentState, ListingEvent
 from market.accounts.permissions import acts_for, own_organisation, require_role
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status, offer
@@ -56,6 +57,7 @@ def intent_page(request: MarketRequest, key: str) -> HttpResponse:
     context = {
         "intent": intent,
         "is_seller": acts_for(request.actor, intent.listing.seller_id, Role.OWNER, Role.AGENT),
+        "next_offer": NextOffer.objects.filter(intent=intent).first() if intent.state == IntentState.LOST else None,
         "story": story(timeline([intent.subject]), reader=request.actor),
         "deposit": latest_deposit(intent.subject),
         "is_buyer": acts_for(request.actor, intent.buyer_id, Role.OWNER, Role.AGENT),

@@ -107,6 +107,17 @@ KINDS: dict[str, PolicyKind] = {
             frozenset({Measure.MONTHS}),
         ),
         PolicyKind("contract.signing_period", _("Time to sign the contract after the deal"), _PERIOD),
+        PolicyKind(
+            "deal.default_after",
+            _("Time to state an obstacle to an overdue contract, before the buyer is in default"),
+            frozenset({Measure.DAYS}),
+        ),
+        PolicyKind(
+            "deal.next_offer_period", _("Time for the next bidder to answer after a winner's default"), frozenset({Measure.DAYS})
+        ),
+        PolicyKind(
+            "deal.next_offers", _("Most bidders asked one after another after a winner's default"), frozenset({Measure.COUNT})
+        ),
         PolicyKind("contract.decision_period", _("Time for the registry's decision"), _PERIOD, RULE_SETS),
         PolicyKind(
             "contract.expert_decision_period", _("Time for the registry's decision with expert review"), _PERIOD, RULE_SETS

@@ -154,6 +154,7 @@ _PLAIN: Mapping[str, Payload] = {
     "listings:comment_objection": {"seller_statement": "权属清楚，见专利登记簿副本。"},
     "listings:answer_objection": {"answer": "经查，权属清楚。", "outcome": "dismiss"},
     "listings:fail_deal": REASON,
+    "listings:state_obstacle": {"obstacle": "专利年费未缴清。"},
     "listings:publish_demand": _DEMAND,
     "contracts:change_contract": _CONTRACT,
     "contracts:recognise_contract": {"technology_value": "1250000"},

@@ -14,6 +14,7 @@ from contracts.models import TechnologyContract
 from listings.actions.achievements import submit_achievement
 from listings.actions.demands import DemandEntry, close_demand, draft_demand
 from listings.actions.listings import change_price
+from listings.actions.next_offers import decline_next_offer
 from listings.actions.objections import dismiss_objection, raise_objection
 from listings.auctions.actions.auctions import annul_auction, close_auction, pause_auction
 from listings.auctions.actions.bids import place_bid
@@ -23,6 +24,7 @@ from listings.auctions.actions.signals import find_signals
 from listings.auctions.clock import database_now
 from listings.auctions.models.auctions import Auction
 from listings.auctions.models.signals import Signal
+from listings.models.deals import NextOffer
 from market.accounts.actions import submit_verification
 from market.accounts.states import OrganisationState
 from market.documents.models import Document
@@ -48,7 +50,7 @@ from tests.auctions.builders import (
 from tests.brokers.builders import a_broker, an_engagement, an_entry
 from tests.contracts.builders import a_contract, a_registration, an_application
 from tests.documents_made import a_document
-from tests.listings.builders import ABSTRACT, a_deal, a_demand, a_listing, an_achievement, an_intent
+from tests.listings.builders import ABSTRACT, a_deal, a_demand, a_listing, a_next_offer, an_achievement, an_intent
 from tests.payments.builders import a_deposit, a_statement, market_finance, pay_deposit
 from tests.people import Cast, Member, a_member, an_organisation
 
@@ -207,6 +209,11 @@ class World:
         agreed = a_contract(cast, TODAY, deal=a_deal(cast, now))
         self._keep("agreed_contract", key=agreed.key)
         self._keep("contracted_deal", key=agreed.deal.key)
+        asked = a_next_offer(cast, now)
+        NextOffer.objects.filter(pk=asked.pk).update(due_on=TODAY + timedelta(days=3650))
+        self._keep("next_offer", key=asked.key)
+        declined = decline_next_offer(a_next_offer(cast, now), actor=cast.rival_agent.actor, now=TODAY)
+        self._keep("declined_offer", key=declined.key)
 
     def _recognition(self) -> None:
         cast, now = self.cast, BEGINNING

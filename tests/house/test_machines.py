@@ -23,12 +23,20 @@ from market.values.machine import IllegalMove, Machine, Move
 from market.values.refusal import OutOfTurn
 from tests.house.rows import everything
 from tests.house.source import modules
-from tests.house.walks import Walk, auctions, listings, market, settlement, trade
+from tests.house.walks import Walk, auctions, deals, listings, market, settlement, trade
 from tests.payments.builders import market_finance
 from tests.people import Cast
 
 WALKS: dict[str, Walk] = {
-    walk.machine.name: walk for walk in (*market.WALKS, *listings.WALKS, *auctions.WALKS, *trade.WALKS, *settlement.WALKS)
+    walk.machine.name: walk
+    for walk in (
+        *market.WALKS,
+        *listings.WALKS,
+        *deals.WALKS,
+        *auctions.WALKS,
+        *trade.WALKS,
+        *settlement.WALKS,
+    )
 }
 MACHINES: dict[str, Machine] = {name: machine for name, (_app, machine) in machines().items()}
 

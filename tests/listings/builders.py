@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from listings.actions.achievements import AchievementEntry, draft_achievement, register_achievement, submit_achievement
-from listings.actions.deals import close_due_notice
+from listings.actions.deals import close_due_notice, conclude_bidding, fail_deal
 from listings.actions.demands import DemandEntry, draft_demand, publish_demand
 from listings.actions.intents import qualify_intent, register_intent
 from listings.actions.listings import draft_listing, publish_listing
+from listings.actions.next_offers import accept_next_offer, make_next_offer
 from listings.models.achievements import Achievement
-from listings.models.deals import Deal
+from listings.models.deals import Deal, NextOffer
 from listings.models.demands import Demand
 from listings.models.listings import Intent, Listing
 from listings.rules.achievements import InventorFacts, PatentFacts
 from listings.rules.listings import IntentTerms, ListingTerms
 from market.values.money import Money
-from tests.payments.builders import pay_deposit
+from tests.payments.builders import pay_deposit, refund_deposit_of
 from tests.people import Cast, Member
 
 ABSTRACT = (
@@ -130,6 +131,28 @@ def a_deal(cast: Cast, now: datetime, **terms: object) -> Deal:
     assert notice.ends_at is not None
     close_due_notice(notice, now=notice.ends_at)
     return Deal.objects.get(listing=listing)
+
+
+def a_next_offer(cast: Cast, now: datetime, *, state: str = "made", refunded: bool = True, **terms: object) -> NextOffer:
+    """The enterprise won the bidding and did not sign; the rival, whose deposit is back, is asked to take the deal."""
+    listing = a_listing(cast, now, **terms)
+    winner, loser = (an_intent(cast, listing, now, buyer=it, qualified=True) for it in (cast.enterprise_agent, cast.rival_agent))
+    notice = listing.notices.get()
+    assert notice.ends_at is not None
+    close_due_notice(notice, now=notice.ends_at)
+    deal = conclude_bidding(listing, winner=winner, price=Money.yuan("1400000"), now=notice.ends_at)
+    assert deal is not None
+    if refunded:
+        refund_deposit_of(cast, loser.subject, notice.ends_at)
+    at = datetime.combine(deal.contract_due_on, time(12), UTC)
+    fail_deal(deal, reason="逾期未签约", is_buyers_default=True, actor=cast.supervisor.actor, now=at)
+    deal.refresh_from_db()
+    loser.refresh_from_db()
+    offer = make_next_offer(deal, loser, Money.yuan("1390000"), now=at)
+    if state == "accepted":
+        accept_next_offer(offer, actor=cast.rival_agent.actor, now=at)
+    offer.refresh_from_db()
+    return offer
 
 
 def a_demand(cast: Cast, now: datetime, *, published: bool = True, **changes: object) -> Demand:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from market.payments.actions.deposits import confirm_payment, release_deposit, request_deposit
+from market.payments.actions.deposits import confirm_payment, refund_deposit, release_deposit, request_deposit
 from market.payments.models.deposits import Deposit
 from market.payments.queries.deposits import open_deposit
 from market.values.actor import Actor, Role
@@ -25,6 +25,13 @@ def pay_deposit(cast: Cast, matter: str, now: datetime) -> None:
     deposit = open_deposit(matter)
     if deposit is not None and deposit.payment is not None and deposit.state == "requested":
         confirm_payment(deposit.payment, actor=market_finance(cast).actor, now=now)
+
+
+def refund_deposit_of(cast: Cast, matter: str, now: datetime) -> None:
+    """The money for this matter went back; nothing to do where none was paid."""
+    deposit = open_deposit(matter)
+    if deposit is not None:
+        refund_deposit(deposit, actor=market_finance(cast).actor, now=now)
 
 
 def a_deposit(

@@ -22,6 +22,13 @@ def best_offer(auction: Auction) -> Offer | None:
             return sealed.winner(auction.sealed_terms, opened_offers(auction))
 
 
+def offers_that_count(auction: Auction) -> list[Offer]:
+    """Every amount a bidder is held to, in order of time: bids going up, or the stop of the clock, opened bids and the holder's last."""
+    if auction.mode == Mode.ASCENDING:
+        return _offers(auction, *LADDER)
+    return [*_offers(auction, BidKind.STOP), *opened_offers(auction), *_offers(auction, BidKind.TOP)]
+
+
 def opened_offers(auction: Auction) -> list[Offer]:
     """The valid opened bids of all rounds, in the order in which their envelopes were handed in."""
     opened = auction.bids.filter(kind=BidKind.OPENED, is_accepted=True)

@@ -1,4 +1,4 @@
-"""Achievements, listings, objections, intents, deals and demands."""
+"""Achievements, listings, objections, intents and demands."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from listings.actions.achievements import (
     revoke_achievement,
     submit_achievement,
 )
-from listings.actions.deals import close_due_notice, conclude_bidding, fail_deal, sign_deal
+from listings.actions.deals import close_due_notice, conclude_bidding, fail_deal
 from listings.actions.demands import close_demand, expire_demand, publish_draft
 from listings.actions.intents import confirm_intent, qualify_intent, reject_intent, withdraw_intent
 from listings.actions.listings import (
@@ -23,18 +23,19 @@ from listings.actions.listings import (
     void_intent,
     withdraw_listing,
 )
+from listings.actions.next_offers import conclude_next_offer
 from listings.actions.objections import dismiss_objection, raise_objection, uphold_objection, withdraw_objection
 from listings.models.achievements import Achievement
 from listings.models.deals import Deal
 from listings.models.demands import Demand
 from listings.models.listings import Intent, Listing, Objection
+from listings.queries.deals import accepted_offer
 from listings.states.achievements import ACHIEVEMENT
-from listings.states.deals import DEAL
 from listings.states.demands import DEMAND
 from listings.states.listings import INTENT, LISTING, OBJECTION
 from market.values.money import Money
 from tests.house.walks import Walk
-from tests.listings.builders import a_deal, a_demand, a_listing, an_achievement, an_intent
+from tests.listings.builders import a_deal, a_demand, a_listing, a_next_offer, an_achievement, an_intent
 from tests.payments.builders import pay_deposit
 from tests.people import Cast
 
@@ -200,12 +201,28 @@ def _qualify(cast: Cast, intent: Intent, now: datetime) -> Intent:
     return qualify_intent(intent, actor=cast.university_agent.actor, now=now + timedelta(days=2))
 
 
-def _fail(cast: Cast, deal: Deal, now: datetime) -> Deal:
-    return fail_deal(deal, reason="买方放弃", actor=cast.supervisor.actor, now=now)
+def _failed(cast: Cast, now: datetime) -> Intent:
+    deal = a_deal(cast, now)
+    fail_deal(deal, reason="买方放弃", actor=cast.supervisor.actor, now=now)
+    return Intent.objects.get(pk=deal.intent_id)
 
 
-def _sign(cast: Cast, deal: Deal, now: datetime) -> Deal:
-    return sign_deal(deal, actor=cast.university_agent.actor, now=now)
+def _fail(cast: Cast, intent: Intent, now: datetime) -> None:
+    """The intent's deal fails, where it has one that stands."""
+    if (deal := Deal.objects.filter(intent=intent, state="concluded").first()) is not None:
+        fail_deal(deal, reason="买方放弃", actor=cast.supervisor.actor, now=now)
+
+
+def _succeed(cast: Cast, intent: Intent, now: datetime) -> None:
+    """As the worker does when a deposit has come in."""
+    if (offer := accepted_offer(intent.subject)) is not None:
+        conclude_next_offer(offer, now=now)
+
+
+def successor(cast: Cast, now: datetime) -> Intent:
+    offer = a_next_offer(cast, now, state="accepted")
+    pay_deposit(cast, offer.intent.subject, now)
+    return offer.intent
 
 
 def _close_demand(cast: Cast, demand: Demand, now: datetime) -> Demand:
@@ -293,6 +310,7 @@ WALKS = (
             "unconfirmed": lambda cast, now: _void(cast, _registered_intent(cast, now), now),
             "won": _won,
             "lost": _lost,
+            "failed": _failed,
         },
         events={
             "qualify": _qualify,
@@ -303,21 +321,17 @@ WALKS = (
             "withdraw": _back_out,
             "lose": lambda cast, it, now: lose_intent(it, actor=cast.university_agent.actor, now=now),
             "win": _win,
+            "fail": _fail,
+            "succeed": _succeed,
         },
         prepared={
             ("registered", "qualify"): _paid_intent,
             ("qualified", "win"): _bidder,
             ("unconfirmed", "confirm_qualified"): lambda cast, now: _void(cast, _qualified_intent(cast, now), now),
+            ("lost", "succeed"): successor,
         },
-    ),
-    Walk(
-        DEAL,
-        states={
-            "concluded": a_deal,
-            "contracted": lambda cast, now: _sign(cast, a_deal(cast, now), now),
-            "failed": lambda cast, now: _fail(cast, a_deal(cast, now), now),
-        },
-        events={"sign": _sign, "fail": _fail},
+        # What follows from a deal's end.
+        quiet=frozenset({"fail", "succeed"}),
     ),
     Walk(
         DEMAND,

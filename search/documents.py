@@ -1,4 +1,4 @@
-"""What is in the index? The public words and facts of listings, demands and registered achievements, and nothing else.
+"""What is in the index? The public words and facts of listings, demands, registered achievements, brokers and institutions.
 
 Reserve prices, buyers' papers, inventors' names and drafts are in no document.
 """
@@ -6,29 +6,34 @@ Reserve prices, buyers' papers, inventors' names and drafts are in no document.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import override
 
+from brokers.models import Broker
+from brokers.permissions import visible_brokers
 from listings.kinds import Industry
 from listings.models.achievements import Achievement
 from listings.models.demands import Demand
-from listings.models.listings import Listing
+from listings.models.listings import Listing, Notice
 from listings.permissions.achievements import visible_achievements
 from listings.permissions.demands import visible_demands
 from listings.permissions.listings import visible_listings
 from listings.states.achievements import AchievementState
 from listings.states.demands import DemandState
 from listings.states.listings import RUNNING, ListingState
+from market.accounts.models import Organisation, OrganisationKind
+from market.accounts.permissions import visible_organisations
 from market.values.actor import ANONYMOUS
 from search import text
-from search.query import Key, Kind
+from search.query import Key, Kind, band_of
+from search.trees import ipc_leaf, served_leaf
 
 # Listings that can be found: what was withdrawn or terminated keeps its page but leaves the results.
 SHOWN = (*RUNNING, ListingState.CONCLUDED, ListingState.LAPSED)
@@ -39,7 +44,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Document:
-    """An entry of the index. The searched fields hold tokens of `search.text`; `published` is in seconds, `price` in fen."""
+    """An entry of the index. The searched fields hold tokens of `search.text`; `published` and `ends` are in seconds, `price` in fen."""
 
     kind: str
     pk: int
@@ -47,12 +52,24 @@ class Document:
     keywords: str
     names: str
     body: str
-    industry: str
-    maturity: str
-    state: str
-    is_running: bool
     published: int
-    price: int | None
+    is_running: bool = True
+    industry: str = ""
+    maturity: str = ""
+    state: str = ""
+    route: str = ""
+    transaction: str = ""
+    owner: str = ""
+    region: str = ""
+    # Codes of the trees' leaves, several where it has several patents.
+    served: tuple[str, ...] = ()
+    ipc: tuple[str, ...] = ()
+    price: int | None = None
+    ends: int | None = None
+
+    @property
+    def band(self) -> str:
+        return band_of(self.price)
 
     @property
     def key(self) -> Key:
@@ -64,7 +81,7 @@ class Document:
 
     @property
     def facts(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if name not in WEIGHTS}
+        return {name: value for name, value in asdict(self).items() if name not in WEIGHTS} | {"band": self.band}
 
     @cached_property
     def digest(self) -> str:
@@ -86,18 +103,23 @@ def findable_achievements() -> QuerySet[Achievement]:
     return visible_achievements(ANONYMOUS).filter(state=AchievementState.REGISTERED)
 
 
+def findable_brokers() -> QuerySet[Broker]:
+    return visible_brokers(ANONYMOUS)
+
+
+def findable_organisations() -> QuerySet[Organisation]:
+    """Those that offer, mediate or serve: an enterprise is found by what it seeks."""
+    return visible_organisations(ANONYMOUS).exclude(kind__in=[OrganisationKind.ENTERPRISE, OrganisationKind.GOVERNMENT])
+
+
 def documents(kind: Kind, keys: Iterable[int] | None = None) -> Iterator[Document]:
     """The documents of these rows (all of the kind without keys) as they are now; of what may not be found there is none.
 
     Read in batches: memory stays the same however many there are.
     """
-    match kind:
-        case Kind.LISTING:
-            yield from map(_listing, _rows(findable_listings().prefetch_related("achievement__patents"), keys))
-        case Kind.DEMAND:
-            yield from map(_demand, _rows(findable_demands(), keys))
-        case Kind.ACHIEVEMENT:
-            yield from map(_achievement, _rows(findable_achievements().prefetch_related("patents"), keys))
+    rows, made = _SOURCES[kind]
+    found = rows()
+    yield from map(made, found.order_by("pk").iterator(chunk_size=_AT_ONCE) if keys is None else found.filter(pk__in=list(keys)))
 
 
 def everything() -> Iterator[Document]:
@@ -107,43 +129,59 @@ def everything() -> Iterator[Document]:
 
 def count() -> int:
     """How many documents `everything` gives."""
-    return findable_listings().count() + findable_demands().count() + findable_achievements().count()
+    return sum(rows().count() for rows, _made in _SOURCES.values())
 
 
-def _rows(rows: QuerySet[Any], keys: Iterable[int] | None) -> Iterable[Any]:
-    return rows.order_by("pk").iterator(chunk_size=_AT_ONCE) if keys is None else rows.filter(pk__in=list(keys))
+def _listings() -> QuerySet[Listing]:
+    open_notices = Prefetch("notices", Notice.objects.filter(closed_at__isnull=True), to_attr="open_notices")
+    return findable_listings().prefetch_related("achievement__patents", open_notices)
+
+
+def _achievements() -> QuerySet[Achievement]:
+    return findable_achievements().prefetch_related("patents")
 
 
 def _listing(listing: Listing) -> Document:
-    achievement = listing.achievement
+    achievement, seller = listing.achievement, listing.seller
+    notice: Notice | None = next(iter(listing.open_notices), None)  # type: ignore[attr-defined]
     return Document(
         kind=Kind.LISTING.value,
         pk=listing.pk,
-        **_texts_of(achievement, [listing.number, listing.seller.name, listing.seller.name_en]),
-        industry=achievement.industry,
-        maturity=achievement.maturity,
+        **_texts_of(achievement, [listing.number, seller.name, seller.name_en]),
+        **_facts_of(achievement, seller),
         state=listing.state,
+        route=listing.route,
+        transaction=listing.transaction,
         is_running=listing.state in RUNNING,
-        published=_seconds(listing.published_at),
+        published=_seconds(listing.published_at) or 0,
         price=listing.price_fen,
+        ends=_seconds(notice.ends_at) if notice else None,
     )
 
 
 def _achievement(achievement: Achievement) -> Document:
+    owner = achievement.organisation
     return Document(
         kind=Kind.ACHIEVEMENT.value,
         pk=achievement.pk,
-        **_texts_of(achievement, [achievement.organisation.name, achievement.organisation.name_en]),
-        industry=achievement.industry,
-        maturity=achievement.maturity,
-        state="",
-        is_running=True,
-        published=_seconds(achievement.decided_at),
-        price=None,
+        **_texts_of(achievement, [owner.name, owner.name_en]),
+        **_facts_of(achievement, owner),
+        published=_seconds(achievement.decided_at) or 0,
     )
 
 
-def _texts_of(achievement: Achievement, names: list[str]) -> dict[str, str]:
+def _facts_of(achievement: Achievement, owner: Organisation) -> dict[str, Any]:
+    return {
+        "industry": achievement.industry,
+        "maturity": achievement.maturity,
+        "owner": owner.kind,
+        "region": owner.region,
+        "served": tuple(filter(None, [served_leaf(achievement.gbt4754)])),
+        "ipc": tuple(sorted({leaf for patent in achievement.patents.all() if (leaf := ipc_leaf(patent.ipc))})),
+    }
+
+
+def _texts_of(achievement: Achievement, names: list[str]) -> dict[str, Any]:
     patents = list(achievement.patents.all())
     return {
         "title": _tokens([achievement.title]),
@@ -163,20 +201,61 @@ def _texts_of(achievement: Achievement, names: list[str]) -> dict[str, str]:
 
 
 def _demand(demand: Demand) -> Document:
+    owner = demand.organisation
     return Document(
         kind=Kind.DEMAND.value,
         pk=demand.pk,
         title=_tokens([demand.title]),
         keywords=_tokens([*demand.keywords, *industry_names(demand.industry)]),
-        names=_tokens([demand.number, demand.organisation.name, demand.organisation.name_en]),
+        names=_tokens([demand.number, owner.name, owner.name_en]),
         body=_tokens([demand.problem, demand.targets, demand.expected]),
         industry=demand.industry,
-        maturity="",
-        state="",
-        is_running=True,
-        published=_seconds(demand.published_at),
+        owner=owner.kind,
+        region=owner.region,
+        published=_seconds(demand.published_at) or 0,
         price=demand.budget_fen,
+        ends=_seconds(demand.ends_at),
     )
+
+
+def _broker(broker: Broker) -> Document:
+    """Name, fields and introduction; the certificate's number is not public."""
+    fields = [name for field in broker.fields for name in (industry_names(field) if field in Industry.values else (field,))]
+    return Document(
+        kind=Kind.BROKER.value,
+        pk=broker.pk,
+        title=_tokens([broker.person.name]),
+        keywords=_tokens(fields),
+        names=_tokens([broker.institution.name, broker.institution.name_en]),
+        body=_tokens([broker.introduction]),
+        owner=broker.institution.kind,
+        region=broker.institution.region,
+        published=_seconds(broker.decided_at) or 0,
+    )
+
+
+def _organisation(organisation: Organisation) -> Document:
+    """Name and introduction; whom to call is not for searching."""
+    return Document(
+        kind=Kind.ORGANISATION.value,
+        pk=organisation.pk,
+        title=_tokens([organisation.name, organisation.name_en]),
+        keywords="",
+        names="",
+        body=_tokens([organisation.introduction]),
+        owner=organisation.kind,
+        region=organisation.region,
+        published=0,
+    )
+
+
+_SOURCES: Mapping[Kind, tuple[Callable[[], QuerySet[Any]], Callable[[Any], Document]]] = {
+    Kind.LISTING: (_listings, _listing),
+    Kind.DEMAND: (findable_demands, _demand),
+    Kind.ACHIEVEMENT: (_achievements, _achievement),
+    Kind.BROKER: (findable_brokers, _broker),
+    Kind.ORGANISATION: (findable_organisations, _organisation),
+}
 
 
 @lru_cache
@@ -193,5 +272,5 @@ def _tokens(parts: list[str]) -> str:
     return " ".join(token for part in parts for token in text.tokens(part))
 
 
-def _seconds(at: datetime | None) -> int:
-    return int(at.timestamp()) if at else 0
+def _seconds(at: datetime | None) -> int | None:
+    return int(at.timestamp()) if at else None

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import batched
 
+from django.db.models import Model
+
+from brokers.models import Broker
 from listings.models.achievements import Achievement
 from listings.models.demands import Demand
 from listings.models.listings import Listing
+from market.accounts.models import Organisation
 from market.events.models import Event, Position
 from market.events.queries import unread
 from market.events.registry import KINDS, Reader
@@ -22,8 +26,8 @@ _AT_ONCE = 200
 
 
 def reader() -> Reader:
-    """Hears of everything that happens to listings, demands and achievements."""
-    prefixes = ("listing.", "demand.", "achievement.")
+    """Hears of everything that happens to what is in the index, and to those whose name stands there."""
+    prefixes = ("listing.", "demand.", "achievement.", "broker.", "organisation.")
     names = [name for name in KINDS if name.startswith(prefixes)]
     return Reader(READER, dict.fromkeys(names, follow_event), longest_pause=timedelta(seconds=15))
 
@@ -101,21 +105,27 @@ def differences(index: Engine) -> Differences:
     return Differences(tuple(missing), tuple(stale), tuple(sorted(held)))
 
 
+# Of each kind of subject, the entries that tell of it: an achievement is told of by its listings too.
+_TOLD_BY: Mapping[str, Sequence[tuple[Kind, type[Model], str]]] = {
+    "listing": [(Kind.LISTING, Listing, "number")],
+    "demand": [(Kind.DEMAND, Demand, "number")],
+    "achievement": [(Kind.ACHIEVEMENT, Achievement, "key"), (Kind.LISTING, Listing, "achievement__key")],
+    "broker": [(Kind.BROKER, Broker, "key")],
+    "organisation": [
+        (Kind.ORGANISATION, Organisation, "key"),
+        (Kind.BROKER, Broker, "institution__key"),
+        (Kind.DEMAND, Demand, "organisation__key"),
+        (Kind.ACHIEVEMENT, Achievement, "organisation__key"),
+        (Kind.LISTING, Listing, "seller__key"),
+    ],
+}
+
+
 def _touched(subject: str) -> list[Key]:
-    """The entries that tell of this subject: an achievement is told of by its listings too."""
+    """The entries that tell of this subject."""
     kind, _, number = subject.partition(":")
-    match kind:
-        case "listing":
-            listings = Listing.objects.filter(number=number)
-            return [Key(Kind.LISTING, pk) for pk in listings.values_list("pk", flat=True)]
-        case "demand":
-            demands = Demand.objects.filter(number=number)
-            return [Key(Kind.DEMAND, pk) for pk in demands.values_list("pk", flat=True)]
-        case "achievement":
-            achievements, listings = Achievement.objects.filter(key=number), Listing.objects.filter(achievement__key=number)
-            return [
-                *(Key(Kind.ACHIEVEMENT, pk) for pk in achievements.values_list("pk", flat=True)),
-                *(Key(Kind.LISTING, pk) for pk in listings.values_list("pk", flat=True)),
-            ]
-        case _:
-            return []
+    return [
+        Key(kind_of_entry, pk)
+        for kind_of_entry, model, field in _TOLD_BY.get(kind, ())
+        for pk in model._default_manager.filter(**{field: number}).values_list("pk", flat=True)
+    ]

@@ -1,8 +1,17 @@
-"""What does the embedded engine know of each entry? Its facts; the words stand in the FTS5 table beside it, under the same key."""
+"""What does the embedded engine know of each entry, and who waits for what?
+
+Of entries the facts; their words stand in the FTS5 table beside it, under the same key.
+"""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from market.keys import KeyField
 
 
 class Entry(models.Model):
@@ -13,9 +22,18 @@ class Entry(models.Model):
     industry = models.CharField(max_length=20, blank=True)
     maturity = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=20, blank=True)
+    route = models.CharField(max_length=20, blank=True)
+    transaction = models.CharField(max_length=20, blank=True)
+    owner = models.CharField(max_length=20, blank=True)
+    region = models.CharField(max_length=10, blank=True)
+    # The codes of the leaves, each between bars, so that what is below a branch can be asked for: |F23C|B01D|.
+    served = models.CharField(max_length=20, blank=True)
+    ipc = models.TextField(blank=True)
+    band = models.CharField(max_length=4, blank=True)
     is_running = models.BooleanField()
     published = models.BigIntegerField()
     price = models.BigIntegerField(null=True)
+    ends = models.BigIntegerField(null=True)
     digest = models.CharField(max_length=40)
 
     class Meta:
@@ -24,3 +42,61 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.pk_of_kind}"
+
+
+class Rhythm(models.TextChoices):
+    """How often somebody who waits wants to hear."""
+
+    AT_ONCE = "at_once", pgettext_lazy("rhythm of alerts", "At once")
+    DAILY = "daily", pgettext_lazy("rhythm of alerts", "Once a day")
+    WEEKLY = "weekly", pgettext_lazy("rhythm of alerts", "Once a week")
+
+
+class SavedSearch(models.Model):
+    """A search that somebody keeps, to be told of what it finds from then on."""
+
+    key = KeyField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches")
+    label = models.CharField(_("name"), max_length=100)
+    # The address of the search without page and order; what was typed, for people, is the label.
+    address = models.CharField(max_length=1000)
+    rhythm = models.CharField(_("tell me"), max_length=10, choices=Rhythm.choices, default=Rhythm.DAILY)
+    created_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "address"], name="search_saved_once"),
+            models.CheckConstraint(condition=models.Q(rhythm__in=Rhythm.values), name="rhythm_known"),
+        ]
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("saved search")
+        verbose_name_plural = _("saved searches")
+
+    def __str__(self) -> str:
+        return self.label
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('search:search_everything')}?{self.address}"
+
+    @property
+    def subject(self) -> str:
+        return f"saved_search:{self.key}"
+
+
+class Hit(models.Model):
+    """Something that a saved search found: told of once and never again."""
+
+    saved = models.ForeignKey(SavedSearch, models.CASCADE, related_name="hits")
+    kind = models.CharField(max_length=20)
+    pk_of_kind = models.BigIntegerField()
+    found_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["saved", "kind", "pk_of_kind"], name="hit_once")]
+        indexes = [models.Index(fields=["saved"], condition=models.Q(told_at__isnull=True), name="hit_untold")]
+        ordering = ["-found_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.saved} {self.kind}:{self.pk_of_kind}"

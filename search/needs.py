@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +14,14 @@ _SHORTEST_PREFIX = 3
 # What was typed ranks so many times as high as another word for it, and so does what stands side by side as it was typed.
 TYPED_COUNTS = 2
 WHOLE_COUNTS = 2
-_UNIT_NAMES = sorted({name: unit for unit, name in text.UNITS.items()}.items(), key=lambda pair: -len(pair[0]))
+_UNITS_IN_CHINESE = {name: unit for unit, name in text.UNITS.items()}
+_UNIT_NAMES = sorted(_UNITS_IN_CHINESE.items(), key=lambda pair: -len(pair[0]))
+
+# What belongs to asking and not to what is asked for.
+_ASIDE = re.compile(
+    "(?:请问|有没有|有哪些|哪里有|哪家有|如何|怎么样?|怎样|为什么|我们?(?:公司|单位|厂)?(?:想要?|需要|要)|想要?(?=购买|引进|找|了解|解决)|寻找|寻求|求购|购买|引进"
+    "|征集|查找|了解|能够?用于|可以?用于|适用于|应用于|用于|关于|方面|相关|做到|(?<!目)的|[吗呢吧])+"
+)
 
 type Run = tuple[str, bool]
 
@@ -73,7 +81,8 @@ def side_by_side(words: str) -> Unit | None:
 @lru_cache(maxsize=2000)
 def _needs_of(words: str) -> tuple[Need, ...]:
     found: list[Need] = []
-    for piece, same in _pieces(synonyms.plain(words)):
+    typed = synonyms.plain(words)
+    for piece, same in (piece for part in _meant(typed) for piece in _pieces(part)):
         own = list(_plain_needs(list(text.runs(piece))))
         if same:
             others = (side_by_side(word) for word in same if word != piece)
@@ -94,6 +103,11 @@ def _pieces(words: str) -> list[tuple[str, tuple[str, ...]]]:
     return joined
 
 
+def _meant(typed: str) -> list[str]:
+    """What is asked for; all of it where nothing else is left."""
+    return [part for part in _ASIDE.split(typed) if part] or [typed]
+
+
 def _is_rest(piece: str) -> bool:
     return len(piece) == 1 and all(is_cjk for _run, is_cjk in text.runs(piece))
 
@@ -103,7 +117,9 @@ def _plain_needs(runs: list[Run]) -> Iterator[Need]:
     was_measure = False
     while runs:
         (run, is_cjk), *runs = runs
-        if is_cjk:
+        if is_cjk and was_measure and run in _UNITS_IN_CHINESE:
+            yield _either(run, _UNITS_IN_CHINESE[run])
+        elif is_cjk:
             yield from (Need(((Unit((pair,), is_prefix=len(run) == 1),),)) for pair in text.pairs(run))
         elif run.isdigit() and (measured := _measure(run, runs)):
             need, runs = measured
@@ -116,14 +132,14 @@ def _plain_needs(runs: list[Run]) -> Iterator[Need]:
                 together.append(runs[0][0])
                 runs = runs[1:]
             yield _letters(tuple(together))
-        was_measure = not is_cjk
+        was_measure = not is_cjk or run in _UNITS_IN_CHINESE
 
 
 def is_measure(words: str) -> bool:
-    """A number with its unit and nothing else."""
+    """A number with its unit, such as 75 t/h, and nothing else."""
     (number, _is_cjk), *following = list(text.runs(words)) or [("", False)]
     measured = _measure(number, following) if number.isdigit() else None
-    return measured is not None and not measured[1]
+    return measured is not None and all(run in text.UNITS or run in _UNITS_IN_CHINESE for run, _is_cjk in measured[1])
 
 
 def _measure(number: str, following: list[Run]) -> tuple[Need, list[Run]] | None:

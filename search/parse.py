@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
-from listings.kinds import Industry, Maturity
+from listings.kinds import Industry, Maturity, Route, Transaction
 from listings.states.listings import ListingState
+from market.accounts.models import OrganisationKind
 from search.documents import SHOWN
 from search.needs import Term, is_measure
-from search.query import DEEPEST_PAGE, Facet, Kind, Query, Sort
+from search.query import BANDS, DAYS_LEFT, DEEPEST_PAGE, Facet, Kind, Query, Sort
 from search.synonyms import plain, same_as
+from search.trees import is_branch, is_tree
 
 LONGEST = 100
 # Of how many words a term of the trade may consist.
 _LONGEST_NAME = 6
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"') | dict.fromkeys("－−", "-"))
 _PART = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+_PRICE = re.compile(r"\d{1,7}(\.\d{1,6})?", re.ASCII)
 _ALLOWED = {
     Facet.KIND: frozenset(Kind),
     Facet.INDUSTRY: frozenset(Industry.values),
     Facet.MATURITY: frozenset(Maturity.values),
     Facet.STATE: frozenset(ListingState(state).value for state in SHOWN),
+    Facet.ROUTE: frozenset(Route.values),
+    Facet.TRANSACTION: frozenset(Transaction.values),
+    Facet.OWNER: frozenset(OrganisationKind.values),
+    Facet.BAND: frozenset(map(str, BANDS)),
+    Facet.ENDS: frozenset(map(str, DAYS_LEFT)),
 }
+# More values of one facet than anybody would choose.
+_MOST_VALUES = 30
 
 
 class Parameters(Protocol):
@@ -63,22 +77,35 @@ def _joined(terms: list[Term]) -> Iterator[Term]:
             at += 1
 
 
-def read(parameters: Parameters, *, kind: Kind | None = None) -> Query:
-    """The query of an address: ?q=…&industry=…&maturity=…&state=…&sort=…&p=…; what makes no sense is left out."""
+def read(parameters: Parameters, *, now: datetime, kind: Kind | None = None) -> Query:
+    """The query of an address: ?q=…&industry=…&ipc=…&from=…&to=…&sort=…&p=…; what makes no sense is left out."""
     words = parse(str(parameters.get("q", "")))
-    filters = {
-        facet: tuple(dict.fromkeys(value for value in parameters.getlist(facet.value) if value in allowed))
-        for facet, allowed in _ALLOWED.items()
-    }
+    filters = {facet: _values(parameters, facet) for facet in Facet}
     if kind is not None:
         filters[Facet.KIND] = (kind.value,)
     sort, page = str(parameters.get("sort", "")), str(parameters.get("p", ""))
-    return Query(
-        words.terms,
-        words.excluded,
+    return replace(
+        words,
         filters={facet: values for facet, values in filters.items() if values},
+        prices=(_fen(parameters, "from"), _fen(parameters, "to")),
         sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
-        page=max(1, min(int(page), DEEPEST_PAGE)) if page.isascii() and page.isdigit() and len(page) < 9 else 1,
-        typed=words.typed,
-        was_cut=words.was_cut,
+        page=max(1, min(int(page), DEEPEST_PAGE)) if _is_number(page) else 1,
+        at=int(now.timestamp()),
     )
+
+
+def _values(parameters: Parameters, facet: Facet) -> tuple[str, ...]:
+    typed = dict.fromkeys(parameters.getlist(facet.value)[:_MOST_VALUES])
+    if is_tree(facet):
+        return tuple(value for value in typed if is_branch(facet, value))
+    return tuple(value for value in typed if value in _ALLOWED[facet])
+
+
+def _fen(parameters: Parameters, name: str) -> int | None:
+    """A price in units of ten thousand yuan, in fen."""
+    typed = unicodedata.normalize("NFKC", str(parameters.get(name, ""))).strip()
+    return int(Decimal(typed) * 1_000_000) if _PRICE.fullmatch(typed) else None
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdigit() and len(typed) < 9

@@ -14,7 +14,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from market.accounts.models import Organisation
-from search.documents import findable_achievements, findable_demands, findable_listings
+from search.documents import (
+    findable_achievements,
+    findable_brokers,
+    findable_demands,
+    findable_listings,
+    findable_organisations,
+)
 from search.engines import Engine, EngineAwayError, database, engine
 from search.highlights import excerpt, marked
 from search.query import DEEPEST_PAGE, PER_PAGE, Facet, Key, Kind, Query, Results
@@ -109,34 +115,50 @@ def _asked(index: Engine, query: Query) -> Results | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a list tells of a row, before what was sought is marked in it."""
+
+    title: str
+    text: str
+    organisation: Organisation | None
+    industry: str = ""
+
+
+_TOLD: Mapping[Kind, tuple[Callable[[], QuerySet[Any]], Callable[[Any], _Told]]] = {
+    Kind.LISTING: (
+        findable_listings,
+        lambda row: _Told(row.achievement.title, row.achievement.abstract, row.seller, row.achievement.get_industry_display()),
+    ),
+    Kind.DEMAND: (findable_demands, lambda row: _Told(row.title, row.problem, row.organisation, row.get_industry_display())),
+    Kind.ACHIEVEMENT: (
+        findable_achievements,
+        lambda row: _Told(row.title, row.abstract, row.organisation, row.get_industry_display()),
+    ),
+    Kind.BROKER: (findable_brokers, lambda row: _Told(row.person.name, row.introduction, row.institution)),
+    Kind.ORGANISATION: (findable_organisations, lambda row: _Told(row.name, row.introduction, None, row.get_kind_display())),
+}
+
+
 def entries(answer: Found) -> tuple[list[Entry], list[Entry]]:
     """What was found and what has only some of the words, in order and as it is now; what may no longer be found is left out.
 
-    One statement for each kind.
+    One statement for each kind there is.
     """
     shown: dict[Key, Entry] = {}
-    shown |= _shown(
-        Kind.LISTING, answer, findable_listings(), lambda row: (row.achievement, row.achievement.abstract, row.seller)
-    )
-    shown |= _shown(Kind.DEMAND, answer, findable_demands(), lambda row: (row, row.problem, row.organisation))
-    shown |= _shown(Kind.ACHIEVEMENT, answer, findable_achievements(), lambda row: (row, row.abstract, row.organisation))
+    for kind, (rows, told) in _TOLD.items():
+        wanted = [key.pk for key in (*answer.keys, *answer.near) if key.kind is kind]
+        for row in rows().filter(pk__in=wanted) if wanted else ():
+            shown[Key(kind, row.pk)] = _entry(kind, told(row), row.get_absolute_url(), answer.query)
     return [shown[key] for key in answer.keys if key in shown], [shown[key] for key in answer.near if key in shown]
 
 
-def _shown(
-    kind: Kind, answer: Found, rows: QuerySet[Any], told: Callable[[Any], tuple[Any, str, Organisation]]
-) -> dict[Key, Entry]:
-    """`told` gives what bears title and industry, the text, and the organisation."""
-    wanted = [key.pk for key in (*answer.keys, *answer.near) if key.kind is kind]
-    made = {}
-    for row in rows.filter(pk__in=wanted):
-        subject, words, organisation = told(row)
-        made[Key(kind, row.pk)] = Entry(
-            kind=kind,
-            title=marked(subject.title, answer.query),
-            excerpt=excerpt(words, answer.query),
-            url=row.get_absolute_url(),
-            organisation=organisation.name,
-            industry=subject.get_industry_display(),
-        )
-    return made
+def _entry(kind: Kind, told: _Told, url: str, query: Query) -> Entry:
+    return Entry(
+        kind=kind,
+        title=marked(told.title, query),
+        excerpt=excerpt(told.text, query),
+        url=url,
+        organisation=told.organisation.name if told.organisation else "",
+        industry=told.industry,
+    )

@@ -13,8 +13,8 @@ from search.needs import Need, Term, Unit
 PER_PAGE = 12
 # Engines refuse or crawl beyond some ten thousand results; nobody reads so far.
 DEEPEST_PAGE = 500
-# The share of the words and pairs that is enough where too little has them all.
-_ENOUGH = 0.5
+# The share of the words and pairs that is enough where too little has them all, and where nothing has even that.
+HALF, LITTLE = 0.5, 0.25
 
 
 class Kind(enum.StrEnum):
@@ -23,6 +23,8 @@ class Kind(enum.StrEnum):
     LISTING = "listing"
     DEMAND = "demand"
     ACHIEVEMENT = "achievement"
+    BROKER = "broker"
+    ORGANISATION = "organisation"
 
 
 class Sort(enum.StrEnum):
@@ -30,6 +32,7 @@ class Sort(enum.StrEnum):
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
+    ENDING = "ending"
     CHEAPEST = "cheapest"
     DEAREST = "dearest"
 
@@ -39,8 +42,28 @@ class Facet(enum.StrEnum):
 
     KIND = "kind"
     INDUSTRY = "industry"
+    # The industry served (GB/T 4754), the patents' classes and the region are trees: a code stands on its beginnings.
+    SERVED = "served"
+    IPC = "ipc"
+    REGION = "region"
     MATURITY = "maturity"
     STATE = "state"
+    ROUTE = "route"
+    TRANSACTION = "transaction"
+    OWNER = "owner"
+    BAND = "band"
+    ENDS = "ends"
+
+
+# Bands of the price begin at so many times ten thousand yuan; what ends is told apart by so many days.
+BANDS = (0, 1, 5, 10, 20, 50, 100, 200, 500, 1000)
+DAYS_LEFT = (3, 7, 15, 30)
+DAY = 86_400
+
+
+def band_of(fen: int | None) -> str:
+    """The band that this price is in, named by where it begins; nothing where there is no price."""
+    return "" if fen is None else str(max(begin for begin in BANDS if begin * 1_000_000 <= fen))
 
 
 class Key(NamedTuple):
@@ -57,8 +80,12 @@ class Query:
     terms: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = ()
     filters: Mapping[Facet, tuple[str, ...]] = field(default_factory=dict)
+    # In fen, both included; None leaves that end open.
+    prices: tuple[int | None, int | None] = (None, None)
     sort: Sort = Sort.RELEVANCE
     page: int = 1
+    # The instant, in seconds, from which days left are counted.
+    at: int = 0
     typed: str = ""
     was_cut: bool = False
 
@@ -82,15 +109,14 @@ class Query:
         """What ranks higher for standing side by side as it was typed."""
         return [whole for term in self.terms if (whole := term.whole) and not term.is_phrase and len(whole.tokens) > 1]
 
-    @property
-    def needed(self) -> int:
-        """How many of the parts are enough then."""
-        return math.ceil(len(self.parts) * _ENOUGH)
+    def enough(self, share: float) -> int:
+        """How many of the parts are this share of them."""
+        return math.ceil(len(self.parts) * share)
 
     @property
     def may_relax(self) -> bool:
         """True when needing less would mean anything."""
-        return 0 < self.needed < len(self.parts)
+        return self.enough(HALF) < len(self.parts)
 
     @property
     def order(self) -> Sort:
@@ -100,6 +126,12 @@ class Query:
     @property
     def offset(self) -> int:
         return (self.page - 1) * PER_PAGE
+
+    @property
+    def last_end(self) -> int | None:
+        """Until when what is sought must end; None when that is not asked."""
+        days = [int(value) for value in self.chosen(Facet.ENDS)]
+        return self.at + max(days) * DAY if days else None
 
     def chosen(self, facet: Facet) -> tuple[str, ...]:
         return self.filters.get(facet, ())
@@ -120,13 +152,13 @@ class Results:
     near: int = 0
 
 
-def widened(query: Query, run: Callable[[Query, bool], Results]) -> Results:
-    """The results as `run` gives them, needing everything; where that is too little for a page, also those that have most."""
-    found = run(query, False)
-    if found.total >= PER_PAGE or query.page > 1 or not query.may_relax:
+def widened(query: Query, run: Callable[[Query, float], Results]) -> Results:
+    """The results as `run` gives them, needing everything; where that is too little for a page, also what has enough of it."""
+    found = run(query, 1)
+    if found.total >= PER_PAGE or (found.total and query.page > 1) or not query.may_relax:
         return found
-    most = run(query, True)
-    if not found.total:
-        return most
-    more = [key for key in most.keys if key not in found.keys][: PER_PAGE - found.total]
-    return replace(found, keys=[*found.keys, *more], near=len(more))
+    some = run(query, HALF)
+    if found.total:
+        more = [key for key in some.keys if key not in found.keys][: PER_PAGE - found.total]
+        return replace(found, keys=[*found.keys, *more], near=len(more))
+    return some if some.total or query.enough(LITTLE) == query.enough(HALF) else run(query, LITTLE)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from search.facets import KIND_LABELS, SORT_LABELS, chosen_entries, groups, kept, tabs
+from search.facets import KIND_LABELS, LISTING_FACETS, SORT_LABELS, chosen_entries, groups, kept, tabs
 from search.parse import read
 from search.queries import entries, found
 from search.query import Facet
 from search.sources import readings
 
-_FACETS = (Facet.INDUSTRY, Facet.MATURITY, Facet.STATE)
-
 
 @require_safe
 def search_everything(request: HttpRequest) -> HttpResponse:
-    answer = found(read(request.GET))
+    answer = found(read(request.GET, now=timezone.now()))
     whole, near = entries(answer)
     context = {
         "found": answer,
@@ -27,9 +26,9 @@ def search_everything(request: HttpRequest) -> HttpResponse:
         "readings": readings(answer.query) if answer.query.page == 1 else [],
         "notices": [notice.sentence for notice in answer.notices],
         "tabs": tabs(answer, request.GET),
-        "facets": groups(answer, request.GET, *_FACETS),
-        "chosen": chosen_entries(answer, request.GET, *_FACETS),
-        "kept": kept(request.GET, Facet.KIND, *_FACETS),
+        "facets": groups(answer, request.GET, *LISTING_FACETS),
+        "chosen": chosen_entries(answer, request.GET, *LISTING_FACETS),
+        "kept": kept(request.GET, Facet.KIND, *LISTING_FACETS),
         "sorts": SORT_LABELS.items(),
     }
     return render(request, "search/search_page.html", context)

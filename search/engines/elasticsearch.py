@@ -21,16 +21,20 @@ from search.documents import WEIGHTS, Document
 from search.engines import EngineAwayError, NoIndexError
 from search.engines.breaker import Breaker
 from search.needs import TYPED_COUNTS, WHOLE_COUNTS, Need, Unit
-from search.query import PER_PAGE, Facet, Key, Kind, Query, Results, Sort, widened
+from search.query import DAY, DAYS_LEFT, PER_PAGE, Facet, Key, Kind, Query, Results, Sort, widened
+from search.trees import branches
 
 _BULK_SECONDS = 30
 # A prefix of one character stands for every pair that begins with it.
 _MOST_EXPANSIONS = 5000
 # Where the weight of a field multiplies the score and not, as for words, how often they stand there, it must grow as that does.
 _SATURATED = {name: weight * 2.2 / (weight + 1.2) for name, weight in WEIGHTS.items()}
+# More than any facet has values on one market: of the patent classification there are some 650 subclasses.
+_MOST_VALUES = 1000
 _ORDERS: dict[Sort, list[Any]] = {
     Sort.RELEVANCE: ["-is_running", "_score", "-published", "row"],
     Sort.NEWEST: ["-is_running", "-published", "row"],
+    Sort.ENDING: ["ends", "-published", "row"],
     Sort.CHEAPEST: ["price", "-published", "row"],
     Sort.DEAREST: ["-price", "-published", "row"],
 }
@@ -49,9 +53,18 @@ class Entry(dsl.Document):
     industry = dsl.Keyword()
     maturity = dsl.Keyword()
     state = dsl.Keyword()
+    route = dsl.Keyword()
+    transaction = dsl.Keyword()
+    owner = dsl.Keyword()
+    # Every branch of the trees.
+    region = dsl.Keyword()
+    served = dsl.Keyword()
+    ipc = dsl.Keyword()
+    band = dsl.Keyword()
     is_running = dsl.Boolean()
     published = dsl.Long()
     price = dsl.Long()
+    ends = dsl.Long()
     digest = dsl.Keyword()
 
 
@@ -138,17 +151,20 @@ class ElasticsearchEngine:
             raise
         self.breaker.succeeded()
 
-    def _run(self, query: Query, is_relaxed: bool) -> Results:
-        search = dsl.Search(using=self.client, index=self.alias).query(_words(query, is_relaxed=is_relaxed))
+    def _run(self, query: Query, share: float) -> Results:
+        search = dsl.Search(using=self.client, index=self.alias).query(_words(query, share))
         search = search.sort(*_ORDERS[query.order]).source(["kind", "pk"]).extra(track_total_hits=True)
         search = search[query.offset : query.offset + PER_PAGE]
         for facet in Facet:
-            others = [_filter(other, values) for other, values in query.filters.items() if other is not facet]
-            counted = search.aggs.bucket(facet.value, "filter", filter=q.Bool(filter=others))
-            counted.bucket("values", "terms", field=facet.value, size=100)
-        search = search.post_filter(q.Bool(filter=[_filter(facet, values) for facet, values in query.filters.items()]))
+            counted = search.aggs.bucket(facet.value, "filter", filter=q.Bool(filter=_filters(query, facet)))
+            if facet is Facet.ENDS:
+                spans = [{"key": str(days), "from": query.at, "to": query.at + days * DAY} for days in DAYS_LEFT]
+                counted.bucket("values", "range", field=facet.value, ranges=spans)
+            else:
+                counted.bucket("values", "terms", field=facet.value, size=_MOST_VALUES)
+        search = search.post_filter(q.Bool(filter=_filters(query)))
         with self._guarded():
-            return _results(search.execute().to_dict(), is_relaxed=is_relaxed)
+            return _results(search.execute().to_dict(), is_relaxed=share < 1)
 
     def _bulk(self, operations: Iterable[dict[str, Any]]) -> None:
         """Streams; a batch is sent when the one before was answered, so a slow server slows the reading down."""
@@ -206,7 +222,7 @@ def _results(answer: dict[str, Any], *, is_relaxed: bool) -> Results:
         facet: {
             bucket["key"]: bucket["doc_count"]
             for bucket in answer["aggregations"][facet.value]["values"]["buckets"]
-            if bucket["key"]
+            if bucket["key"] and bucket["doc_count"]
         }
         for facet in Facet
     }
@@ -222,11 +238,11 @@ def _told() -> Iterator[None]:
         raise EngineAwayError(f"{type(error).__name__}: {error}") from error
 
 
-def _words(query: Query, *, is_relaxed: bool) -> q.Query:
+def _words(query: Query, share: float) -> q.Query:
     """What must, may and must not be in an entry."""
-    if is_relaxed:
+    if share < 1:
         must = [_need(need) for need in query.phrases]
-        must.append(q.Bool(should=[_need(need) for need in query.parts], minimum_should_match=query.needed))
+        must.append(q.Bool(should=[_need(need) for need in query.parts], minimum_should_match=query.enough(share)))
     else:
         must = [_need(need) for need in query.needs]
     return q.Bool(
@@ -259,14 +275,29 @@ def _unit(unit: Unit) -> q.Query:
     return q.MultiMatch(query=words, fields=fields, type="phrase", boost=share)
 
 
-def _filter(facet: Facet, values: tuple[str, ...]) -> q.Query:
+def _filters(query: Query, without: Facet | None = None) -> list[q.Query]:
+    """The filters, without those on this facet."""
+    found = [_filter(facet, values, query) for facet, values in query.filters.items() if facet is not without]
+    least, most = query.prices
+    bounds = ({} if least is None else {"gte": least}) | ({} if most is None else {"lte": most})
+    return [*found, q.Range(price=bounds)] if bounds and without is not Facet.BAND else found
+
+
+def _filter(facet: Facet, values: tuple[str, ...], query: Query) -> q.Query:
+    if facet is Facet.ENDS:
+        return q.Range(ends={"gte": query.at, "lt": query.last_end})
     chosen: dict[str, Any] = {facet.value: list(values)}
     return q.Terms(**chosen)
 
 
+def _branches(document: Document) -> dict[str, tuple[str, ...]]:
+    leaves = {Facet.REGION: (document.region,), Facet.SERVED: document.served, Facet.IPC: document.ipc}
+    return {facet.value: branches(facet, own) for facet, own in leaves.items()}
+
+
 def _insertions(index: str, documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
     for document in documents:
-        source = {**document.texts, **document.facts, "digest": document.digest, "row": _row(document.key)}
+        source = {**document.texts, **document.facts, **_branches(document), "digest": document.digest, "row": _row(document.key)}
         yield {"_op_type": "index", "_index": index, "_id": source["row"], "_source": source}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import batched
 from typing import Any
@@ -12,7 +13,8 @@ from search import text
 from search.documents import WEIGHTS, Document
 from search.models import Entry
 from search.needs import TYPED_COUNTS, WHOLE_COUNTS, Need, Unit
-from search.query import PER_PAGE, Facet, Key, Kind, Query, Results, Sort, widened
+from search.query import DAY, DAYS_LEFT, PER_PAGE, Facet, Key, Kind, Query, Results, Sort, widened
+from search.trees import branches, is_tree
 
 _KINDS = list(Kind)
 _AT_ONCE = 500
@@ -20,6 +22,7 @@ _RANK = f"bm25(search_text, {', '.join(str(weight) for weight in WEIGHTS.values(
 _ORDERS = {
     Sort.RELEVANCE: f"e.is_running DESC, {_RANK}, e.published DESC, e.id",
     Sort.NEWEST: "e.is_running DESC, e.published DESC, e.id",
+    Sort.ENDING: "e.ends IS NULL, e.ends, e.published DESC, e.id",
     Sort.CHEAPEST: "e.price IS NULL, e.price, e.published DESC, e.id",
     Sort.DEAREST: "e.price IS NULL, e.price DESC, e.published DESC, e.id",
 }
@@ -72,17 +75,13 @@ class Embedded:
         rows: list[list[Any]] = [[_row(document.key), *document.texts.values()] for document in batch]
         with connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO search_text(rowid, {', '.join(WEIGHTS)}) VALUES ({_marks([0, *WEIGHTS])})", rows)  # noqa: S608
-        facts = ("kind", "industry", "maturity", "state", "is_running", "published", "price", "digest")
-        Entry.objects.bulk_create(
-            Entry(pk=_row(document.key), pk_of_kind=document.pk, **{fact: getattr(document, fact) for fact in facts})
-            for document in batch
-        )
+        Entry.objects.bulk_create(map(_entry, batch))
 
-    def _run(self, query: Query, is_relaxed: bool) -> Results:
-        conditions = _conditions(query, is_relaxed=is_relaxed)
+    def _run(self, query: Query, share: float) -> Results:
+        conditions = _conditions(query, share)
         counts = self._counts(query, conditions)
         total = counts.pop(None)
-        return Results(self._keys(query, conditions) if total else (), total, counts, is_relaxed)
+        return Results(self._keys(query, conditions) if total else (), total, counts, is_relaxed=share < 1)
 
     def _keys(self, query: Query, conditions: list[Condition]) -> list[Key]:
         """The page's keys in order."""
@@ -91,7 +90,7 @@ class Embedded:
         if order is Sort.RELEVANCE:
             tables = "search_text JOIN search_entry e ON e.id = search_text.rowid"
             conditions = [("search_text MATCH %s", [_any_of(query)]), *conditions]
-        where, values = _joined([*conditions, *_chosen(query, set())])
+        where, values = _joined([*conditions, *_chosen(query)])
         statement = f"SELECT e.kind, e.pk_of_kind FROM {tables} WHERE {where} ORDER BY {_ORDERS[order]} LIMIT %s OFFSET %s"  # noqa: S608
         with connection.cursor() as cursor:
             cursor.execute(statement, [*values, PER_PAGE, query.offset])
@@ -102,30 +101,60 @@ class Embedded:
         where, values = _joined(conditions)
         parts, arguments = [], list(values)
         for facet in (None, *Facet):
-            column = f"m.{facet.value}" if facet else "''"
-            chosen, more = _joined(_chosen(query, {facet} if facet else set()), table="m")
+            column, before = _counted(facet, query)
+            chosen, more = _joined(_chosen(query, facet), table="m")
             parts.append(f"SELECT '{facet.value if facet else ''}', {column}, count(*) FROM m WHERE {chosen} GROUP BY 2")  # noqa: S608
-            arguments += more
-        facts = ", ".join(f"e.{facet.value}" for facet in Facet)
+            arguments += [*before, *more]
+        facts = ", ".join(f'e."{name}"' for name in (*(facet.value for facet in Facet), "price"))
         statement = f"WITH m AS MATERIALIZED (SELECT {facts} FROM search_entry e WHERE {where}) {' UNION ALL '.join(parts)}"  # noqa: S608
-        counts: dict[Any, Any] = {None: 0} | {facet: {} for facet in Facet}
+        counts: dict[Any, Any] = {None: 0} | {facet: Counter() for facet in Facet}
         with connection.cursor() as cursor:
             cursor.execute(statement, arguments)
-            for facet, value, number in cursor.fetchall():
-                if not facet:
+            for name, value, number in cursor.fetchall():
+                if not name:
                     counts[None] = number
                 elif value:
-                    counts[Facet(facet)][value] = number
+                    for own in _values(Facet(name), value):
+                        counts[Facet(name)][own] += number
         return counts
 
 
-def _conditions(query: Query, *, is_relaxed: bool) -> list[Condition]:
+def _entry(document: Document) -> Entry:
+    facts = document.facts | {facet.value: _bars(getattr(document, facet.value)) for facet in (Facet.SERVED, Facet.IPC)}
+    return Entry(**facts | {"pk": _row(document.key), "pk_of_kind": document.pk}, digest=document.digest)
+
+
+def _bars(leaves: Sequence[str]) -> str:
+    return f"|{'|'.join(leaves)}|" if leaves else ""
+
+
+def _counted(facet: Facet | None, query: Query) -> Condition:
+    """By what entries are counted together."""
+    if facet is None:
+        return "''", []
+    if facet is not Facet.ENDS:
+        return f'm."{facet.value}"', []
+    steps = " ".join("WHEN m.ends < %s THEN %s" for _ in DAYS_LEFT)
+    return f"CASE WHEN m.ends < %s THEN '' {steps} END", [
+        query.at,
+        *(value for days in DAYS_LEFT for value in (query.at + days * DAY, str(days))),
+    ]
+
+
+def _values(facet: Facet, value: str) -> Iterable[str]:
+    """What an entry with this value counts for: all the branches it stands on, and every longer time."""
+    if facet is Facet.ENDS:
+        return [str(days) for days in DAYS_LEFT if days >= int(value)]
+    return branches(facet, value.strip("|").split("|")) if is_tree(facet) else (value,)
+
+
+def _conditions(query: Query, share: float) -> list[Condition]:
     found: list[Condition] = []
-    required = query.phrases if is_relaxed else query.needs
+    required = query.phrases if share < 1 else query.needs
     if required:
         found.append(_has_all(required))
-    if is_relaxed:
-        found.append(_has_most(query))
+    if share < 1:
+        found.append(_has_some(query, share))
     if query.excluded:
         found.append(_has_none(query))
     return found
@@ -135,12 +164,12 @@ def _has_all(needs: Sequence[Need]) -> Condition:
     return "e.id IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)", [" AND ".join(map(_need, needs))]
 
 
-def _has_most(query: Query) -> Condition:
+def _has_some(query: Query, share: float) -> Condition:
     """Enough of the parts: FTS5 has no such operator, but the lists of rows can be counted."""
     lists = " UNION ALL ".join(["SELECT rowid FROM search_text WHERE search_text MATCH %s"] * len(query.parts))
     return (
         f"e.id IN (SELECT rowid FROM ({lists}) GROUP BY rowid HAVING count(*) >= %s)",  # noqa: S608
-        [*map(_need, query.parts), query.needed],
+        [*map(_need, query.parts), query.enough(share)],
     )
 
 
@@ -168,13 +197,23 @@ def _unit(unit: Unit) -> str:
     return '"' + " ".join(unit.tokens) + '"' + ("*" if unit.is_prefix else "")
 
 
-def _chosen(query: Query, without: set[Facet]) -> list[Condition]:
-    """The filters, without those on these facets."""
-    return [
-        (f"{{table}}.{facet.value} IN ({_marks(values)})", list(values))
-        for facet, values in query.filters.items()
-        if facet not in without
-    ]
+def _chosen(query: Query, without: Facet | None = None) -> list[Condition]:
+    """The filters, without those on this facet."""
+    found = [_filter(facet, values, query) for facet, values in query.filters.items() if facet is not without]
+    if without is not Facet.BAND:
+        least, most = query.prices
+        found += [] if least is None else [("{table}.price >= %s", [least])]
+        found += [] if most is None else [("{table}.price <= %s", [most])]
+    return found
+
+
+def _filter(facet: Facet, values: Sequence[str], query: Query) -> Condition:
+    if facet is Facet.ENDS:
+        return "{table}.ends >= %s AND {table}.ends < %s", [query.at, query.last_end]
+    if is_tree(facet):
+        pattern = "%s%%" if facet is Facet.REGION else "%%|%s%%"
+        return f"({' OR '.join([f'{{table}}."{facet.value}" LIKE %s'] * len(values))})", [pattern % value for value in values]
+    return f'{{table}}."{facet.value}" IN ({_marks(values)})', list(values)
 
 
 def _joined(conditions: Iterable[Condition], *, table: str = "e") -> Condition:

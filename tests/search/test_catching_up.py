@@ -26,6 +26,7 @@ def test_an_engine_that_was_away_catches_up(index: Engine, now: datetime, monkey
         raise EngineAwayError("away")
 
     cast = Cast()
+    rebuild(index)
     with monkeypatch.context() as broken:
         broken.setattr(type(index), "put", away)
         listing = a_listing(cast, now)

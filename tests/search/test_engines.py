@@ -171,6 +171,58 @@ def test_counts_of_a_facet_leave_its_own_filter_out_and_heed_the_others(filled: 
     assert results.counts[Facet.KIND] == {"listing": 2}
 
 
+DAY = 86_400
+PATENTED = [
+    a_document(1, "煤甲", ipc=("F23C", "B01D"), served=("B061",), region="140602", owner="university", price=5_000_000, ends=DAY),
+    a_document(2, "煤乙", ipc=("F23B",), served=("B069",), region="140603", owner="institute", price=30_000_000, ends=5 * DAY),
+    a_document(3, "煤丙", ipc=("B01D",), served=("C301",), region="1101", owner="university", price=2_000_000_000, ends=20 * DAY),
+    a_document(4, "煤丁", route="listed", transaction="transfer", price=None, ends=None),
+    a_document(5, "煤戊", price=30_000_000, ends=-DAY),
+]
+
+
+def test_branches_of_trees_hold_all_that_stands_on_them(empty: Engine) -> None:
+    empty.put(PATENTED)
+    empty.settle()
+    counts = empty.search(parse("煤")).counts
+    # An entry with several patents counts once on each branch.
+    assert counts[Facet.IPC] == {"B": 2, "B01": 2, "B01D": 2, "F": 2, "F23": 2, "F23B": 1, "F23C": 1}
+    assert counts[Facet.SERVED] == {"B": 2, "B06": 2, "B061": 1, "B069": 1, "C": 1, "C30": 1, "C301": 1}
+    assert counts[Facet.REGION] == {"11": 1, "1101": 1, "14": 2, "1406": 2, "140602": 1, "140603": 1}
+    for facet, value, expected in [
+        (Facet.IPC, "F", {1, 2}),
+        (Facet.IPC, "B01", {1, 3}),
+        (Facet.IPC, "F23C", {1}),
+        (Facet.SERVED, "B06", {1, 2}),
+        (Facet.REGION, "14", {1, 2}),
+        (Facet.REGION, "140603", {2}),
+    ]:
+        assert set(found(empty, "煤", filters={facet: (value,)})) == expected, (facet, value)
+    both = empty.search(replace(parse("煤"), filters={Facet.IPC: ("F23B", "B01D"), Facet.OWNER: ("university",)}))
+    assert {key.pk for key in both.keys} == {1, 3}
+    # Its own filter left out, the other one heeded.
+    assert both.counts[Facet.IPC] == {"B": 2, "B01": 2, "B01D": 2, "F": 1, "F23": 1, "F23C": 1}
+    assert both.counts[Facet.OWNER] == {"university": 2, "institute": 1}
+
+
+def test_prices_and_days_left_can_be_chosen(empty: Engine) -> None:
+    empty.put(PATENTED)
+    empty.settle()
+    results = empty.search(parse("煤"))
+    assert results.counts[Facet.BAND] == {"5": 1, "20": 2, "1000": 1}
+    assert results.counts[Facet.ENDS] == {"3": 1, "7": 2, "15": 2, "30": 3}
+    assert set(found(empty, "煤", filters={Facet.ENDS: ("7",)})) == {1, 2}
+    assert set(found(empty, "煤", filters={Facet.BAND: ("20", "1000")})) == {2, 3, 5}
+    assert set(found(empty, "煤", prices=(5_000_000, 30_000_000))) == {1, 2, 5}
+    assert set(found(empty, "煤", prices=(None, 5_000_000))) == {1}
+    # The histogram goes on beyond the range that was typed; the other facets do not.
+    within = empty.search(replace(parse("煤"), prices=(None, 5_000_000)))
+    assert within.counts[Facet.BAND] == {"5": 1, "20": 2, "1000": 1}
+    assert within.counts[Facet.REGION] == {"14": 1, "1406": 1, "140602": 1}
+    assert found(empty, "煤", sort=Sort.ENDING)[-1] == 4
+    assert found(empty, "煤", sort=Sort.ENDING)[:3] == [5, 1, 2]
+
+
 def test_orders(filled: Engine) -> None:
     listings = {Facet.KIND: ("listing",)}
     assert found(filled, "", filters=listings) == [6, 5, 3, 2, 1, 4]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.http import QueryDict
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from search.needs import Need, Term, Unit
 from search.parse import LONGEST, parse, read
-from search.query import DEEPEST_PAGE, Facet, Kind, Sort
+from search.query import DEEPEST_PAGE, HALF, Facet, Kind, Sort
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,7 @@ def test_a_word_needs_all_its_pairs_and_a_phrase_needs_them_side_by_side() -> No
 )
 def test_when_nothing_has_everything_some_parts_are_enough(typed: str, parts: int, needed: int) -> None:
     query = parse(typed)
-    assert (len(query.parts), query.needed) == (parts, needed)
+    assert (len(query.parts), query.enough(HALF)) == (parts, needed)
     assert query.may_relax == (0 < needed < parts)
 
 
@@ -77,6 +79,10 @@ def test_when_nothing_has_everything_some_parts_are_enough(typed: str, parts: in
         ("300MW", [[["300", "mw"]], [["300", "兆瓦"]]]),
         ("３００兆瓦", [[["300", "兆瓦"]], [["300", "mw"]]]),
         ("75t/h", [[["75", "t"]], [["75", "吨"]]]),
+        # Nobody means these words of a question; where they are all there is, they are sought.
+        ("如何降低能耗", [[["降低"]]]),
+        ("怎么", [[["怎么"]]]),
+        ("用于锅炉的", [[["锅炉"]], [["boiler"]]]),
         # A patent's number with and without the letters before it.
         ("ZL201910123456.X", [[["zl", "201910123456", "x"]]]),
         ("201910123456.X", [[["201910123456", "x"]]]),
@@ -104,9 +110,12 @@ def test_anything_can_be_typed(typed: str) -> None:
         assert term.whole is not None
 
 
+NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+
+
 def test_an_address_says_what_is_sought() -> None:
     query = read(
-        QueryDict("q=煤&industry=coal&industry=power&industry=coal&state=on_notice&sort=cheapest&p=3"), kind=Kind.LISTING
+        QueryDict("q=煤&industry=coal&industry=power&industry=coal&state=on_notice&sort=cheapest&p=3"), now=NOW, kind=Kind.LISTING
     )
     assert query.filters == {Facet.KIND: ("listing",), Facet.INDUSTRY: ("coal", "power"), Facet.STATE: ("on_notice",)}
     assert (query.sort, query.page, query.typed) == (Sort.CHEAPEST, 3, "煤")
@@ -116,12 +125,29 @@ def test_an_address_says_what_is_sought() -> None:
     "address", ["p=0", "p=-1", "p=²", "p=1e9", "industry=nonsense", "state=draft", "kind=x", "sort=best", "q=%00"]
 )
 def test_what_makes_no_sense_is_left_out(address: str) -> None:
-    query = read(QueryDict(address))
+    query = read(QueryDict(address), now=NOW)
     assert (query.page, query.sort, dict(query.filters), query.terms) == (1, Sort.RELEVANCE, {}, ())
 
 
+def test_an_address_says_which_branches_and_prices() -> None:
+    query = read(
+        QueryDict("ipc=F23C&ipc=F&ipc=f23&ipc=F2&served=B06&region=1406&region=01&band=10&ends=7&from=１０&to=99.5"), now=NOW
+    )
+    assert dict(query.filters) == {
+        Facet.IPC: ("F23C", "F"),
+        Facet.SERVED: ("B06",),
+        Facet.REGION: ("1406",),
+        Facet.BAND: ("10",),
+        Facet.ENDS: ("7",),
+    }
+    assert query.prices == (10_000_000, 99_500_000)
+    assert query.last_end == NOW.timestamp() + 7 * 86_400
+    for nonsense in ("from=-1", "from=abc", "from=1e5", "to=99999999999", "from=١", "to=1.2.3"):
+        assert read(QueryDict(nonsense), now=NOW).prices == (None, None)
+
+
 def test_nobody_reads_deeper_than_the_deepest_page() -> None:
-    assert read(QueryDict("p=99999999")).page == DEEPEST_PAGE
+    assert read(QueryDict("p=99999999"), now=NOW).page == DEEPEST_PAGE
 
 
 def test_without_words_the_newest_come_first() -> None:

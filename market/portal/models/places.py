@@ -17,7 +17,7 @@ from listings.queries.pages import listing_page
 from market.portal import catalogue
 from market.portal.models.frame import PortalPage
 from market.values.actor import ANONYMOUS, Actor
-from search.facets import SORT_LABELS, chosen_entries, groups, kept
+from search.facets import DEMAND_FACETS, LISTING_FACETS, SORT_LABELS, chosen_entries, groups, kept
 from search.parse import read
 from search.query import Facet, Kind
 
@@ -44,8 +44,8 @@ class CataloguePage(_Place):
 
     @path("")
     def listings(self, request: HttpRequest) -> HttpResponse:
-        page = catalogue.find_listings(read(request.GET, kind=Kind.LISTING))
-        context = found_context(request, page, Facet.INDUSTRY, Facet.MATURITY, Facet.STATE)
+        page = catalogue.find_listings(read(request.GET, now=timezone.now(), kind=Kind.LISTING))
+        context = found_context(request, page, *LISTING_FACETS)
         return self.render(request, context_overrides=context, template="portal/catalogue_page.html")
 
     @path("<str:number>/")
@@ -64,8 +64,8 @@ class DemandsPage(_Place):
 
     @path("")
     def demands(self, request: HttpRequest) -> HttpResponse:
-        page = catalogue.find_demands(read(request.GET, kind=Kind.DEMAND))
-        context = found_context(request, page, Facet.INDUSTRY)
+        page = catalogue.find_demands(read(request.GET, now=timezone.now(), kind=Kind.DEMAND))
+        context = found_context(request, page, *DEMAND_FACETS)
         return self.render(request, context_overrides=context, template="portal/demands_page.html")
 
     @path("<str:number>/")

@@ -35,10 +35,11 @@ def test_a_draft_achievement_waits_for_its_agent_then_for_the_registrar(cast: Ca
     assert waiting(cast.enterprise_agent.actor) == {}
 
 
-def test_an_intent_waits_for_the_seller_only(cast: Cast, now: datetime) -> None:
+def test_an_intent_waits_for_the_seller_and_its_deposit_for_the_buyer(cast: Cast, now: datetime) -> None:
     an_intent(cast, a_listing(cast, now), now)
     assert waiting(cast.university_agent.actor) == {"/market/intents/": 1}
-    assert waiting(cast.enterprise_agent.actor) == {}
+    assert waiting(cast.enterprise_agent.actor) == {"/payments/deposits/": 1}
+    assert waiting(cast.rival_agent.actor) == {}
     assert waiting(cast.university_finance.actor) == {}
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.http import HttpResponse
+from django.urls import Resolver404, resolve
 
+from market.accounts.freshness import fresh_sign_in_required
 from market.accounts.models import Person
 from market.events.models import Event
 from tests.access.matrix import ROLES, Visitors, address, class_of, entry_for, values_of
@@ -15,20 +20,38 @@ from tests.second_factor import prove_identity
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unrendered")]
 
 # Decisions on recognition, bank accounts and orders to the bank; changes of the second factor: tests/accounts/test_passkeys.py.
-GUARDED = (
+AT_LEAST = {
     "contracts:recognise_contract",
     "contracts:refuse_application",
     "contracts:revoke_registration",
     "payments:bank_account",
     "payments:refund_orders",
-)
-_ROUTES = {route.name: route for route in routes()}
+}
+_GUARD = fresh_sign_in_required(lambda: HttpResponse()).__code__
 
 
-@pytest.mark.parametrize("name", GUARDED)
+def _is_guarded(route: Route) -> bool:
+    """True when the guard stands somewhere around the view of this route."""
+    try:
+        view: Any = resolve(route.path()).func
+    except Resolver404:
+        return False
+    while view is not None and getattr(view, "__code__", None) is not _GUARD:
+        view = getattr(view, "__wrapped__", None)
+    return view is not None
+
+
+GUARDED = {route.name: route for route in routes() if _is_guarded(route)}
+
+
+def test_decisions_and_money_are_guarded() -> None:
+    assert set(GUARDED) >= AT_LEAST
+
+
+@pytest.mark.parametrize("name", sorted(GUARDED))
 @pytest.mark.parametrize(("seconds", "waits"), [(290, False), (310, True)])
 def test_a_proof_holds_for_five_minutes(name: str, seconds: int, waits: bool, visitors: Visitors) -> None:
-    route = _ROUTES[name]
+    route = GUARDED[name]
     entry = entry_for(route)
     assert entry is not None
     may = [role for role in ROLES if entry.expected("POST", role) in {"done", "ok"}]

@@ -9,10 +9,13 @@ class ReliefConfig(AppConfig):
     label = "relief"
 
     def ready(self) -> None:
+        from contracts.relief.desks import relief_desks
         from contracts.relief.rulebook import book
         from contracts.relief.rules.book import BadRules
+        from market.accounts.desks import add_desks
 
         try:
             book()
         except BadRules as error:
             raise ImproperlyConfigured(f"The rules of relief cannot be used. {error}") from error
+        add_desks(relief_desks)

@@ -169,8 +169,8 @@ _TONES = {
         "active",
         "credited",
     }
-    | {"in_force", "approved", "open", "on_notice", "released", "held", "received", "confirmed"},
-    "info": {"submitted", "bidding", "planned", "due_back", "awaited", "half_agreed", "proposed", "applied", "pending"},
+    | {"in_force", "approved", "granted", "open", "on_notice", "released", "held", "received", "confirmed"},
+    "info": {"submitted", "filed", "bidding", "planned", "due_back", "awaited", "half_agreed", "proposed", "applied", "pending"},
     "warn": {"returned", "unconfirmed", "paused", "suspended", "raised", "expired", "unverified"},
     "bad": {
         "revoked",
@@ -183,6 +183,7 @@ _TONES = {
         "reversed",
         "rejected",
         "quarantined",
+        "recovery",
     },
 }
 _TONE_BY_STATE = {state: tone for tone, states in _TONES.items() for state in states}

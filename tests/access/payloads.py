@@ -106,6 +106,30 @@ _AUCTION: Payload = {
     "most_extensions": "50",
     "hard_stop_minutes": "240",
 }
+# What a browser sends of the long form when little is filled in: a university's patent, transferred in June.
+RELIEF: Payload = {
+    "contract_kind": "transfer",
+    "right": "invention",
+    "grant": "ownership",
+    "side": "seller",
+    "price": "1250000",
+    "day": "2026-06-10",
+    "recognised": "on",
+    "separate_accounting": "on",
+    "taxpayer": "public_university",
+    "vat_payer": "general",
+    "cit_rate": "0.25",
+    "is_publicly_funded": "on",
+    "has_approval": "on",
+    "buyer_place": "domestic",
+    "used_in": "china",
+    "pilot_park": "none",
+    "vat_period": "month",
+    "reward_way": "none",
+    "equity_choice": "none",
+    "research_mode": "none",
+}
+_DECISION: Payload = {"amount": "1", "document": "税通〔2026〕8号"}
 _POINT = public_key(PUBLIC_KEY)
 _ENVELOPE = json.dumps(seal(Context("somewhere", 1, 1), 1, {1: _POINT, 2: _POINT, 3: _POINT}))
 _ORGANISATION: Payload = {"name": "新名称有限公司", "region": "140602", "address": "朔城区", "contact": "0349-1234567"}
@@ -162,6 +186,13 @@ _PLAIN: Mapping[str, Payload] = {
     "contracts:refuse_application": {"code": "subject_unclear", **REASON},
     "contracts:revoke_registration": REASON,
     "contracts:cancel_registration": REASON,
+    "relief:what_if": RELIEF,
+    "relief:contract_relief": {**RELIEF, "enter": "CIT-TT-OWN"},
+    "relief:file_claim": {"filed_on": "2026-06-10", "receipt": "税受〔2026〕1号"},
+    "relief:drop_claim": REASON,
+    "relief:grant_claim": {**_DECISION, "granted_on": "2026-06-10"},
+    "relief:refuse_claim": REASON,
+    "relief:settle_recovery": {**_DECISION, "settled_on": "2026-06-10"},
     "brokers:reject_broker": REASON,
     "brokers:end_engagement": REASON,
 }

@@ -11,6 +11,8 @@ from django.test import override_settings
 from brokers.actions import apply_as_broker
 from contracts.actions.recognition import return_application, revoke_registration
 from contracts.models import TechnologyContract
+from contracts.relief.actions import flag_recovery
+from contracts.relief.rulebook import book
 from listings.actions.achievements import submit_achievement
 from listings.actions.demands import DemandEntry, close_demand, draft_demand
 from listings.actions.listings import change_price
@@ -34,7 +36,7 @@ from market.payments.actions.stripe.checkouts import begin_checkout
 from market.payments.models.ledger import Account
 from market.policy.actions import PolicyTerms, propose_policy_row, reject_policy_row
 from market.values.actor import Role
-from market.values.money import Money
+from market.values.money import ZERO, Money
 from tests.auctions.builders import (
     PUBLIC_KEY,
     START,
@@ -53,6 +55,7 @@ from tests.documents_made import a_document
 from tests.listings.builders import ABSTRACT, a_deal, a_demand, a_listing, a_next_offer, an_achievement, an_intent
 from tests.payments.builders import a_deposit, a_statement, market_finance, pay_deposit
 from tests.people import Cast, Member, a_member, an_organisation
+from tests.relief.builders import a_claim, a_filed_claim, a_granted_claim
 
 # The day on which the requests are made, and the one on which everything that takes its time began.
 TODAY = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
@@ -79,6 +82,7 @@ class World:
         self._deals()
         self._recognition()
         self._brokers()
+        self._relief()
         self._auctions()
         self._payments()
         self._policy()
@@ -253,6 +257,18 @@ class World:
         revoke_registration(revoked, reason=f"{self.canary} reason", actor=cast.registrar.actor, now=TODAY)
         self._keep("revoked_registration", number=revoked.number)
         self._keep("verification", number=registration.number, verification_key=registration.verification_key)
+
+    def _relief(self) -> None:
+        cast = self.cast
+        unclaimed = a_registration(cast, TODAY)
+        self._keep("registered_contract", key=unclaimed.contract.key)
+        self._keep("rule_text", digest=book().rules[0].digest)
+        self._keep("claim", key=a_claim(cast, TODAY, registration=self.registration).key)
+        self._keep("filed_claim", key=a_filed_claim(cast, TODAY).key)
+        self._keep("granted_claim", key=a_granted_claim(cast, TODAY).key)
+        flagged = a_granted_claim(cast, TODAY)
+        flag_recovery(flagged, still_due=ZERO, reason=f"{self.canary} reason", now=TODAY)
+        self._keep("flagged_claim", key=flagged.key)
 
     def _auctions(self) -> None:
         """Under way by the database's clock, which judges bids whatever day the test has."""

@@ -26,11 +26,12 @@ from market.payments.actions.deposits import offer_guarantee
 from market.payments.actions.statements import import_statement
 from market.payments.queries.deposits import open_deposit
 from tests.brokers.builders import an_engagement
-from tests.contracts.builders import a_contract, an_application
+from tests.contracts.builders import a_contract, a_registration, an_application
 from tests.documents_made import a_document
 from tests.listings.builders import a_deal, a_demand, a_listing, an_achievement, an_intent
 from tests.payments.builders import a_deposit, a_statement, market_finance
 from tests.people import Cast, Member
+from tests.relief.builders import a_claim
 
 FILE = Path(__file__).with_name("query_counts.yaml")
 # What costs most to build is grown less far.
@@ -90,7 +91,9 @@ class Market:
         deal = a_deal(self.cast, self.now)
         contract = a_contract(self.cast, self.now + timedelta(days=60), deal=deal)
         application = an_application(self.cast, self.now + timedelta(days=60), contract=contract)
+        claim = a_claim(self.cast, self.now)
         if is_first:
+            self.first |= {"claim": claim.key, "registered": a_registration(self.cast, self.now).contract.key}
             self.first |= {"objection": objection.key, "engagement": engagement.key, "deal": deal.key}
             self.first |= {"contract": contract.key, "application": application.key}
 
@@ -101,6 +104,7 @@ def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
     seller, buyer, broker = sign_in(cast.university_agent), sign_in(cast.enterprise_agent), sign_in(cast.broker)
     registrar, supervisor = sign_in(cast.registrar), sign_in(cast.supervisor)
     finance = sign_in(market_finance(cast))
+    seller_finance = sign_in(cast.university_finance)
     workbench = reverse("accounts:workbench")
     number, key = first["listing"], first
     return {
@@ -126,6 +130,11 @@ def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
         "list: my demands": (buyer, reverse("listings:my_demands")),
         "list: objections": (supervisor, reverse("listings:objections")),
         "list: my deals": (seller, reverse("listings:my_deals")),
+        "list: relief ledger": (seller_finance, reverse("relief:claims")),
+        "list: relief ledger of officials": (supervisor, reverse("relief:claims")),
+        "detail: claim": (seller_finance, reverse("relief:claim_page", args=[key["claim"]])),
+        "detail: relief on a contract": (seller_finance, reverse("relief:contract_relief", args=[key["registered"]])),
+        "detail: relief calculator": (anybody, reverse("relief:what_if")),
         "list: my contracts": (buyer, reverse("contracts:my_contracts")),
         "list: my deposits": (buyer, reverse("payments:my_deposits")),
         "list: the market's till": (finance, reverse("payments:till")),

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import tomllib
-from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from contracts.relief.rules.book import load_book
 from contracts.relief.rules.calculator import Finding, find
-from contracts.relief.rules.facts import FACTS, Fact, Facts, FactType, Transfer
+from contracts.relief.rules.facts import Facts, Transfer, read_fact
 from market.values.dates import Calendar
 from market.values.money import Money
 
@@ -26,22 +24,7 @@ EXAMPLES: list[dict[str, Any]] = json.loads((HERE / "relief_examples.json").read
 def facts_from(values: dict[str, Any], *, others: dict[str, str] | None = None, key: str = "") -> Facts:
     """Facts as a table writes them: amounts and rates in quotes."""
     transfers = tuple(Transfer(name, Fraction(income)) for name, income in (others or {}).items())
-    return Facts({name: _fact(name, value) for name, value in values.items()}, key=key, others=transfers)
-
-
-def _fact(name: str, value: Any) -> Fact:
-    if value in (None, ""):
-        return None
-    match FACTS[name]:
-        case FactType.MONEY:
-            return Money.yuan(value)
-        case FactType.RATE:
-            return Decimal(value)
-        case FactType.DAY:
-            return value if isinstance(value, date) else date.fromisoformat(value)
-        case _:
-            plain: Fact = value
-            return plain
+    return Facts({name: read_fact(name, value) for name, value in values.items()}, key=key, others=transfers)
 
 
 def cases() -> list[dict[str, Any]]:

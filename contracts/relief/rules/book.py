@@ -153,6 +153,11 @@ def _require_no_overlap(rules: Iterable[Rule]) -> None:
         last[rule.id] = rule
 
 
+def rule_from(text: str) -> Rule:
+    """The rule that a file's text states. Raises `BadRules`. Source: the market's own."""
+    return _rule(tomllib.loads(text), text)
+
+
 def _rule(data: dict[str, Any], text: str) -> Rule:
     due = data.get("due", {"kind": "", "source": ""})
     rule = Rule(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from market.policy.rules import months_after
 from market.values.money import Money
@@ -193,3 +194,41 @@ class Facts:
         if start is None or end is None:
             return False
         return end + timedelta(days=1) >= months_after(start, 12 * years)
+
+
+def written(facts: Facts) -> dict[str, object]:
+    """The facts as JSON values, amounts in yuan as text. Source: the market's own."""
+    values = {name: _written(value) for name, value in facts.values.items() if value not in (None, "")}
+    others = [[transfer.key, str(transfer.income)] for transfer in facts.others]
+    return {"values": values, "key": facts.key, "others": others}
+
+
+def _written(value: Fact) -> object:
+    if isinstance(value, Money):
+        return f"{value.in_yuan:.2f}"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def read_facts(stored: Mapping[str, Any]) -> Facts:
+    """The facts that were written so. Source: the market's own."""
+    values = {name: read_fact(name, value) for name, value in stored["values"].items()}
+    others = tuple(Transfer(key, Fraction(income)) for key, income in stored.get("others", ()))
+    return Facts(values, key=stored.get("key", ""), others=others)
+
+
+def read_fact(name: str, value: Any) -> Fact:
+    """One fact from its JSON value. Source: the market's own."""
+    if value in (None, ""):
+        return None
+    match FACTS[name]:
+        case FactType.MONEY:
+            return Money.yuan(value)
+        case FactType.RATE:
+            return Decimal(value)
+        case FactType.DAY:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        case _:
+            plain: Fact = value
+            return plain

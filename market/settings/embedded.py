@@ -1,7 +1,12 @@
 """Nothing but Python: SQLite, the embedded search engine, mail to a folder. The default, for trying out and developing."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from market.settings.base import *
-from market.settings.base import VAR_DIR
+from market.settings.base import STRIPE_API_KEY, VAR_DIR
+
+if "_live_" in STRIPE_API_KEY:
+    raise ImproperlyConfigured("Set STRIPE_API_KEY to a test key: these settings have public passwords and take no real money.")
 
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 DEBUG = False

@@ -138,6 +138,14 @@ def test_production_takes_no_money_with_a_test_key(key: str, load: Load) -> None
         load("production", RIGHT | STRIPE | {"STRIPE_API_KEY": key})
 
 
+def test_the_embedded_settings_take_play_money_only(load: Load) -> None:
+    play = STRIPE | {"STRIPE_API_KEY": "sk_test_0123", "STRIPE_API_BASE": "http://127.0.0.1:8431"}
+    assert load("embedded", play).STRIPE_API_KEY == "sk_test_0123"
+    assert load("embedded", {}).STRIPE_API_KEY == ""
+    with pytest.raises(ImproperlyConfigured, match="public passwords"):
+        load("embedded", STRIPE)
+
+
 @pytest.mark.parametrize("name", ["embedded", "production"])
 @pytest.mark.parametrize(
     ("variable", "value"), [("STRIPE_WEBHOOK_SECRET", ""), ("STRIPE_WEBHOOK_SECRET", "0123"), ("STRIPE_API_KEY", "")]

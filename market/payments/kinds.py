@@ -73,6 +73,30 @@ class Outcome(TextChoices):
     FOREIGN = "foreign", pgettext_lazy("Stripe event", "Not about a payment of this market")
 
 
+class DisputeReason(TextChoices):
+    """Why a payer's bank disputes a payment, in Stripe's words; Stripe may add others, which are shown as they are."""
+
+    FRAUDULENT = "fraudulent", pgettext_lazy("dispute reason", "Said to be fraudulent")
+    UNRECOGNIZED = "unrecognized", pgettext_lazy("dispute reason", "Not recognised by the cardholder")
+    DUPLICATE = "duplicate", pgettext_lazy("dispute reason", "Charged twice")
+    NOT_RECEIVED = "product_not_received", pgettext_lazy("dispute reason", "Not received")
+    UNACCEPTABLE = "product_unacceptable", pgettext_lazy("dispute reason", "Not as described")
+    NOT_CREDITED = "credit_not_processed", pgettext_lazy("dispute reason", "A refund that was due did not come")
+    NOT_AUTHORISED = "debit_not_authorized", pgettext_lazy("dispute reason", "Not authorised")
+    GENERAL = "general", pgettext_lazy("dispute reason", "No reason stated")
+
+
+class RefundProblem(TextChoices):
+    """Why a refund failed, in Stripe's words; others are shown as Stripe says them."""
+
+    LOST_CARD = "lost_or_stolen_card", pgettext_lazy("refund problem", "The card was reported lost or stolen")
+    EXPIRED_CARD = "expired_or_canceled_card", pgettext_lazy("refund problem", "The card has expired or was cancelled")
+    DISPUTED = "charge_for_pending_refund_disputed", pgettext_lazy("refund problem", "The payment was disputed meanwhile")
+    NO_FUNDS = "insufficient_funds", pgettext_lazy("refund problem", "The market's balance at Stripe does not suffice")
+    DECLINED = "declined", pgettext_lazy("refund problem", "The payer's bank declined it")
+    UNKNOWN = "unknown", pgettext_lazy("refund problem", "No reason stated")
+
+
 class PaidWith(TextChoices):
     """With what a payer paid on Stripe's page."""
 

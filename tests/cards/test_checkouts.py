@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
@@ -14,6 +16,7 @@ from market.accounts.actions import suspend_organisation
 from market.payments.actions.deposits import request_deposit
 from market.payments.actions.stripe.checkouts import begin_checkout
 from market.payments.actions.stripe.refunds import refund_checkout
+from market.payments.kinds import RefundProblem
 from market.payments.models.stripe import Checkout
 from market.payments.queries.stripe import checkout_page
 from market.values.money import Money
@@ -125,7 +128,8 @@ def test_finance_sees_to_what_failed_on_its_own_page(cast: Cast, now: datetime, 
     stripe.finish_refund(max(stripe.refunds), failure="expired_or_canceled_card")
     tell(stripe.events, now)
     desk = reverse("cards:desk")
-    assert "expired_or_canceled_card" in finance.get(desk).content.decode()
+    problem = str(RefundProblem.EXPIRED_CARD.label)
+    assert problem in finance.get(desk).content.decode()
     failed = checkout.refunds.get()
     finance.post(reverse("cards:ask_again", args=[failed.key]))
     assert checkout.refunds.count() == 2
@@ -141,4 +145,20 @@ def test_finance_sees_to_what_failed_on_its_own_page(cast: Cast, now: datetime, 
     assert finance.post(by_bank, {"reference": "B9"}).status_code == 302
     checkout.payment.deposit.refresh_from_db()
     assert checkout.payment.deposit.state == "refunded"
-    assert "expired_or_canceled_card" not in finance.get(desk).content.decode()
+    assert problem not in finance.get(desk).content.decode()
+
+
+def test_the_desk_of_finance_asks_as_often_for_many_as_for_one(
+    cast: Cast, now: datetime, stripe: StandIn, sign_in: SignIn
+) -> None:
+    finance, asked = sign_in(market_finance(cast)), []
+    for number in range(3):
+        checkout = a_checkout(cast, now, a_deposit(cast, now, matter=f"intent:{number}"))
+        stripe.open_dispute(paid(stripe, checkout)["id"])
+        tell(stripe.events, now)
+        finance.get(reverse("cards:desk"))
+        with CaptureQueriesContext(connection) as queries:
+            assert checkout.payment.reference in finance.get(reverse("cards:desk")).content.decode()
+        asked.append(len(queries))
+    assert len(set(asked)) == 1
+    assert asked[0] <= 12

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from market.keys import KeyField
-from market.payments.kinds import CallKind, Outcome, PaidWith
+from market.payments.kinds import CallKind, DisputeReason, Outcome, PaidWith, RefundProblem
 from market.payments.models.deposits import Payment
 from market.payments.models.statements import StatementLine
 from market.values.money import Money
@@ -117,7 +117,7 @@ class CardRefund(models.Model):
     asked_at = models.DateTimeField()
     succeeded_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
-    problem = models.TextField(_("why it failed"), blank=True)
+    problem = models.TextField(_("why it failed"), blank=True, choices=RefundProblem.choices)
     # Finance has seen to what failed, by another refund or at the bank.
     settled_at = models.DateTimeField(null=True)
 
@@ -151,7 +151,7 @@ class Dispute(models.Model):
     key = KeyField()
     checkout = models.ForeignKey(Checkout, models.PROTECT, related_name="disputes")
     amount_fen = models.BigIntegerField(_("amount"))
-    reason = models.CharField(_("reason"), max_length=60)
+    reason = models.CharField(_("reason"), max_length=60, choices=DisputeReason.choices)
     opened_at = models.DateTimeField()
     evidence_due_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

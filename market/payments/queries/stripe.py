@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from market.payments.matters import Matter, matters_of
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.models.stripe import BalanceLine, CardRefund, Checkout, Dispute, StripeCall, StripeEvent
 from market.payments.rules.stripe import FEE_KINDS
@@ -59,6 +60,7 @@ class CheckoutPage:
     disputes: list[Dispute]
     may_begin: bool
     deposit: Deposit | None
+    matter: Matter
 
     @property
     def is_waiting(self) -> bool:
@@ -71,7 +73,15 @@ def checkout_page(checkout: Checkout, *, came_from: str, now: datetime) -> Check
     stage = _stage(checkout, came_from, now)
     may_begin = stage in {"failed", "ended"} and checkout.payment.state == PaymentState.AWAITED
     deposit = Deposit.objects.filter(payment=checkout.payment_id).first()
-    return CheckoutPage(checkout, stage, list(checkout.refunds.all()), list(checkout.disputes.all()), may_begin, deposit)
+    return CheckoutPage(
+        checkout=checkout,
+        stage=stage,
+        refunds=list(checkout.refunds.all()),
+        disputes=list(checkout.disputes.all()),
+        may_begin=may_begin,
+        deposit=deposit,
+        matter=matters_of([checkout.payment.matter])[checkout.payment.matter],
+    )
 
 
 def _stage(checkout: Checkout, came_from: str, now: datetime) -> str:

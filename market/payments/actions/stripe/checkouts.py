@@ -14,6 +14,7 @@ from market.events.actions import record
 from market.keys import random_key
 from market.payments.actions.stripe.calls import keep_call, send_call
 from market.payments.kinds import CallKind
+from market.payments.matters import matters_of
 from market.payments.models.deposits import Payment
 from market.payments.models.stripe import Checkout
 from market.payments.permissions import PAYERS
@@ -22,6 +23,9 @@ from market.payments.rules.stripe import OPEN_FOR, CheckoutOrder, may_pay_by_car
 from market.payments.states import PAYMENT, PaymentEvent
 from market.values.actor import Actor
 from market.values.refusal import OutOfTurn, Refusal, require
+
+# Of the 250 characters that Stripe shows, with room for the reference.
+_LONGEST_TITLE = 200
 
 
 def begin_checkout(payment: Payment, *, site: str, actor: Actor, now: datetime) -> Checkout:
@@ -59,7 +63,7 @@ def _new(payment: Payment, *, site: str, actor: Actor, now: datetime) -> Checkou
     order = CheckoutOrder(
         key=key,
         reference=payment.reference,
-        title=str(payment.get_purpose_display()),
+        title=matters_of([payment.matter])[payment.matter].title[:_LONGEST_TITLE],
         amount=payment.amount,
         locale="zh" if (get_language() or "").startswith("zh") else "en",
         return_address=site + reverse("cards:checkout", args=[key]),

@@ -13,10 +13,11 @@ from market.payments.actions.statements import confirm_line, confirm_sent_back, 
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.models.statements import Statement
 from market.payments.queries.deposits import open_deposit, refunds_due
+from market.payments.queries.statements import awaited_payments
 from market.payments.states import DepositState
 from market.values.actor import Role
 from market.values.dates import day_of
-from market.values.money import Money
+from market.values.money import ZERO, Money
 
 _HEADINGS = "交易日期,贷方发生额,借方发生额,对方户名,附言,交易流水号"
 # What fell due longer ago was refunded.
@@ -103,6 +104,19 @@ def leave_for_finance(world: World, short: Deposit) -> None:
     send_line_back(training, reason="与本市场无关的款项，原路退回。", actor=finance, now=now)
     confirm_sent_back(send_line_back(rent, reason="重复汇款，原路退回。", actor=finance, now=now), actor=finance, now=now)
     set_line_aside(service, reason="已电话询问付款方，等待答复。", actor=finance, now=now)
+
+
+def written_statement(now: datetime) -> bytes:
+    """What the bank would give out now: whatever is asked for came in, the last sum not whole, and some money of a stranger's."""
+    on, asked = day_of(now), list(awaited_payments().order_by("pk"))
+    number = f"{now:%Y%m%d%H%M%S}"
+    rows = [
+        f"{on},{_plain(payment.amount - (Money.yuan(100) if payment == asked[-1] else ZERO))},,{payment.payer.name},"
+        f"保证金 {payment.reference},{number}{place:03d}"
+        for place, payment in enumerate(asked, start=1)
+    ]
+    rows += [f"{on},2600.00,,某某印务公司（样例）,印刷费,{number}901", f"{on},,15.00,,手续费,{number}902"]
+    return "\r\n".join(["账号,6200 0000 0000 0000 018", _HEADINGS, *rows, ""]).encode("gb18030")
 
 
 def name_account(world: World, key: str) -> None:

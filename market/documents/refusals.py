@@ -9,6 +9,9 @@ SENTENCES = {
     "documents.name_too_long": _("The name “{name}…” is too long: at most {longest} characters."),
     "documents.type_not_allowed": _("“{name}” is of a kind we cannot take: upload PDF, Word, Excel, text or a picture."),
     "documents.not_what_it_says": _("“{name}” is not what its name says: the content is of another kind."),
+    "documents.encoding_unknown": _(
+        "“{name}” is not text in UTF-8 or GB 18030; save it in one of these encodings and try again."
+    ),
     "documents.damaged": _("“{name}” is damaged and cannot be read."),
     "documents.active_content": _("“{name}” contains scripts, macros or embedded files; save it without them and try again."),
     "documents.locked": _("“{name}” is protected by a password; save it without one and try again."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
 import re
@@ -137,6 +138,8 @@ def _pdf_object_streams(content: bytes) -> Iterator[bytes]:
 
 
 def _text_refusal(name: str, content: bytes) -> Refusal | None:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _refusal("encoding_unknown", name)
     if b"\0" in content or filetype.guess(content) is not None or zipfile.is_zipfile(io.BytesIO(content)):
         return _refusal("not_what_it_says", name)
     if _MARKUP.search(content):
@@ -148,7 +151,7 @@ def _text_refusal(name: str, content: bytes) -> Refusal | None:
             continue
         controls = sum(unicodedata.category(character) == "Cc" and character not in "\r\n\t\ufeff" for character in text)
         return _refusal("not_what_it_says", name) if controls else None
-    return _refusal("not_what_it_says", name)
+    return _refusal("encoding_unknown", name)
 
 
 def _office_refusal(name: str, content: bytes) -> Refusal | None:

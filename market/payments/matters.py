@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """In words, and the page to look at."""
+    """In words, and the page to look at.
+
+    While it is open, whoever takes part can still step back and is free to have the deposit back. `open_until` is when that
+    ends; None while nobody can say.
+    """
 
     title: str
     url: str = ""
+    is_open: bool = False
+    open_until: datetime | None = None
+
+    def is_open_at(self, now: datetime) -> bool:
+        return self.is_open and (self.open_until is None or now < self.open_until)
 
 
 type Describe = Callable[[Collection[str]], Mapping[str, Matter]]

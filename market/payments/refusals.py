@@ -9,6 +9,7 @@ SENTENCES = {
     "payments.not_enough": _("The account has only {balance} yuan; nothing was booked."),
     "payments.posted_otherwise": _("Something else was already booked under this reference."),
     "payments.barred": _("Your organisation is suspended and cannot pay a deposit; ask the officials."),
+    "payments.payer_barred": _("The payer is suspended: no deposit is held for them. Send the money or the letter back."),
     "payments.deposit_exists": _("There is already a deposit of yours for this matter."),
     "payments.no_guarantee": _("This deposit is paid in money; there is no guarantee letter to accept."),
     "payments.reason_missing": _("Please state the reason."),

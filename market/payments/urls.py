@@ -16,6 +16,7 @@ urlpatterns = [
     path("bank-account/", deposits.bank_account, name="bank_account"),
     path("till/", till.till, name="till"),
     path("till/statement/", till.import_list, name="import_statement"),
+    path("till/statement/example.csv", till.example, name="statement_example"),
     path("till/statement/confirm/", till.confirm_import, name="confirm_import"),
     path("till/lines/confirm/", till.confirm_all, name="confirm_lines"),
     path("till/lines/<int:pk>/", till.line_page, name="line"),

@@ -123,6 +123,12 @@ def duration(seconds: int | None) -> str:
 
 
 @register.filter
+def seconds_from(until: datetime, now: datetime) -> int:
+    """How many whole seconds it is from now to that moment; 0 when it is past."""
+    return max(0, int((until - now).total_seconds()))
+
+
+@register.filter
 def skip_reason(reason: str) -> str:
     """Why a day did not count; a holiday goes by its name in the language of the moment."""
     match reason:

@@ -95,3 +95,11 @@ def test_says_what_is_wrong(what: str, code: str) -> None:
 
     assert isinstance(result, list)
     assert [refusal.code for refusal in result] == [code]
+
+
+@pytest.mark.parametrize("content", ["日期,金额".encode("utf-16"), b"\x83\xff,\x81"])
+def test_text_in_another_encoding_is_named_as_such(content: bytes) -> None:
+    result = inspect("对账单.csv", content)
+
+    assert isinstance(result, list)
+    assert [refusal.code for refusal in result] == ["documents.encoding_unknown"]

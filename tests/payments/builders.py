@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from market.payments.actions.deposits import confirm_payment, refund_deposit, release_deposit, request_deposit
+from market.payments.actions.statements import import_statement
 from market.payments.models.deposits import Deposit
+from market.payments.models.statements import StatementLine
 from market.payments.queries.deposits import open_deposit
 from market.values.actor import Actor, Role
 from market.values.money import Money
@@ -53,3 +57,20 @@ def a_deposit(
 def a_statement(*rows: tuple[str, str, str, str, str], headings: str = "交易日期,贷方发生额,对方户名,附言,交易流水号") -> bytes:
     """A bank's file: day, amount, payer, remark, the bank's number."""
     return "\r\n".join([headings, *(",".join(row) for row in rows)]).encode()
+
+
+def a_row(deposit: Deposit, number: str = "B1", *, yuan: str = "120000", payer: str = "") -> tuple[str, str, str, str, str]:
+    """The line by which this deposit comes in."""
+    assert deposit.payment is not None
+    return ("2026-03-10", yuan, payer or deposit.payer.name, f"保证金 {deposit.payment.reference}", number)
+
+
+def a_file(*rows: tuple[str, str, str, str, str]) -> SimpleUploadedFile:
+    """A bank's statement to upload."""
+    return SimpleUploadedFile("三月.csv", a_statement(*rows), "text/csv")
+
+
+def bring(cast: Cast, now: datetime, *rows: tuple[str, str, str, str, str]) -> list[StatementLine]:
+    """Finance has imported a statement with these lines."""
+    statement = import_statement("三月.csv", a_statement(*rows), actor=market_finance(cast).actor, now=now)
+    return list(statement.lines.order_by("pk"))

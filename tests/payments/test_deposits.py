@@ -41,7 +41,7 @@ def test_a_deposit_that_came_in_is_held(cast: Cast, now: datetime) -> None:
     deposit = a_deposit(cast, now, state="held")
     assert (deposit.state, held_of(cast), ledger_flaws()) == ("held", AMOUNT, [])
     assert Event.objects.filter(subject=deposit.subject).values_list("name", flat=True).last() == "deposit.held"
-    sums = deposit_sums(cast.enterprise_agent.actor)
+    sums = deposit_sums(cast.enterprise_agent.actor, now=now)
     assert (sums.requested, sums.held, sums.due_back) == (ZERO, AMOUNT, ZERO)
 
 

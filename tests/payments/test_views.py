@@ -1,4 +1,4 @@
-"""The pages of deposits, of the market's till, of refunds and of the ledger."""
+"""The pages of deposits, of refunds and of the ledger."""
 
 from __future__ import annotations
 
@@ -6,45 +6,32 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from listings.actions.intents import withdraw_intent
+from listings.models.listings import Notice
+from market.accounts.actions import suspend_organisation
 from market.accounts.desks import desks_of
 from market.accounts.models import Organisation
 from market.accounts.states import OrganisationState
 from market.events.models import Event
 from market.payments.actions.bank_accounts import change_bank_account
 from market.payments.actions.deposits import note_overdue_refund, offer_guarantee, request_deposit
-from market.payments.actions.statements import import_statement
 from market.payments.models.bank_accounts import BankAccount
 from market.payments.models.deposits import Deposit
 from market.payments.models.ledger import Account
-from market.payments.models.statements import Statement, StatementLine
-from market.payments.queries.deposits import latest_deposit
+from market.payments.queries.deposits import deposit_sums, latest_deposit
+from market.values.dates import SHANGHAI
+from market.values.money import ZERO
 from market.values.refusal import Refused
 from tests.documents_made import a_document, an_upload
 from tests.listings.builders import a_listing, an_intent
-from tests.payments.builders import AMOUNT, a_deposit, a_statement, market_finance, pay_deposit
+from tests.payments.builders import AMOUNT, a_deposit, a_row, bring, market_finance, pay_deposit
 from tests.people import Cast, Member
 from tests.second_factor import prove_identity
 
 SignIn = Callable[[Member], Client]
-
-
-def a_row(deposit: Deposit, number: str = "B1", *, yuan: str = "120000", payer: str = "") -> tuple[str, str, str, str, str]:
-    assert deposit.payment is not None
-    return ("2026-03-10", yuan, payer or deposit.payer.name, f"保证金 {deposit.payment.reference}", number)
-
-
-def a_file(*rows: tuple[str, str, str, str, str]) -> SimpleUploadedFile:
-    return SimpleUploadedFile("三月.csv", a_statement(*rows), "text/csv")
-
-
-def bring(cast: Cast, now: datetime, *rows: tuple[str, str, str, str, str]) -> list[StatementLine]:
-    statement = import_statement("三月.csv", a_statement(*rows), actor=market_finance(cast).actor, now=now)
-    return list(statement.lines.order_by("pk"))
 
 
 # --- The payer
@@ -70,7 +57,66 @@ def test_a_deposit_due_back_says_by_when_and_how_long_that_is(cast: Cast, now: d
     page = sign_in(cast.enterprise_agent).get("/en" + deposit.get_absolute_url())
     assert page.context["due"].day == deposit.due_back_on
     assert "Why this day?" in page.text
-    assert f'data-countdown="{deposit.due_back_on:%Y-%m}' in page.text or page.context["seconds_left"] == 0
+    assert f'data-countdown="{deposit.due_back_on:%Y-%m}' in page.text or page.context["now"] > page.context["due"].ends_at
+
+
+def test_what_is_held_is_free_while_the_intent_can_be_withdrawn_and_bound_afterwards(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    listing = a_listing(cast, now)
+    intent = an_intent(cast, listing, now)
+    deposit, buyer = latest_deposit(intent.subject), sign_in(cast.enterprise_agent)
+    assert deposit is not None
+    ends_at = datetime(2099, 3, 31, 17, tzinfo=SHANGHAI)
+    Notice.objects.filter(listing=listing).update(ends_at=ends_at)
+    awaited = buyer.get(deposit.get_absolute_url()).text
+    assert "到账截止时间" in awaited
+    assert f'data-countdown="{ends_at.isoformat()}"' in awaited
+    pay_deposit(cast, intent.subject, now)
+    actor = cast.enterprise_agent.actor
+    before, after = (deposit_sums(actor, now=moment) for moment in (now, ends_at))
+    assert (before.free, before.bound) == (AMOUNT, ZERO)
+    assert (after.free, after.bound, after.held) == (ZERO, AMOUNT, AMOUNT)
+    held = buyer.get(deposit.get_absolute_url())
+    assert "可取回截止时间" in held.text
+    assert 'data-countdown="' in held.text
+    Notice.objects.filter(listing=listing).update(ends_at=now - timedelta(days=1))
+    assert "已锁定" in buyer.get(deposit.get_absolute_url()).text
+    # An objection suspends the notice: nobody can say when it ends, and until then the intent can be withdrawn.
+    Notice.objects.filter(listing=listing).update(ends_at=None)
+    assert "公告因异议暂停中" in buyer.get(deposit.get_absolute_url()).text
+
+
+def test_the_list_says_what_is_free_and_by_when_the_rest_is_due_back(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    later = a_deposit(cast, now + timedelta(days=9), state="due_back")
+    first = a_deposit(cast, now, state="due_back", matter="intent:k2")
+    a_deposit(cast, now, state="held", matter="intent:k3")
+    a_deposit(cast, now, matter="intent:k4")
+    page = sign_in(cast.enterprise_agent).get("/en" + reverse("payments:my_deposits"))
+    sums = page.context["sums"]
+    assert (sums.requested, sums.held, sums.bound, sums.due_back) == (AMOUNT, AMOUNT, AMOUNT, AMOUNT + AMOUNT)
+    assert first.due_back_on is not None
+    assert sums.first_due_back_on == first.due_back_on != later.due_back_on
+    assert f"the first by {first.due_back_on.day} {first.due_back_on:%B %Y}" in page.text
+
+
+def test_whoever_is_suspended_is_shown_no_way_to_pay(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    deposit, buyer, finance = a_deposit(cast, now), sign_in(cast.enterprise_agent), sign_in(market_finance(cast))
+    (line,) = bring(cast, now, a_row(deposit))
+    assert buyer.get(deposit.get_absolute_url()).context["ways"]
+    suspend_organisation(cast.enterprise, reason="失信", actor=cast.administrator.actor, now=now)
+    page = buyer.get(deposit.get_absolute_url())
+    assert page.context["ways"] == []
+    assert reverse("payments:offer_letter", args=[deposit.key]) not in page.text
+    assert "本单位已被暂停资格" in page.text
+    # Money that comes in all the same is not held; finance is told what to do with it.
+    events = Event.objects.count()
+    refused = finance.post(reverse("payments:line", args=[line.pk]), {"decision": "confirm"})
+    assert refused.status_code == 422
+    assert "付款方已被暂停资格" in refused.text
+    assert Event.objects.count() == events
+    back = {"decision": "send_back", "reason": "付款方已被暂停资格"}
+    assert finance.post(reverse("payments:line", args=[line.pk]), back).status_code == 302
 
 
 def test_a_letter_takes_the_place_of_the_money_and_finance_decides(cast: Cast, now: datetime, sign_in: SignIn) -> None:
@@ -128,68 +174,12 @@ def test_whoever_is_barred_can_neither_be_asked_nor_bring_a_letter(cast: Cast, n
     with pytest.raises(Refused) as refused:
         offer_guarantee(deposit, letter, actor=actor, now=now)
     assert refused.value.refusals[0].code == "payments.barred"
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         pay_deposit(cast, deposit.matter, now)
+    assert refused.value.refusals[0].code == "payments.payer_barred"
     deposit.refresh_from_db()
     assert deposit.state == "requested"
     assert Event.objects.count() == events
-
-
-# --- The till
-
-
-def test_a_statement_is_read_first_and_imported_when_it_is_right(cast: Cast, now: datetime, sign_in: SignIn) -> None:
-    deposit, finance = a_deposit(cast, now), sign_in(market_finance(cast))
-    address = reverse("payments:import_statement")
-    wrong = finance.post(address, {"statement": a_file(a_row(deposit, yuan="很多"))})
-    assert (wrong.status_code, [row.row for row in wrong.context["wrong"]]) == (422, [2])
-    read = finance.post(address, {"statement": a_file(a_row(deposit), ("2026-03-10", "5", "无名", "", "B2"))})
-    assert (read.context["preview"].fresh, read.context["preview"].clear) == (2, 1)
-    assert not Statement.objects.exists()
-    confirm, typed = reverse("payments:confirm_import"), {"statement-attached": read.context["document"].key}
-    assert finance.post(confirm, typed).status_code == 302
-    assert finance.post(confirm, typed).status_code == 409
-    assert StatementLine.objects.count() == 2
-
-
-def test_clear_lines_are_confirmed_together_and_the_others_stay(cast: Cast, now: datetime, sign_in: SignIn) -> None:
-    paid, short = a_deposit(cast, now), a_deposit(cast, now, matter="intent:k2")
-    bring(cast, now, a_row(paid), a_row(short, "B2", yuan="119900"))
-    finance = sign_in(market_finance(cast))
-    assert finance.post(reverse("payments:confirm_lines")).status_code == 302
-    paid.refresh_from_db()
-    short.refresh_from_db()
-    assert (paid.state, short.state) == ("held", "requested")
-    assert finance.post(reverse("payments:confirm_lines")).status_code == 302
-    assert Event.objects.filter(name="deposit.held").count() == 1
-
-
-def test_a_line_is_given_to_a_payment_by_hand_sent_back_or_set_aside(cast: Cast, now: datetime, sign_in: SignIn) -> None:
-    deposit, finance = a_deposit(cast, now), sign_in(market_finance(cast))
-    assert deposit.payment is not None
-    rows = [("2026-03-10", yuan, "分公司", "保证金", f"B{yuan}") for yuan in ("120000", "7", "8")]
-    mine, back, aside = bring(cast, now, *rows)
-    address = reverse("payments:line", args=[mine.pk])
-    typed = {"decision": "confirm", "payment": deposit.payment.reference}
-    assert finance.post(address, typed).status_code == 422
-    assert finance.post(address, typed | {"reason": "总公司的付款委托书已核对"}).status_code == 302
-    deposit.refresh_from_db()
-    assert deposit.state == "held"
-    finance.post(reverse("payments:line", args=[back.pk]), {"decision": "send_back", "reason": "与本市场无关"})
-    finance.post(reverse("payments:line", args=[aside.pk]), {"decision": "set_aside", "reason": "待查"})
-    assert [StatementLine.objects.get(pk=line.pk).state for line in (mine, back, aside)] == [
-        "confirmed",
-        "to_send_back",
-        "set_aside",
-    ]
-    assert "与本市场无关" in finance.get(reverse("payments:refunds")).text
-    assert finance.post(reverse("payments:confirm_sent", args=[back.pk])).status_code == 302
-
-
-def test_a_clear_line_is_confirmed_once(cast: Cast, now: datetime, sign_in: SignIn) -> None:
-    (line,) = bring(cast, now, a_row(a_deposit(cast, now)))
-    finance, address = sign_in(market_finance(cast)), reverse("payments:confirm_line", args=[line.pk])
-    assert [finance.post(address).status_code for _ in range(2)] == [302, 409]
 
 
 # --- Refunds and the ledger
@@ -246,8 +236,11 @@ def test_the_ledger_shows_balances_entries_and_differences(cast: Cast, now: date
     assert deposit.payment is not None
     assert {difference.reference for difference in page.context["differences"]} == {"B2", deposit.payment.reference}
     held = Account.objects.get(purpose="deposit_held")
-    page = supervisor.get(reverse("payments:account", args=[held.pk]))
-    assert page.context["balance"] == AMOUNT
-    assert "120,000" in page.text
+    bank = Account.objects.get(purpose="bank")
+    # What is at the bank is read as more, though the ledger takes it for a source.
+    for address in ["/en" + reverse("payments:account", args=[account.pk]) for account in (held, bank)]:
+        page = supervisor.get(address)
+        assert page.context["balance"] == AMOUNT
+        assert "+¥120,000.00" in page.text
     assert supervisor.get(reverse("payments:account", args=[held.pk + 99])).status_code == 404
     assert supervisor.post(reverse("payments:confirm_lines")).status_code == 403

@@ -26,7 +26,7 @@ from market.payments.kinds import Instrument, Provider, Purpose
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.permissions import PAYERS, require_market_finance, require_mover
 from market.payments.queries.deposits import RefundOrder, open_deposit, refund_orders
-from market.payments.rules.deposits import forfeited_movements, may_request_deposit
+from market.payments.rules.deposits import forfeited_movements, may_hold_deposit, may_request_deposit
 from market.payments.rules.ledger import AccountKey, Movement
 from market.payments.states import DEPOSIT, DepositEvent
 from market.policy.queries import policy_on, working_calendar
@@ -117,7 +117,7 @@ def offer_guarantee(deposit: Deposit, letter: Document, *, actor: Actor, now: da
     Refused for whoever is barred. Events: deposit.cancelled, deposit.requested, deposit.guarantee_offered.
     """
     cancelled = cancel_deposit(deposit, actor=actor, now=now)
-    _refuse_barred(cancelled)
+    require(may_request_deposit(amount=cancelled.amount, is_barred=_is_barred(cancelled)))
     offered = _ask(
         cancelled.payer,
         cancelled.amount,
@@ -162,14 +162,14 @@ def _require_letter(deposit: Deposit) -> None:
 
 def _hold(deposit: Deposit, *, actor: Actor, now: datetime) -> Deposit:
     locked = _moved(deposit, DepositEvent.HOLD, "held_at", actor=actor, now=now)
-    _refuse_barred(locked)
+    require(may_hold_deposit(is_barred=_is_barred(locked)))
     facts = {"matter": locked.matter, "amount": str(locked.amount), "instrument": locked.instrument}
     record("deposit.held", subject=locked.subject, actor=actor, now=now, **facts)
     return locked
 
 
-def _refuse_barred(deposit: Deposit) -> None:
-    require(may_request_deposit(amount=deposit.amount, is_barred=deposit.payer.state == OrganisationState.SUSPENDED))
+def _is_barred(deposit: Deposit) -> bool:
+    return deposit.payer.state == OrganisationState.SUSPENDED
 
 
 @transaction.atomic

@@ -61,6 +61,8 @@ class LineForm(forms.Form):
         self.fields["decision"].choices = [  # type: ignore[attr-defined]
             (event.value, label) for event, label in words.items() if LINE.may(line.state, event)
         ]
+        if line.proposed_id is None:
+            self.fields["payment"].empty_label = pgettext_lazy("payment of a line", "none chosen")  # type: ignore[attr-defined]
         self.fields["payment"].queryset = awaited_payments().filter(amount_fen=line.amount_fen)  # type: ignore[attr-defined]
         self.fields["payment"].label_from_instance = _payment_in_words  # type: ignore[attr-defined]
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
@@ -21,10 +22,17 @@ _COLUMNS = {
     "remark": ("附言", "摘要", "用途", "备注", "remark"),
     "bank_reference": ("交易流水号", "流水号", "凭证号", "reference"),
 }
+_ALL_FIRST = "、".join(candidates[0] for candidates in _COLUMNS.values())
 # Banks that write one amount with a sign have no column of its own for what went out.
 _OUT = ("借方发生额", "支出金额", "借方金额", "debit")
 _DAYS = ("%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y年%m月%d日")
 MOST_LINES = 20_000
+# Above the headings a bank says whose account it is, and of which days.
+_MOST_ROWS_ABOVE = 20
+_DELIMITERS = (",", "\t", ";")
+# Below the last line many banks add up.
+_SUMS = ("合计", "总计", "小计", "汇总")
+EXAMPLE = Path(__file__).parent.parent / "data" / "bank_statement.csv"
 
 
 class WrongRow(Exception):
@@ -55,25 +63,59 @@ class ReadStatement:
 def read_statement(content: bytes) -> ReadStatement:
     """All rows but the empty ones; what went out has a negative amount.
 
-    Reads UTF-8 (with or without mark) and GB 18030, as banks write them.
+    Reads UTF-8 (with or without mark) and GB 18030, separated by commas, tabs or semicolons, as banks write them, with what
+    they write above the headings.
     """
     try:
-        rows = csv.DictReader(io.StringIO(_text(content)))
-        columns = _columns(rows.fieldnames or [])
+        rows = _rows(_text(content))
+        head, columns = _headings(rows)
     except WrongRow as wrong:
         return ReadStatement([], [wrong])
     read = ReadStatement([], [])
-    for number, row in enumerate(rows, start=2):
-        if number > MOST_LINES + 1:
-            read.wrong.append(
-                WrongRow(number, _("A statement has at most %(most)s rows; please split it.") % {"most": MOST_LINES})
-            )
-            break
+    for number, row in enumerate(rows[head:], start=head + 1):
+        if next(filter(None, row), "").startswith(_SUMS):
+            continue
         try:
-            read.lines.extend(_line(number, {name: (row.get(column) or "").strip() for name, column in columns.items()}))
+            cells = {name: row[column].strip() if column < len(row) else "" for name, column in columns.items()}
+            read.lines.extend(_line(number, cells))
         except WrongRow as wrong:
             read.wrong.append(wrong)
     return read
+
+
+def _rows(text: str) -> list[list[str]]:
+    """The file's rows as a table. Raises `WrongRow` for one that is no table, or too long a one."""
+    delimiter = max(_DELIMITERS, key=text[:5_000].count)
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            rows.append(row)
+            if len(rows) > MOST_LINES + _MOST_ROWS_ABOVE:
+                problem = _("A statement has at most %(most)s rows; please split it.") % {"most": MOST_LINES}
+                raise WrongRow(len(rows), problem)
+    except csv.Error as error:
+        raise WrongRow(len(rows) + 1, _("This is no table in CSV.")) from error
+    return rows
+
+
+def _headings(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
+    """How many rows there are down to the headings, and which column is what. Raises `WrongRow` for what is missing."""
+    above = rows[:_MOST_ROWS_ABOVE]
+    nearest = max(range(len(above)), key=lambda index: len(_known(above[index])), default=None)
+    known = _known(above[nearest]) if nearest is not None else {}
+    if nearest is None or not known:
+        raise WrongRow(1, _("There are no headings as a bank's statement has them, such as %(names)s.") % {"names": _ALL_FIRST})
+    for name, candidates in _COLUMNS.items():
+        if name not in known:
+            raise WrongRow(nearest + 1, _("There is no column %(names)s.") % {"names": " / ".join(candidates)})
+    return nearest + 1, known
+
+
+def _known(row: Sequence[str]) -> dict[str, int]:
+    """The columns that this row of headings names."""
+    places = {heading.strip().casefold(): column for column, heading in reversed(list(enumerate(row)))}
+    first = {name: next((it for it in names if it in places), None) for name, names in (_COLUMNS | {"out": _OUT}).items()}
+    return {name: places[heading] for name, heading in first.items() if heading is not None}
 
 
 def _text(content: bytes) -> str:
@@ -82,19 +124,7 @@ def _text(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise WrongRow(1, _("The file is not text in UTF-8 or GB 18030."))
-
-
-def _columns(headings: Sequence[str]) -> dict[str, str]:
-    by_name = {heading.strip().casefold(): heading for heading in headings}
-    found = {}
-    for name, candidates in _COLUMNS.items():
-        column = next((by_name[candidate] for candidate in candidates if candidate in by_name), None)
-        if column is None:
-            raise WrongRow(1, _("There is no column %(names)s.") % {"names": " / ".join(candidates)})
-        found[name] = column
-    out = next((by_name[candidate] for candidate in _OUT if candidate in by_name), None)
-    return found | ({"out": out} if out else {})
+    raise WrongRow(1, _("The file is not text in UTF-8 or GB 18030. Please save it as CSV in one of these."))
 
 
 def _line(number: int, cells: Mapping[str, str]) -> list[LineFacts]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from market.payments.kinds import Instrument, Provider
+from market.payments.matters import with_matters
 from market.payments.models.bank_accounts import BankAccount
 from market.payments.models.deposits import Deposit
 from market.payments.states import OPEN_DEPOSIT, DepositState
@@ -16,16 +18,22 @@ from market.policy.rules import deadline
 from market.secrets_at_rest import opened
 from market.values.actor import Actor
 from market.values.dates import Deadline
-from market.values.money import Money
+from market.values.money import ZERO, Money
 
 
 @dataclass(frozen=True, slots=True)
 class DepositSums:
-    """An organisation's deposits added up: still to be paid, held, and due back."""
+    """An organisation's deposits added up: still to be paid, held, of that free to be had back, and due back by when at first."""
 
     requested: Money
     held: Money
+    free: Money
     due_back: Money
+    first_due_back_on: date | None
+
+    @property
+    def bound(self) -> Money:
+        return self.held - self.free
 
 
 def deposits_of(actor: Actor) -> QuerySet[Deposit]:
@@ -59,15 +67,20 @@ def carried_amount(matter: str) -> Money:
     return Money(sum(carried.values_list("amount_fen", flat=True)))
 
 
-def deposit_sums(actor: Actor) -> DepositSums:
-    """What the organisation one acts for has put up, in one query."""
-    rows = deposits_of(actor).values_list("state", "amount_fen")
-    return DepositSums(
-        *(
-            Money(sum(fen for state, fen in rows if state == wanted))
-            for wanted in (DepositState.REQUESTED, DepositState.HELD, DepositState.DUE_BACK)
-        )
+def deposit_sums(actor: Actor, *, now: datetime) -> DepositSums:
+    """What the organisation one acts for has put up; one query, and some for what it is for."""
+    open_ones = deposits_of(actor).filter(state__in=OPEN_DEPOSIT)
+    requested, held, due_back = (
+        [deposit for deposit in open_ones if deposit.state == state]
+        for state in (DepositState.REQUESTED, DepositState.HELD, DepositState.DUE_BACK)
     )
+    free = [deposit for deposit, matter in with_matters(held, lambda it: it.matter) if matter.is_open_at(now)]
+    days = [deposit.due_back_on for deposit in due_back if deposit.due_back_on]
+    return DepositSums(_total(requested), _total(held), _total(free), _total(due_back), min(days, default=None))
+
+
+def _total(deposits: Iterable[Deposit]) -> Money:
+    return sum((deposit.amount for deposit in deposits), ZERO)
 
 
 def refunds_due() -> QuerySet[Deposit]:

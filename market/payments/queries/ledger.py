@@ -38,16 +38,41 @@ def _sums(side: str, accounts: Iterable[int]) -> dict[int, int]:
 
 
 def accounts_with_balances() -> list[tuple[Account, Money]]:
-    """Every account and what is on it, in the order of purposes; three queries."""
+    """Every account and what is on it, as people read it, in the order of purposes; three queries."""
     accounts = list(Account.objects.select_related("organisation"))
     totals = balances(accounts)
-    return [(account, totals[account.key]) for account in accounts]
+    return [(account, as_read(account, totals[account.key])) for account in accounts]
+
+
+def as_read(account: Account, amount: Money) -> Money:
+    """The amount as people read it: money at the bank is more when there is more of it, though the ledger takes it for a source."""
+    return -amount if account.purpose in ASSETS else amount
 
 
 def entries_of(account: Account) -> QuerySet[Entry]:
     """What moved on this account, the newest first."""
     entries = Entry.objects.filter(Q(source=account) | Q(target=account))
     return entries.select_related("posting", "source__organisation", "target__organisation").order_by("-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One movement as seen from one of its accounts: what changed there, and the account at the other end."""
+
+    entry: Entry
+    other: Account
+    change: Money
+
+
+def lines_of(account: Account, entries: Iterable[Entry]) -> list[AccountLine]:
+    """These movements as seen from this account."""
+    return [_line(account, entry) for entry in entries]
+
+
+def _line(account: Account, entry: Entry) -> AccountLine:
+    is_gain = entry.target_id == account.pk
+    other = entry.source if is_gain else entry.target
+    return AccountLine(entry, other, as_read(account, entry.amount if is_gain else -entry.amount))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from market.payments.kinds import DoubtChoices, Provider
+from market.payments.matters import Matter
 from market.payments.models.deposits import Payment
 from market.payments.models.statements import StatementLine
 from market.payments.providers.bank_statement import ReadStatement
@@ -76,3 +78,9 @@ def lines_to_send_back() -> QuerySet[StatementLine]:
 def doubts_in(lines: Iterable[StatementLine]) -> dict[str, str]:
     """The words for the doubts that occur."""
     return {line.doubt: str(DoubtChoices(line.doubt).label) for line in lines if line.doubt}
+
+
+def lines_in_words(keys: Collection[str]) -> dict[str, Matter]:
+    """By its number: whose money a line of the bank's statement was."""
+    lines = StatementLine.objects.filter(pk__in=[int(key) for key in keys])
+    return {str(line.pk): Matter(_("Transfer of %(payer)s") % {"payer": line.payer}) for line in lines}

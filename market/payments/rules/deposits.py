@@ -26,6 +26,14 @@ def may_request_deposit(*, amount: Money, is_barred: bool) -> list[Refusal]:
     return []
 
 
+def may_hold_deposit(*, is_barred: bool) -> list[Refusal]:
+    """What speaks against holding what came in for this payer.
+
+    Source: the market's own: who is barred takes no part, and nothing is held for them (low).
+    """
+    return [Refusal("payments.payer_barred")] if is_barred else []
+
+
 def payment_reference(serial: int) -> str:
     """The code that a payer quotes, for the serial number of a payment; its last character checks the others.
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from market.accounts.freshness import fresh_sign_in_required
 from market.accounts.permissions import acts_for, own_organisation, require_role
+from market.accounts.states import OrganisationState
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
@@ -34,7 +35,7 @@ def my_deposits(request: MarketRequest) -> HttpResponse:
     context = {
         "deposits": deposits,
         "rows": with_matters(deposits, lambda deposit: deposit.matter),
-        "sums": deposit_sums(request.actor),
+        "sums": deposit_sums(request.actor, now=timezone.now()),
         "account": account_for_refunds(request.actor),
     }
     return render(request, "payments/deposit_list.html", context)
@@ -45,17 +46,20 @@ def my_deposits(request: MarketRequest) -> HttpResponse:
 def deposit_page(request: MarketRequest, key: str) -> HttpResponse:
     deposit = deposit_for(request.actor, key)
     is_payer = acts_for(request.actor, deposit.payer_id, *PAYERS)
-    asks_for_money = is_payer and deposit.state == DepositState.REQUESTED and deposit.payment is not None
-    due, now = due_back_of(deposit), timezone.now()
+    is_barred = deposit.state == DepositState.REQUESTED and deposit.payer.state == OrganisationState.SUSPENDED
+    may_pay = is_payer and not is_barred and deposit.state == DepositState.REQUESTED
+    matter, now = matters_of([deposit.matter])[deposit.matter], timezone.now()
     context = {
         "deposit": deposit,
-        "matter": matters_of([deposit.matter])[deposit.matter],
+        "matter": matter,
+        "is_open": matter.is_open_at(now),
         "is_payer": is_payer,
+        "is_barred": is_barred,
         "is_finance": is_market_finance(request.actor),
-        "ways": ways_to_pay(deposit.payment) if asks_for_money and deposit.payment else [],
+        "ways": ways_to_pay(deposit.payment) if may_pay and deposit.payment else [],
         "checkouts": checkouts_to_show(deposit.payment),
-        "due": due if deposit.state == DepositState.DUE_BACK else None,
-        "seconds_left": max(0, int((due.ends_at - now).total_seconds())) if due else 0,
+        "due": due_back_of(deposit) if deposit.state == DepositState.DUE_BACK else None,
+        "now": now,
         "story": story(timeline([deposit.subject]), reader=request.actor),
     }
     return render(request, "payments/deposit_page.html", context)

@@ -14,7 +14,7 @@ from market.pages import page_of
 from market.payments.matters import with_matters
 from market.payments.models.ledger import Account
 from market.payments.permissions import require_till_watcher
-from market.payments.queries.ledger import accounts_with_balances, balances, entries_of, ledger_flaws
+from market.payments.queries.ledger import accounts_with_balances, as_read, balances, entries_of, ledger_flaws, lines_of
 from market.payments.queries.reconciliation import all_differences, latest_reconciliations
 from market.requests import MarketRequest
 from market.values.dates import day_of
@@ -43,8 +43,8 @@ def account(request: MarketRequest, pk: int) -> HttpResponse:
     entries = page_of(entries_of(shown), request)
     context = {
         "account": shown,
-        "balance": balances([shown])[shown.key],
+        "balance": as_read(shown, balances([shown])[shown.key]),
         "entries": entries,
-        "rows": with_matters(entries, lambda entry: entry.posting.subject),
+        "rows": with_matters(lines_of(shown, entries), lambda line: line.entry.posting.subject),
     }
     return render(request, "payments/account.html", context)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +30,7 @@ from market.payments.forms.till import LineForm, RefuseLetterForm, StatementForm
 from market.payments.matters import with_matters
 from market.payments.models.statements import StatementLine
 from market.payments.permissions import deposit_for, line_for, require_market_finance
-from market.payments.providers.bank_statement import read_statement
+from market.payments.providers.bank_statement import EXAMPLE, read_statement
 from market.payments.providers.stripe_api import is_set_up
 from market.payments.queries.deposits import letters_to_check
 from market.payments.queries.statements import clear_lines, doubtful_lines, preview_of
@@ -61,6 +61,14 @@ def import_list(request: MarketRequest) -> HttpResponse:
     context = _preview(form.cleaned_data["statement"]) if form.is_valid() else {}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if context.get("wrong") else form_status(form)
     return render(request, "payments/statement_import.html", {"form": form, **context}, status=status)
+
+
+@login_required
+@require_safe
+def example(request: MarketRequest) -> FileResponse:
+    """A statement as a bank gives it, to look at; its references are nobody's."""
+    require_market_finance(request.actor)
+    return FileResponse(EXAMPLE.open("rb"), as_attachment=True, filename="bank-statement.csv", content_type="text/csv")
 
 
 @login_required

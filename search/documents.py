@@ -66,6 +66,8 @@ class Document:
     ipc: tuple[str, ...] = ()
     price: int | None = None
     ends: int | None = None
+    # As they are written, to be suggested; they stand in no index.
+    words: tuple[str, ...] = ()
 
     @property
     def band(self) -> str:
@@ -81,7 +83,7 @@ class Document:
 
     @property
     def facts(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if name not in WEIGHTS} | {"band": self.band}
+        return {name: value for name, value in asdict(self).items() if name not in {*WEIGHTS, "words"}} | {"band": self.band}
 
     @cached_property
     def digest(self) -> str:
@@ -177,6 +179,7 @@ def _facts_of(achievement: Achievement, owner: Organisation) -> dict[str, Any]:
         "owner": owner.kind,
         "region": owner.region,
         "served": tuple(filter(None, [served_leaf(achievement.gbt4754)])),
+        "words": (*achievement.keywords, owner.name),
         "ipc": tuple(sorted({leaf for patent in achievement.patents.all() if (leaf := ipc_leaf(patent.ipc))})),
     }
 
@@ -215,6 +218,7 @@ def _demand(demand: Demand) -> Document:
         published=_seconds(demand.published_at) or 0,
         price=demand.budget_fen,
         ends=_seconds(demand.ends_at),
+        words=(*demand.keywords, owner.name),
     )
 
 
@@ -231,6 +235,7 @@ def _broker(broker: Broker) -> Document:
         owner=broker.institution.kind,
         region=broker.institution.region,
         published=_seconds(broker.decided_at) or 0,
+        words=(broker.person.name,),
     )
 
 
@@ -246,6 +251,7 @@ def _organisation(organisation: Organisation) -> Document:
         owner=organisation.kind,
         region=organisation.region,
         published=0,
+        words=(organisation.name, organisation.name_en),
     )
 
 

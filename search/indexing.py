@@ -20,6 +20,7 @@ from market.events.registry import KINDS, Reader
 from search.documents import Document, documents, everything
 from search.engines import Engine, NoIndexError, engine
 from search.query import Key, Kind
+from search.words import keep_words
 
 READER = "search.index"
 _AT_ONCE = 200
@@ -38,24 +39,28 @@ def follow_event(event: Event) -> None:
     Raises `EngineAwayError`: the reader then keeps its position and tries again.
     """
     index = engine()
-    if index is None:
-        return
     try:
         refresh(index, _touched(event.subject))
     except NoIndexError:
-        rebuild(index)
+        if index is not None:
+            rebuild(index)
 
 
-def refresh(index: Engine, keys: Iterable[Key]) -> None:
-    """These entries are in the index as they are in the database; what may no longer be found is out of it."""
+def refresh(index: Engine | None, keys: Iterable[Key]) -> None:
+    """These entries are in the index as they are in the database; what may no longer be found is out of it.
+
+    So are the words that are suggested, which need no engine.
+    """
     wanted: dict[Kind, set[int]] = {}
     for key in keys:
         wanted.setdefault(key.kind, set()).add(key.pk)
     for kind, pks in wanted.items():
         for batch in batched(sorted(pks), _AT_ONCE):
             found = list(documents(kind, batch))
-            index.put(found)
-            index.remove(Key(kind, pk) for pk in batch if pk not in {document.pk for document in found})
+            keep_words(kind, batch, found)
+            if index is not None:
+                index.put(found)
+                index.remove(Key(kind, pk) for pk in batch if pk not in {document.pk for document in found})
 
 
 def rebuild(index: Engine, *, progress: Callable[[Iterable[Document]], Iterable[Document]] = lambda rows: rows) -> None:
@@ -71,8 +76,17 @@ def rebuild(index: Engine, *, progress: Callable[[Iterable[Document]], Iterable[
         subjects = unread(before, names).order_by("subject").values_list("subject", flat=True).distinct()
         refresh(index, (key for subject in subjects for key in _touched(subject)))
 
-    index.rebuild(progress(everything()), catch_up=catch_up)
+    index.rebuild(_with_words(progress(everything())), catch_up=catch_up)
     catch_up()
+
+
+def _with_words(rows: Iterable[Document]) -> Iterator[Document]:
+    """The documents as they come, their words kept on the way."""
+    for batch in batched(rows, _AT_ONCE):
+        for kind in {document.kind for document in batch}:
+            own = [document for document in batch if document.kind == kind]
+            keep_words(Kind(kind), [document.pk for document in own], own)
+        yield from batch
 
 
 @dataclass(frozen=True, slots=True)

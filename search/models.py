@@ -44,6 +44,23 @@ class Entry(models.Model):
         return f"{self.kind}:{self.pk_of_kind}"
 
 
+class Word(models.Model):
+    """A word that an entry is known by, as it is written and as it sounds: suggested while somebody types."""
+
+    kind = models.CharField(max_length=20)
+    pk_of_kind = models.BigIntegerField()
+    text = models.CharField(max_length=160)
+    folded = models.CharField(max_length=200, db_index=True)
+    sound = models.CharField(max_length=120, db_index=True)
+    initials = models.CharField(max_length=120, db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "pk_of_kind"], name="word_of_entry")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class Rhythm(models.TextChoices):
     """How often somebody who waits wants to hear."""
 

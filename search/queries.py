@@ -7,6 +7,7 @@ import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -68,6 +69,11 @@ class Found:
         return self.query.page
 
     @property
+    def is_poor(self) -> bool:
+        """Nothing has all of the words: perhaps others were meant."""
+        return bool(self.query.terms) and (not self.total or Notice.RELAXED in self.notices)
+
+    @property
     def previous(self) -> int | None:
         return self.page - 1 if self.page > 1 else None
 
@@ -86,6 +92,8 @@ class Entry:
     url: str
     organisation: str
     industry: str
+    plain_title: str
+    published_at: datetime | None
 
 
 def found(query: Query) -> Found:
@@ -123,19 +131,28 @@ class _Told:
     text: str
     organisation: Organisation | None
     industry: str = ""
+    published_at: datetime | None = None
 
 
 _TOLD: Mapping[Kind, tuple[Callable[[], QuerySet[Any]], Callable[[Any], _Told]]] = {
     Kind.LISTING: (
         findable_listings,
-        lambda row: _Told(row.achievement.title, row.achievement.abstract, row.seller, row.achievement.get_industry_display()),
+        lambda row: _Told(
+            row.achievement.title, row.achievement.abstract, row.seller, row.achievement.get_industry_display(), row.published_at
+        ),
     ),
-    Kind.DEMAND: (findable_demands, lambda row: _Told(row.title, row.problem, row.organisation, row.get_industry_display())),
+    Kind.DEMAND: (
+        findable_demands,
+        lambda row: _Told(row.title, row.problem, row.organisation, row.get_industry_display(), row.published_at),
+    ),
     Kind.ACHIEVEMENT: (
         findable_achievements,
-        lambda row: _Told(row.title, row.abstract, row.organisation, row.get_industry_display()),
+        lambda row: _Told(row.title, row.abstract, row.organisation, row.get_industry_display(), row.decided_at),
     ),
-    Kind.BROKER: (findable_brokers, lambda row: _Told(row.person.name, row.introduction, row.institution)),
+    Kind.BROKER: (
+        findable_brokers,
+        lambda row: _Told(row.person.name, row.introduction, row.institution, published_at=row.decided_at),
+    ),
     Kind.ORGANISATION: (findable_organisations, lambda row: _Told(row.name, row.introduction, None, row.get_kind_display())),
 }
 
@@ -161,4 +178,6 @@ def _entry(kind: Kind, told: _Told, url: str, query: Query) -> Entry:
         url=url,
         organisation=told.organisation.name if told.organisation else "",
         industry=told.industry,
+        plain_title=told.title,
+        published_at=told.published_at,
     )

@@ -1,9 +1,14 @@
-"""The address of searching everything; the catalogue and the demands search under their own."""
+"""The addresses of searching everything; the catalogue and the demands search under their own."""
 
 from django.urls import path
 
 from search import views
+from search.feeds import ResultsFeed
 
 app_name = "search"
 
-urlpatterns = [path("", views.search_everything, name="search_everything")]
+urlpatterns = [
+    path("", views.search_everything, name="search_everything"),
+    path("suggestions/", views.suggest, name="suggest"),
+    path("feed/", ResultsFeed(), name="feed"),
+]

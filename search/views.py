@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -12,6 +13,8 @@ from search.parse import read
 from search.queries import entries, found
 from search.query import Facet
 from search.sources import readings
+from search.suggestions import suggestions
+from search.words import corrections
 
 
 @require_safe
@@ -24,6 +27,7 @@ def search_everything(request: HttpRequest) -> HttpResponse:
         "entries": [(KIND_LABELS[entry.kind], entry) for entry in whole],
         "near": [(KIND_LABELS[entry.kind], entry) for entry in near],
         "readings": readings(answer.query) if answer.query.page == 1 else [],
+        "corrections": corrections(answer.query.typed, 3) if answer.is_poor else [],
         "notices": [notice.sentence for notice in answer.notices],
         "tabs": tabs(answer, request.GET),
         "facets": groups(answer, request.GET, *LISTING_FACETS),
@@ -32,3 +36,16 @@ def search_everything(request: HttpRequest) -> HttpResponse:
         "sorts": SORT_LABELS.items(),
     }
     return render(request, "search/search_page.html", context)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> JsonResponse:
+    """For the list under a search box: words to search for, and entries to open."""
+    offered = suggestions(read(request.GET, now=timezone.now()), reverse("search:search_everything"))
+    return JsonResponse(
+        {
+            "suggestions": [
+                {"text": one.text, "url": one.url, "kind": str(KIND_LABELS[one.kind]) if one.kind else ""} for one in offered
+            ]
+        }
+    )

@@ -20,6 +20,7 @@ from market.values.actor import ANONYMOUS, Actor
 from search.facets import DEMAND_FACETS, LISTING_FACETS, SORT_LABELS, chosen_entries, groups, kept
 from search.parse import read
 from search.query import Facet, Kind
+from search.words import corrections
 
 
 class _Place(RoutablePageMixin, PortalPage):
@@ -79,6 +80,7 @@ def found_context(request: HttpRequest, page: catalogue.Page[Any], *facets: Face
     """What the templates of found entries show: cards, the words, ways to narrow down and to widen, and notices."""
     return {
         "cards": page.cards,
+        "corrections": corrections(page.found.query.typed, 3) if page.found.is_poor else [],
         "near": page.near,
         "found": page.found,
         "query": page.found.query,

@@ -15,13 +15,17 @@ from market.values.money import Money
 
 
 def on_recognition(event: Event) -> None:
+    # A contract made outside the market has no deal, and no broker of ours.
+    if not event.payload["deal"]:
+        return
     deal = Deal.objects.get(key=event.payload["deal"])
     value = Money(event.payload["contract_value_fen"])
     credit_commissions(deal, contract_value=value, reason=f"registration:{event.payload['number']}", now=event.at)
 
 
 def on_revocation(event: Event) -> None:
-    reverse_commissions(Deal.objects.get(key=event.payload["deal"]), now=event.at)
+    if event.payload["deal"]:
+        reverse_commissions(Deal.objects.get(key=event.payload["deal"]), now=event.at)
 
 
 def on_end_of_settlement(event: Event) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import segno
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -11,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from contracts.models import Registration
+from contracts.signing import SigningUnavailable, signed_pdf
+from market.values.money import Money
 
 
 class CertificateUnavailable(RuntimeError):
@@ -38,3 +42,30 @@ def certificate_pdf(registration: Registration) -> bytes:
     style = finders.find("css/certificate.css")
     # What the same registration gives is the same file: its identifier is the number, its date the registration's.
     return HTML(string=html).write_pdf(stylesheets=[CSS(style)], pdf_identifier=registration.number.encode())
+
+
+def signed_certificate(registration: Registration, *, now: datetime) -> bytes:
+    """The certificate with the registry's signature in it. Raises `CertificateUnavailable`."""
+    content = certificate_pdf(registration)
+    with override("zh-hans"):
+        reason = _("Registration certificate of a technology contract")
+    try:
+        return signed_pdf(content, reason=f"{reason} {registration.number}", now=now)
+    except SigningUnavailable as error:
+        message = _("The registry's key cannot be used: please tell the administrators.")
+        raise CertificateUnavailable(message) from error
+
+
+# What the public page shows instead of the amount, in yuan.
+_BANDS = (100_000, 1_000_000, 10_000_000, 100_000_000)
+
+
+def amount_band(value: Money) -> str:
+    """Between which round amounts a contract's value lies, in words."""
+    lower = [edge for edge in _BANDS if value >= Money(edge * 100)]
+    upper = [edge for edge in _BANDS if value < Money(edge * 100)]
+    if not lower:
+        return _("below %(upper)s yuan") % {"upper": f"{upper[0]:,}"}
+    if not upper:
+        return _("%(lower)s yuan and more") % {"lower": f"{lower[-1]:,}"}
+    return _("%(lower)s to below %(upper)s yuan") % {"lower": f"{lower[-1]:,}", "upper": f"{upper[0]:,}"}

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from contracts.models import Agreement, TechnologyContract
 from contracts.permissions import visible_applications
-from contracts.queries import agreed_contracts_of, open_applications
-from contracts.states import ApplicationState, ContractState
+from contracts.queries.contracts import agreed_contracts_of
+from contracts.states import WAITING_APPLICATION, ApplicationState, ContractState
 from listings.models.deals import Deal
 from listings.states.deals import DealState
 from market.accounts.desks import Desk
@@ -52,14 +52,17 @@ def _agreements(actor: Actor) -> Desk:
 
 def _applications(actor: Actor) -> Desk:
     agreed = agreed_contracts_of(actor.organisation).count()
-    returned = visible_applications(actor).filter(contract__seller_id=actor.organisation, state=ApplicationState.RETURNED).count()
+    returned = (
+        visible_applications(actor).filter(contract__applicant_id=actor.organisation, state=ApplicationState.RETURNED).count()
+    )
     count = agreed + returned
     text = ngettext("%(n)s contract to bring to recognition", "%(n)s contracts to bring to recognition", count)
     return Desk(_("Recognition of contracts"), reverse("contracts:my_contracts"), count, text % {"n": count})
 
 
 def _decisions(actor: Actor) -> Desk:
-    own = Q(contract__seller_id=actor.organisation) | Q(contract__buyer_id=actor.organisation)
-    count = open_applications().exclude(own).count() if actor.has(Role.REGISTRAR) else 0
+    own = Q(contract__applicant_id=actor.organisation) | Q(submitted_by_id=actor.person)
+    waiting = visible_applications(actor).filter(state__in=WAITING_APPLICATION).exclude(own)
+    count = waiting.count() if actor.has(Role.REGISTRAR) else 0
     text = ngettext("%(n)s application to decide", "%(n)s applications to decide", count)
     return Desk(_("Applications to decide"), reverse("contracts:application_desk"), count, text % {"n": count})

@@ -8,12 +8,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from contracts.actions.contracts import ContractTerms
+from contracts.actions.registrations import ChangeTerms
+from contracts.form_kinds import ChangeKind, Proposal
 from contracts.kinds import SUB_KINDS, ContractKind, IpKind, Objective, RefusalReason, TechnologyField
 from listings.forms.achievements import IndustryCodeInput
 from listings.kinds import FundingSource, PaymentMode
+from market.accounts.models import Person
 from market.documents.fields import DocumentsField, UploadForm
 from market.fields import DayField, MoneyField
 from market.values.money import ZERO, Money
@@ -49,6 +53,14 @@ class ContractForm(forms.Form):
         required=False,
         help_text=_("What remains is the technology transaction value, on which relief rests."),
     )
+    carriers = MoneyField(
+        label=_("Of it for carriers of the technology"),
+        required=False,
+        help_text=_("Samples, copies and test pieces in a reasonable number: they count as technology."),
+    )
+    royalties = MoneyField(
+        label=_("Of it royalties expected"), required=False, help_text=_("They are added to the registration as they come in.")
+    )
     payment_mode = forms.ChoiceField(label=_("Payment"), choices=PaymentMode.choices)
     valid_from = DayField(label=_("Valid from"))
     valid_until = DayField(label=_("Valid until"))
@@ -64,7 +76,7 @@ class ContractForm(forms.Form):
 
     def to_terms(self) -> ContractTerms:
         data = dict(self.cleaned_data)
-        for name in ("equipment", "materials", "other"):
+        for name in ("equipment", "materials", "other", "carriers", "royalties"):
             data[name] = data[name] or ZERO
         return ContractTerms(**data)
 
@@ -87,9 +99,12 @@ class ApplicationForm(UploadForm):
 
 
 class RecogniseForm(forms.Form):
+    """The value recognised; another than applied for needs its reason."""
+
     technology_value = MoneyField(
-        label=_("Technology transaction value"), help_text=_("Correct it if items were entered wrongly.")
+        label=_("Technology transaction value"), help_text=_("Correct it if items were entered wrongly, and say why.")
     )
+    reason = _text(_("Reason of the correction"), 2, required=False)
 
     def value(self) -> Money:
         value: Money = self.cleaned_data["technology_value"]
@@ -98,11 +113,69 @@ class RecogniseForm(forms.Form):
 
 class RefuseForm(forms.Form):
     code = forms.ChoiceField(label=_("Ground"), choices=RefusalReason.choices)
-    reason = _text(_("Reason"), help_text=_("Shown to the applicant."))
+    reason = _text(_("Reason"), help_text=_("Shown to the applicant. The templates of the rule set stand below."))
+
+
+class ProposeForm(RecogniseForm):
+    """What the first registrar proposes to the second."""
+
+    proposal = forms.ChoiceField(label=_("Proposal"), choices=Proposal.choices)
+    technology_value = MoneyField(
+        label=_("Technology transaction value"), help_text=_("Correct it if items were entered wrongly, and say why.")
+    )
+    code = forms.ChoiceField(label=_("Ground of a refusal"), choices=[("", "—"), *RefusalReason.choices], required=False)
+    reason = _text(_("Reason of a correction or refusal"), 3, required=False)
+    field_order = ("proposal", "technology_value", "code", "reason")
+
+
+class AnswerForm(forms.Form):
+    """What there is to a sign of the radar."""
+
+    answer = _text(_("What there is to it"), 2)
+
+
+class AssignForm(forms.Form):
+    """Who examines the application."""
+
+    person = forms.ModelChoiceField(label=_("Registrar"), queryset=Person.objects.none())
+
+    def __init__(self, *args: Any, registrars: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = registrars  # type: ignore[attr-defined]
+
+
+class AppealForm(forms.Form):
+    grounds = _text(_("Why the refusal is wrong"), 6)
+
+
+class AppealAnswerForm(forms.Form):
+    answer = _text(_("Answer to the appeal"), 4, help_text=_("Shown to the applicant."))
+
+
+class ChangeForm(UploadForm):
+    """What is to be changed in the register, with what proves it."""
+
+    kind = forms.ChoiceField(label=_("What changes"), choices=ChangeKind.choices)
+    contract_value = MoneyField(label=_("Contract value after the change"), required=False)
+    technology_value = MoneyField(label=_("Technology transaction value after the change"), required=False)
+    received = MoneyField(label=_("Royalties received since the last entry"), required=False)
+    valid_until = DayField(label=_("New last day of the term"), required=False)
+    reason = _text(_("Reason"))
+    documents = DocumentsField(
+        label=_("Proof"), help_text=_("The supplementary agreement, or the accounts and payments of the royalties.")
+    )
+
+    def to_terms(self) -> ChangeTerms:
+        names = ("kind", "contract_value", "technology_value", "received", "valid_until", "reason")
+        return ChangeTerms(**{name: self.cleaned_data[name] for name in names})
 
 
 class ReasonForm(forms.Form):
     reason = _text(_("Reason"), help_text=_("Shown to the parties."))
+
+
+class ChangeAnswerForm(forms.Form):
+    answer = _text(_("Remark"), 2, required=False, help_text=_("Shown to the parties."))
 
 
 class EndForm(forms.Form):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from contracts.models import Application, Registration, TechnologyContract
+from contracts.models import Application, Change, Registration, TechnologyContract
 from market.events.models import Event
 from market.letters.registry import Concerned, LetterKind, declare_letters, key_of
 
 
 def _parties(event: Event) -> Concerned:
     contract = TechnologyContract.objects.get(key=key_of(event))
-    return Concerned(contract.get_absolute_url, {"title": contract.title}, organisations=[contract.seller_id, contract.buyer_id])
+    return Concerned(contract.get_absolute_url, {"title": contract.title}, organisations=contract.side_ids)
 
 
 def _application_of(event: Event) -> Application:
@@ -21,20 +21,23 @@ def _application_of(event: Event) -> Application:
 def _seller(event: Event) -> Concerned:
     application = _application_of(event)
     contract = application.contract
-    return Concerned(application.get_absolute_url, {"title": contract.title}, organisations=[contract.seller_id])
+    return Concerned(application.get_absolute_url, {"title": contract.title}, organisations=[contract.applicant_id])
 
 
 def _parties_of_application(event: Event) -> Concerned:
     application = _application_of(event)
     contract = application.contract
-    return Concerned(
-        application.get_absolute_url, {"title": contract.title}, organisations=[contract.seller_id, contract.buyer_id]
-    )
+    return Concerned(application.get_absolute_url, {"title": contract.title}, organisations=contract.side_ids)
 
 
 def _parties_of_registration(event: Event) -> Concerned:
     contract = Registration.objects.select_related("contract").get(number=key_of(event)).contract
-    return Concerned(contract.get_absolute_url, {"title": contract.title}, organisations=[contract.seller_id, contract.buyer_id])
+    return Concerned(contract.get_absolute_url, {"title": contract.title}, organisations=contract.side_ids)
+
+
+def _parties_of_change(event: Event) -> Concerned:
+    contract = Change.objects.select_related("registration__contract").get(key=key_of(event)).registration.contract
+    return Concerned(contract.get_absolute_url, {"title": contract.title}, organisations=[contract.applicant_id])
 
 
 declare_letters(
@@ -83,6 +86,30 @@ declare_letters(
         _("Recognition refused: {title}"),
         _("The contract “{title}” is not recognised: {reason}"),
         _parties_of_application,
+    ),
+    LetterKind(
+        "application.upheld",
+        _("Refusal upheld: {title}"),
+        _("The refusal to recognise the contract “{title}” is upheld: {answer}"),
+        _seller,
+    ),
+    LetterKind(
+        "application.reopened",
+        _("Appeal granted: {title}"),
+        _("The registry examines the contract “{title}” again; it decides by {due_on}."),
+        _seller,
+    ),
+    LetterKind(
+        "registration.changed",
+        _("Registration changed: {title}"),
+        _("Registration {number} of the contract “{title}” was changed: {reason}"),
+        _parties_of_registration,
+    ),
+    LetterKind(
+        "change.declined",
+        _("Change declined: {title}"),
+        _("The change of registration {number} of the contract “{title}” was declined: {reason}"),
+        _parties_of_change,
     ),
     LetterKind(
         "application.due_changed",

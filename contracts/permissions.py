@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Subquery, When
+from django.db.models.functions import Left
 from django.http import Http404
 
 from contracts.models import Application, Registration, TechnologyContract
+from contracts.rules.deciding import may_confirm
 from contracts.states import OPEN_APPLICATION
-from market.accounts.models import Membership
+from market.accounts.models import Membership, Organisation, Person
 from market.accounts.permissions import acts_for, person_of, require_official
 from market.documents.models import Document
 from market.values.actor import Actor, Role
@@ -25,12 +27,12 @@ def grant_sight(sight: Callable[[Actor], Q]) -> None:
 
 def visible_contracts(actor: Actor) -> QuerySet[TechnologyContract]:
     """The parties', and all for registrars and supervisors."""
-    contracts = TechnologyContract.objects.select_related("deal", "seller", "buyer")
+    contracts = TechnologyContract.objects.select_related("deal", "seller", "buyer", "applicant")
     if actor.has(Role.REGISTRAR, Role.SUPERVISOR):
         return contracts
     if actor.organisation is None:
         return contracts.none()
-    seen = Q(seller_id=actor.organisation) | Q(buyer_id=actor.organisation)
+    seen = Q(seller_id=actor.organisation) | Q(buyer_id=actor.organisation) | Q(applicant_id=actor.organisation)
     for sight in _SIGHTS:
         seen |= sight(actor)
     return contracts.filter(seen).distinct()
@@ -46,20 +48,33 @@ def contract_for(actor: Actor, key: str) -> TechnologyContract:
 
 
 def visible_applications(actor: Actor) -> QuerySet[Application]:
-    """The seller's own, the buyer's for information, and all for registrars and supervisors."""
+    """The applicant's own, the other side's for information, all for supervisors, and a registrar's region for registrars.
+
+    Source: REG-03 of both rule sets: the registry of the place decides (high).
+    """
     applications = Application.objects.select_related("contract__seller", "contract__buyer")
-    if actor.has(Role.REGISTRAR, Role.SUPERVISOR):
+    if actor.has(Role.SUPERVISOR):
         return applications
+    if actor.has(Role.REGISTRAR):
+        return applications.filter(region__startswith=_region_of(actor))
     if actor.organisation is None:
         return applications.none()
-    return applications.filter(Q(contract__seller_id=actor.organisation) | Q(contract__buyer_id=actor.organisation))
+    mine = actor.organisation
+    return applications.filter(Q(contract__seller_id=mine) | Q(contract__buyer_id=mine) | Q(contract__applicant_id=mine))
+
+
+def _region_of(actor: Actor) -> Subquery:
+    """What the codes of the places of the actor's registry begin with: a province, a city or a county, or nothing for all."""
+    wide = [When(region__endswith="0000", then=Left("region", 2)), When(region__endswith="00", then=Left("region", 4))]
+    registry = Organisation.objects.filter(pk=actor.organisation or 0).order_by()
+    return Subquery(registry.annotate(prefix=Case(*wide, default="region")).values("prefix"))
 
 
 def application_for(actor: Actor, key: str) -> Application:
     """The door: this application, or 404."""
     found = visible_applications(actor).filter(key=key)
     deal = ("contract__deal__listing__achievement", "contract__deal__intent")
-    application = found.select_related("contract__registration", *deal).first()
+    application = found.select_related("contract__registration", "contract__applicant", "assigned_to", *deal).first()
     if application is None:
         raise Http404
     return application
@@ -69,7 +84,7 @@ def registration_for(actor: Actor, number: str) -> Registration:
     """The door: this registration with its contract, or 404."""
     registration = (
         Registration.objects.filter(number=number, contract__in=visible_contracts(actor))
-        .select_related("contract__seller", "contract__buyer")
+        .select_related("contract__seller", "contract__buyer", "contract__applicant")
         .first()
     )
     if registration is None:
@@ -79,7 +94,7 @@ def registration_for(actor: Actor, number: str) -> Registration:
 
 def side_of(actor: Actor, contract: TechnologyContract) -> int | None:
     """The party the actor may bind: the organisation's id, or None."""
-    for organisation_id in (contract.seller_id, contract.buyer_id):
+    for organisation_id in contract.side_ids:
         if acts_for(actor, organisation_id, Role.OWNER, Role.AGENT):
             return organisation_id
     return None
@@ -101,15 +116,25 @@ def require_no_case(contract: TechnologyContract) -> None:
         raise OutOfTurn([Refusal("contracts.registered_before")])
 
 
-def require_seller(actor: Actor, contract: TechnologyContract) -> None:
-    """Raises `Forbidden` unless the actor may bind the seller, who alone applies. Source: REG-02 (high)."""
-    if not acts_for(actor, contract.seller_id, Role.OWNER, Role.AGENT):
+def require_applicant(actor: Actor, contract: TechnologyContract) -> None:
+    """Raises `Forbidden` unless the actor may bind the applicant: the seller of a deal, or who entered it. Source: REG-02 (high)."""
+    if not acts_for(actor, contract.applicant_id, Role.OWNER, Role.AGENT):
         raise Forbidden([Refusal("contracts.seller_applies")])
 
 
-def may_decide(actor: Actor, contract: TechnologyContract) -> bool:
-    """True for a registrar who belongs to neither side, whichever organisation they act for at the moment."""
-    return actor.has(Role.REGISTRAR) and not _is_of_a_side(actor, contract)
+def may_decide(actor: Actor, application: Application) -> bool:
+    """True for a registrar of neither side, whichever organisation they act for at the moment, who did not submit it."""
+    is_registrar = actor.has(Role.REGISTRAR) and application.submitted_by_id != actor.person
+    return is_registrar and not _is_of_a_side(actor, application.contract)
+
+
+def may_move(actor: Actor, application: Application, by: str) -> bool:
+    """True when the actor has the role that a move is by."""
+    try:
+        require_application_mover(actor, application, by)
+    except Forbidden:
+        return False
+    return True
 
 
 def require_registrar(actor: Actor, contract: TechnologyContract) -> None:
@@ -120,16 +145,39 @@ def require_registrar(actor: Actor, contract: TechnologyContract) -> None:
 
 
 def _is_of_a_side(actor: Actor, contract: TechnologyContract) -> bool:
-    sides = [contract.seller_id, contract.buyer_id]
-    return Membership.objects.filter(person_id=person_of(actor), organisation_id__in=sides).exists()
+    return _belongs_to_a_side(person_of(actor), contract)
+
+
+def _belongs_to_a_side(person_id: int, contract: TechnologyContract) -> bool:
+    parties = contract.parties.filter(organisation__isnull=False).values("organisation_id")
+    of_side = Q(organisation_id__in=contract.side_ids) | Q(organisation_id__in=parties)
+    return Membership.objects.filter(of_side, person_id=person_id).exists()
+
+
+def may_decide_person(person: Person, application: Application) -> bool:
+    """True for somebody who is a registrar, belongs to neither side and did not submit the application."""
+    is_registrar = person.memberships.filter(role=Role.REGISTRAR.value).exists()
+    is_free = person.pk != application.submitted_by_id and not _belongs_to_a_side(person.pk, application.contract)
+    return person.is_active and is_registrar and is_free
 
 
 def require_application_mover(actor: Actor, application: Application, by: str) -> None:
-    """Raises `Forbidden` unless the actor has the role that the move is by."""
+    """Raises `Forbidden` unless the actor has the role that the move is by; who submitted it never moves it as an official."""
+    contract = application.contract
     if by == "seller":
-        require_seller(actor, application.contract)
+        require_applicant(actor, contract)
+        return
+    if by == "supervisor":
+        require_official(actor, Role.SUPERVISOR)
+        if _is_of_a_side(actor, contract):
+            raise Forbidden([Refusal("contracts.own_contract")])
     else:
-        require_registrar(actor, application.contract)
+        require_registrar(actor, contract)
+    if application.submitted_by_id == actor.person:
+        raise Forbidden([Refusal("contracts.submitter_decides")])
+    first = application.proposed_by_id if by == "second_registrar" else application.decided_by_id
+    if by in {"second_registrar", "supervisor"} and (refusals := may_confirm(proposed_by=first, decides=actor.person)):
+        raise Forbidden(refusals)
 
 
 def may_read_application_document(actor: Actor, document: Document) -> bool:

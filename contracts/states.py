@@ -35,18 +35,27 @@ CONTRACT = Machine(
 
 class ApplicationState(TextChoices):
     SUBMITTED = "submitted", pgettext_lazy("application state", "Under examination")
+    EXAMINED = "examined", pgettext_lazy("application state", "Examined, for a second registrar")
     RETURNED = "returned", pgettext_lazy("application state", "Returned for correction")
     RECOGNISED = "recognised", pgettext_lazy("application state", "Recognised")
     REFUSED = "refused", pgettext_lazy("application state", "Refused")
     WITHDRAWN = "withdrawn", pgettext_lazy("application state", "Withdrawn")
+    APPEALED = "appealed", pgettext_lazy("application state", "Appealed against")
+    UPHELD = "upheld", pgettext_lazy("application state", "Refusal upheld")
 
 
 class ApplicationEvent(TextChoices):
+    ASSIGN = "assign", pgettext_lazy("application event", "Assign")
+    PROPOSE = "propose", pgettext_lazy("application event", "Propose the decision to a second registrar")
+    SEND_BACK = "send_back", pgettext_lazy("application event", "Send back to examination")
     RETURN = "return", pgettext_lazy("application event", "Return for correction")
     RESUBMIT = "resubmit", pgettext_lazy("application event", "Submit the correction")
     RECOGNISE = "recognise", pgettext_lazy("application event", "Recognise and register")
     REFUSE = "refuse", pgettext_lazy("application event", "Refuse")
     WITHDRAW = "withdraw", pgettext_lazy("application event", "Withdraw")
+    APPEAL = "appeal", pgettext_lazy("application event", "Appeal against the refusal")
+    UPHOLD = "uphold", pgettext_lazy("application event", "Uphold the refusal")
+    REOPEN = "reopen", pgettext_lazy("application event", "Examine again")
 
 
 A, V = ApplicationState, ApplicationEvent
@@ -54,18 +63,30 @@ A, V = ApplicationState, ApplicationEvent
 APPLICATION = Machine(
     "application",
     A.SUBMITTED,
-    final={A.RECOGNISED, A.REFUSED, A.WITHDRAWN},
+    final={A.RECOGNISED, A.WITHDRAWN, A.UPHELD},
     moves=[
+        Move(A.SUBMITTED, V.ASSIGN, A.SUBMITTED, by="registrar"),
         Move(A.SUBMITTED, V.RETURN, A.RETURNED, by="registrar"),
         Move(A.RETURNED, V.RESUBMIT, A.SUBMITTED, by="seller"),
+        Move(A.SUBMITTED, V.PROPOSE, A.EXAMINED, by="registrar"),
+        Move(A.EXAMINED, V.SEND_BACK, A.SUBMITTED, by="second_registrar"),
+        Move(A.EXAMINED, V.RECOGNISE, A.RECOGNISED, by="second_registrar"),
+        Move(A.EXAMINED, V.REFUSE, A.REFUSED, by="second_registrar"),
+        # Below the amount from which two decide.
         Move(A.SUBMITTED, V.RECOGNISE, A.RECOGNISED, by="registrar"),
         Move(A.SUBMITTED, V.REFUSE, A.REFUSED, by="registrar"),
         Move(A.RETURNED, V.REFUSE, A.REFUSED, by="registrar"),
         Move(A.SUBMITTED, V.WITHDRAW, A.WITHDRAWN, by="seller"),
+        Move(A.EXAMINED, V.WITHDRAW, A.WITHDRAWN, by="seller"),
         Move(A.RETURNED, V.WITHDRAW, A.WITHDRAWN, by="seller"),
+        Move(A.REFUSED, V.APPEAL, A.APPEALED, by="seller"),
+        Move(A.APPEALED, V.UPHOLD, A.UPHELD, by="supervisor"),
+        Move(A.APPEALED, V.REOPEN, A.SUBMITTED, by="supervisor"),
     ],
 )
-OPEN_APPLICATION = (A.SUBMITTED, A.RETURNED)
+OPEN_APPLICATION = (A.SUBMITTED, A.EXAMINED, A.RETURNED, A.APPEALED)
+# Those on which the registry's clock runs.
+WAITING_APPLICATION = (A.SUBMITTED, A.EXAMINED)
 
 
 class RegistrationState(TextChoices):
@@ -75,6 +96,7 @@ class RegistrationState(TextChoices):
 
 
 class RegistrationEvent(TextChoices):
+    CHANGE = "change", pgettext_lazy("registration event", "Enter a change")
     CANCEL = "cancel", pgettext_lazy("registration event", "Cancel: the contract has ended")
     REVOKE = "revoke", pgettext_lazy("registration event", "Revoke")
 
@@ -84,7 +106,30 @@ REGISTRATION = Machine(
     RegistrationState.IN_FORCE,
     final={RegistrationState.CANCELLED, RegistrationState.REVOKED},
     moves=[
+        Move(RegistrationState.IN_FORCE, RegistrationEvent.CHANGE, RegistrationState.IN_FORCE, by="registrar"),
         Move(RegistrationState.IN_FORCE, RegistrationEvent.CANCEL, RegistrationState.CANCELLED, by="registrar"),
         Move(RegistrationState.IN_FORCE, RegistrationEvent.REVOKE, RegistrationState.REVOKED, by="registrar"),
+    ],
+)
+
+
+class ChangeState(TextChoices):
+    REQUESTED = "requested", pgettext_lazy("state of a change", "Requested")
+    ENTERED = "entered", pgettext_lazy("state of a change", "Entered")
+    DECLINED = "declined", pgettext_lazy("state of a change", "Declined")
+
+
+class ChangeEvent(TextChoices):
+    ENTER = "enter", pgettext_lazy("event of a change", "Enter the change")
+    DECLINE = "decline", pgettext_lazy("event of a change", "Decline the change")
+
+
+CHANGE = Machine(
+    "change",
+    ChangeState.REQUESTED,
+    final={ChangeState.ENTERED, ChangeState.DECLINED},
+    moves=[
+        Move(ChangeState.REQUESTED, ChangeEvent.ENTER, ChangeState.ENTERED, by="registrar"),
+        Move(ChangeState.REQUESTED, ChangeEvent.DECLINE, ChangeState.DECLINED, by="registrar"),
     ],
 )

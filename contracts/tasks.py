@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from contracts.actions.recognition import compute_due_again
-from contracts.queries import running_applications
+from contracts.queries.applications import running_applications
 from market.events.models import Event
 from market.events.registry import Reader, Sweep, follow, sweep
 from market.events.work import do_each, retry_each

@@ -89,6 +89,7 @@ class Cast:
         self.rival_agent = member("rival-agent", self.rival, Role.AGENT)
         self.broker = member("broker", self.institution, Role.OWNER, Role.AGENT)
         self.registrar = member("registrar", self.bureau, Role.REGISTRAR)
+        self.second_registrar = member("second-registrar", self.bureau, Role.REGISTRAR)
         self.supervisor = member("supervisor", self.bureau, Role.SUPERVISOR)
         self.administrator = member("administrator", self.bureau, Role.ADMINISTRATOR)
         self.outsider = member("outsider", self.outside, Role.AGENT)

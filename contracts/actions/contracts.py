@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from contracts.form_kinds import NATURE_BY_KIND, PartySide
 from contracts.kinds import SUB_KINDS, ContractKind, IpKind, Objective, SubKind, TechnologyField
-from contracts.models import Agreement, TechnologyContract
+from contracts.models import Agreement, ContractParty, TechnologyContract
 from contracts.permissions import require_side
-from contracts.queries import TERMS, digest_of
-from contracts.rules import ContractFacts, Price, contract_refusals
+from contracts.queries.contracts import TERMS, digest_of
+from contracts.rules.amounts import Price
+from contracts.rules.contracts import ContractFacts, contract_refusals
 from contracts.states import CONTRACT, ContractEvent, ContractState
 from listings.actions.deals import sign_deal
 from listings.kinds import LegalState, Transaction
@@ -21,6 +23,7 @@ from listings.models.deals import Deal
 from listings.permissions.deals import is_party
 from listings.permissions.listings import require_sellers_second_factor
 from listings.states.deals import DEAL, DealEvent
+from market.accounts.models import Organisation
 from market.events.actions import record
 from market.policy.rules import months_after
 from market.values.actor import Actor
@@ -65,6 +68,8 @@ class ContractTerms:
     equipment: Money
     materials: Money
     other: Money
+    carriers: Money
+    royalties: Money
     payment_mode: str
     valid_from: date
     valid_until: date
@@ -80,7 +85,9 @@ class ContractTerms:
 @transaction.atomic
 def draft_contract(deal: Deal, *, actor: Actor, now: datetime) -> TechnologyContract:
     """A draft stands between the deal's parties, filled in from listing and achievement. Event: contract.drafted."""
-    locked = Deal.objects.select_for_update(of=("self",)).select_related("listing__achievement").get(pk=deal.pk)
+    locked = (
+        Deal.objects.select_for_update(of=("self",)).select_related("listing__achievement", "seller", "buyer").get(pk=deal.pk)
+    )
     DEAL.move(locked.state, DealEvent.SIGN)
     if not is_party(actor, locked):
         raise Forbidden([Refusal("accounts.role_missing")])
@@ -88,6 +95,9 @@ def draft_contract(deal: Deal, *, actor: Actor, now: datetime) -> TechnologyCont
     try:
         with transaction.atomic():
             contract.save()
+            ContractParty.objects.bulk_create(
+                [party_of(contract, PartySide.SELLER, locked.seller), party_of(contract, PartySide.BUYER, locked.buyer)]
+            )
     except IntegrityError as error:
         raise OutOfTurn([Refusal("contracts.drafted_before")]) from error
     record("contract.drafted", subject=contract.subject, actor=actor, now=now, deal=deal.key, deal_number=deal.number)
@@ -103,6 +113,7 @@ def _from_deal(deal: Deal, *, now: datetime) -> TechnologyContract:
     is_transfer = listing.transaction == Transaction.TRANSFER
     return TechnologyContract(
         deal=deal,
+        applicant_id=deal.seller_id,
         seller_id=deal.seller_id,
         buyer_id=deal.buyer_id,
         kind=ContractKind.TRANSFER if is_transfer else ContractKind.LICENCE,
@@ -120,6 +131,19 @@ def _from_deal(deal: Deal, *, now: datetime) -> TechnologyContract:
         objective=_OBJECTIVE_BY_INDUSTRY.get(achievement.industry, Objective.INDUSTRY),
         industry_served=achievement.gbt4754,
         created_at=now,
+    )
+
+
+def party_of(contract: TechnologyContract, side: str, organisation: Organisation) -> ContractParty:
+    """This organisation as the first party of a side, unsaved, with what the market knows of it."""
+    return ContractParty(
+        contract=contract,
+        side=side,
+        organisation=organisation,
+        name=organisation.name,
+        code=organisation.social_credit_code,
+        nature=NATURE_BY_KIND.get(organisation.kind, ""),
+        region=organisation.region,
     )
 
 
@@ -154,7 +178,7 @@ def _facts(terms: ContractTerms) -> ContractFacts:
         industry_served=terms.industry_served,
         title=terms.title,
         content=terms.content,
-        price=Price(terms.price, terms.equipment, terms.materials, terms.other),
+        price=Price(terms.price, terms.equipment, terms.materials, terms.other, terms.carriers, terms.royalties),
         signed_on=None,
         valid_from=terms.valid_from,
         valid_until=terms.valid_until,
@@ -183,7 +207,7 @@ def agree_contract(contract: TechnologyContract, *, digest: str, actor: Actor, n
     locked = _locked(contract)
     move = CONTRACT.move(locked.state, ContractEvent.AGREE)
     side = require_side(actor, locked)
-    if side == locked.seller_id:
+    if locked.seller is not None and side == locked.seller_id:
         require_sellers_second_factor(actor, locked.seller, locked.price, on=day_of(now))
     if digest != digest_of(locked):
         raise OutOfTurn([Refusal("contracts.terms_changed")])
@@ -198,8 +222,9 @@ def agree_contract(contract: TechnologyContract, *, digest: str, actor: Actor, n
         return locked
     locked.signed_on = day_of(now)
     _set_state(locked, move.to, "signed_on")
-    sign_deal(locked.deal, actor=actor, now=now)
-    record("contract.agreed", subject=locked.subject, actor=actor, now=now, deal=locked.deal.key, digest=digest)
+    if locked.deal is not None:
+        sign_deal(locked.deal, actor=actor, now=now)
+    record("contract.agreed", subject=locked.subject, actor=actor, now=now, deal=locked.deal_key, digest=digest)
     return locked
 
 

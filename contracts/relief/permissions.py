@@ -72,7 +72,7 @@ def _is_concerned(actor: Actor, claim: Claim) -> bool:
     registration = getattr(contract, "registration", None)
     if person in (claim.entered_by_id, claim.filed_by_id, registration and registration.registered_by_id):
         return True
-    sides = [contract.seller_id, contract.buyer_id, claim.taxpayer_id]
+    sides = [*contract.side_ids, claim.taxpayer_id]
     return Membership.objects.filter(person_id=person, organisation_id__in=sides).exists()
 
 

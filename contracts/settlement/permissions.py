@@ -123,7 +123,8 @@ def require_decider(actor: Actor, settlement: Settlement) -> None:
 
 
 def _is_of_a_side(actor: Actor, settlement: Settlement) -> bool:
-    sides = [settlement.contract.seller_id, settlement.contract.buyer_id]
+    deal = settlement.contract.dealt
+    sides = [deal.seller_id, deal.buyer_id]
     return Membership.objects.filter(person_id=person_of(actor), organisation_id__in=sides).exists()
 
 

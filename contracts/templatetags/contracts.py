@@ -1,7 +1,13 @@
-"""How contracts' figures are worded on pages."""
+"""How contracts' figures, the signs of the radar and the rules are worded on pages."""
 
 from django import template
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from contracts.form_kinds import FlagCode
+from contracts.kinds import RefusalReason
+from contracts.models import Application, Flag
+from contracts.rule_sets import RuleSet, RuleText, rule_sets
 
 register = template.Library()
 
@@ -10,6 +16,8 @@ _STEPS = {
     "equipment": pgettext_lazy("step of a value", "less equipment"),
     "materials": pgettext_lazy("step of a value", "less materials"),
     "other": pgettext_lazy("step of a value", "less other non-technical items"),
+    "royalties": pgettext_lazy("step of a value", "less royalties still to come"),
+    "carriers": pgettext_lazy("step of a value", "of it carriers of the technology, which stay in"),
     "technology_value": pgettext_lazy("step of a value", "Technology transaction value"),
 }
 
@@ -18,3 +26,38 @@ _STEPS = {
 def value_step(name: str) -> str:
     """A step from contract value to technology transaction value, in words."""
     return str(_STEPS[name])
+
+
+_SIGNS = {
+    FlagCode.NEAR_DUPLICATE: _("{percent}% the same as “{title}” {place}: is it the same contract, registered elsewhere?"),
+    FlagCode.INVENTOR_AT_BUYER: _("{names} made the technology and acts for the buyer."),
+    FlagCode.FAR_FROM_LISTING: _("Listed at {listed} yuan, contracted at {contracted} yuan."),
+    FlagCode.ODD_SHARE: _("Technology makes {percent}% of the price; please compare with what the contract delivers."),
+    FlagCode.MONEY_BACK: _("By another contract, “{title}”, money goes back the other way."),
+    FlagCode.RELATED: _("The parties say they are related: is the price that of strangers?"),
+}
+
+
+@register.filter
+def sign_sentence(flag: Flag) -> str:
+    """What the radar found, in words."""
+    return str(_SIGNS[FlagCode(flag.code)]).format_map(flag.data)
+
+
+@register.filter
+def rule_words(text: RuleText | RuleSet) -> str:
+    """A rule, or a rule set's name, in the language of the page."""
+    return text.zh if (get_language() or "").startswith("zh") else text.en
+
+
+@register.simple_tag
+def reason_templates(application: Application) -> list[tuple[str, str]]:
+    """The grounds of refusal of the application's rule set, each with the beginning of a reason."""
+    texts = rule_sets()[application.rule_set].refusals
+    return [(str(RefusalReason(text.id).label), rule_words(text)) for text in texts]
+
+
+@register.filter
+def rule_name(code: str) -> str:
+    """The name of the rule set with this code."""
+    return rule_words(rule_sets()[code])

@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contracts.actions.contracts import agree_contract, change_contract, draft_contract, terms_of
-from contracts.certificate import CertificateUnavailable, certificate_pdf
+from contracts.certificate import CertificateUnavailable, amount_band, signed_certificate
 from contracts.forms import AgreeForm, ContractForm, VerifyForm, initial_of
 from contracts.models import Registration
 from contracts.permissions import contract_for, registration_for, require_side, side_of, visible_contracts
-from contracts.queries import contract_page
+from contracts.queries.contracts import contract_page
 from contracts.states import CONTRACT, ContractEvent
 from listings.permissions.deals import deal_for
+from market.accounts.permissions import acts_for
 from market.answers import acted, attempt, form_status, offer
 from market.requests import MarketRequest
+from market.values.actor import Role
 
 
 @login_required
@@ -43,7 +45,7 @@ def show_contract(request: MarketRequest, key: str) -> HttpResponse:
     context = {
         "page": page,
         "side": side,
-        "is_seller": side == page.contract.seller_id,
+        "is_applicant": acts_for(request.actor, page.contract.applicant_id, Role.OWNER, Role.AGENT),
         "may_agree": side is not None and side not in agreed and page.contract.state != "agreed",
     }
     return render(request, "contracts/contract_page.html", context)
@@ -78,7 +80,7 @@ def agree(request: MarketRequest, key: str) -> HttpResponse:
 def download_certificate(request: MarketRequest, number: str) -> HttpResponse:
     registration = registration_for(request.actor, number)
     try:
-        content = certificate_pdf(registration)
+        content = signed_certificate(registration, now=timezone.now())
     except CertificateUnavailable as error:
         return render(request, "contracts/certificate_unavailable.html", {"message": str(error)}, status=503)
     response = HttpResponse(content, content_type="application/pdf")
@@ -103,8 +105,10 @@ def verify_registration(request: MarketRequest, number: str, verification_key: s
     registration = (
         Registration.objects.filter(number=number, verification_key=verification_key)
         .select_related("contract__seller", "contract__buyer")
+        .prefetch_related("contract__parties")
         .first()
     )
     status = 200 if registration else 404
-    context = {"registration": registration, "number": number, "checked_at": timezone.now()}
+    band = amount_band(registration.contract_value) if registration else ""
+    context = {"registration": registration, "number": number, "checked_at": timezone.now(), "band": band}
     return render(request, "contracts/verification_page.html", context, status=status)

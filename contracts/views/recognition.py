@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,31 +9,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from contracts.actions.recognition import (
-    apply_for_recognition,
-    cancel_registration,
-    recognise_contract,
-    refuse_application,
-    resubmit_application,
-    return_application,
-    revoke_registration,
-    withdraw_application,
-)
-from contracts.forms import ApplicationForm, EndForm, ReasonForm, RecogniseForm, RefuseForm
-from contracts.models import Registration
+from contracts.actions.decisions import recognise_contract, refuse_application, return_application
+from contracts.actions.recognition import apply_for_recognition, resubmit_application, withdraw_application
+from contracts.forms import ApplicationForm, ReasonForm, RecogniseForm, RefuseForm
+from contracts.models import Application
 from contracts.permissions import (
     application_for,
     contract_for,
     may_decide,
-    registration_for,
+    may_move,
+    require_applicant,
     require_no_case,
     require_registrar,
-    require_seller,
 )
-from contracts.queries import application_dates, contract_page, open_applications
-from contracts.states import APPLICATION, REGISTRATION, ApplicationEvent, RegistrationEvent
+from contracts.queries.applications import application_dates, needs_second_registrar
+from contracts.queries.contracts import contract_page
+from contracts.states import APPLICATION, ApplicationEvent, ApplicationState
 from market.accounts.freshness import fresh_sign_in_required
-from market.accounts.permissions import acts_for, require_official
+from market.accounts.permissions import acts_for
 from market.answers import acted, attempt, form_status, offer
 from market.requests import MarketRequest
 from market.values.actor import Role
@@ -44,18 +35,9 @@ from market.values.money import Money
 
 
 @login_required
-@require_safe
-def desk(request: MarketRequest) -> HttpResponse:
-    require_official(request.actor, Role.REGISTRAR, Role.SUPERVISOR)
-    return render(
-        request, "contracts/application_desk.html", {"applications": open_applications(), "today": day_of(timezone.now())}
-    )
-
-
-@login_required
 def apply(request: MarketRequest, key: str) -> HttpResponse:
     contract = contract_for(request.actor, key)
-    require_seller(request.actor, contract)
+    require_applicant(request.actor, contract)
     form = ApplicationForm(request.POST or None, request.FILES or None, actor=request.actor)
     offer(form, lambda: require_no_case(contract))
     if form.is_valid():
@@ -71,12 +53,20 @@ def apply(request: MarketRequest, key: str) -> HttpResponse:
 @require_safe
 def show_application(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
+    actor, state, today = request.actor, application.state, day_of(timezone.now())
+    decides = may_decide(actor, application)
     context = {
         "application": application,
-        "page": contract_page(application.contract, actor=request.actor),
-        "dates": application_dates(application, today=day_of(timezone.now())),
-        "may_decide": may_decide(request.actor, application.contract),
-        "is_seller": acts_for(request.actor, application.contract.seller_id, Role.OWNER, Role.AGENT),
+        "page": contract_page(application.contract, actor=actor, application=application),
+        "dates": application_dates(application, today=today),
+        "may_decide": decides,
+        "may_confirm": state == ApplicationState.EXAMINED and may_move(actor, application, "second_registrar"),
+        "may_answer_appeal": state == ApplicationState.APPEALED and may_move(actor, application, "supervisor"),
+        "needs_second": decides and state == ApplicationState.SUBMITTED and needs_second_registrar(application, today=today),
+        "flags": application.flags.select_related("answered_by"),
+        "appeals": application.appeals.all() if state in (ApplicationState.APPEALED, ApplicationState.UPHELD) else (),
+        "is_official": actor.has(Role.REGISTRAR, Role.SUPERVISOR),
+        "is_applicant": acts_for(actor, application.contract.applicant_id, Role.OWNER, Role.AGENT),
     }
     return render(request, "contracts/application_page.html", context)
 
@@ -86,18 +76,24 @@ def show_application(request: MarketRequest, key: str) -> HttpResponse:
 def recognise(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
     require_registrar(request.actor, application.contract)
-    form = RecogniseForm(request.POST or None, initial={"technology_value": Money(application.technology_value_fen)})
+    form = RecogniseForm(request.POST or None, initial={"technology_value": _value_now(application)})
     offer(form, lambda: APPLICATION.move(application.state, ApplicationEvent.RECOGNISE))
     if form.is_valid():
-        value, now = form.value(), timezone.now()
+        value, reason, now = form.value(), form.cleaned_data["reason"], timezone.now()
         registration = attempt(
-            form, lambda: recognise_contract(application, technology_value=value, actor=request.actor, now=now)
+            form, lambda: recognise_contract(application, technology_value=value, reason=reason, actor=request.actor, now=now)
         )
         if registration is not None:
             message = _("Recognised and registered under number %(number)s.") % {"number": registration.number}
             return acted(request, message, application.get_absolute_url())
     context = {"form": form, "application": application, "title": _("Recognise and register")}
     return render(request, "contracts/decision_form.html", context, status=form_status(form))
+
+
+def _value_now(application: Application) -> Money:
+    """What was proposed, or else applied for."""
+    fen = application.proposed_value_fen
+    return Money(application.technology_value_fen if fen is None else fen)
 
 
 @login_required
@@ -119,7 +115,8 @@ def return_(request: MarketRequest, key: str) -> HttpResponse:
 def refuse(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
     require_registrar(request.actor, application.contract)
-    form = RefuseForm(request.POST or None)
+    proposed = {"code": application.reason_code, "reason": application.reason} if application.proposal == "refuse" else {}
+    form = RefuseForm(request.POST or None, initial=proposed)
     offer(form, lambda: APPLICATION.move(application.state, ApplicationEvent.REFUSE))
     if form.is_valid():
         data, now = form.cleaned_data, timezone.now()
@@ -128,14 +125,14 @@ def refuse(request: MarketRequest, key: str) -> HttpResponse:
             lambda: refuse_application(application, code=data["code"], reason=data["reason"], actor=request.actor, now=now),
         ):
             return acted(request, _("Refused. The applicant sees the reason."), application.get_absolute_url())
-    context = {"form": form, "application": application, "title": _("Refuse recognition")}
+    context = {"form": form, "application": application, "title": _("Refuse recognition"), "has_templates": True}
     return render(request, "contracts/decision_form.html", context, status=form_status(form))
 
 
 @login_required
 def resubmit(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
-    require_seller(request.actor, application.contract)
+    require_applicant(request.actor, application.contract)
     attached = list(application.documents.all())
     form = ApplicationForm(request.POST or None, request.FILES or None, actor=request.actor, initial={"documents": attached})
     offer(form, lambda: APPLICATION.move(application.state, ApplicationEvent.RESUBMIT))
@@ -152,29 +149,3 @@ def resubmit(request: MarketRequest, key: str) -> HttpResponse:
 def withdraw(request: MarketRequest, key: str) -> HttpResponse:
     application = withdraw_application(application_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Withdrawn."), application.get_absolute_url())
-
-
-@login_required
-@fresh_sign_in_required
-def revoke(request: MarketRequest, number: str) -> HttpResponse:
-    return _end(request, number, RegistrationEvent.REVOKE, revoke_registration, _("Revoke the registration"))
-
-
-@login_required
-def cancel(request: MarketRequest, number: str) -> HttpResponse:
-    return _end(request, number, RegistrationEvent.CANCEL, cancel_registration, _("Cancel the registration"))
-
-
-def _end(
-    request: MarketRequest, number: str, event: RegistrationEvent, action: Callable[..., Registration], title: str
-) -> HttpResponse:
-    registration = registration_for(request.actor, number)
-    require_registrar(request.actor, registration.contract)
-    form = EndForm(request.POST or None)
-    offer(form, lambda: REGISTRATION.move(registration.state, event))
-    if form.is_valid():
-        reason, now = form.cleaned_data["reason"], timezone.now()
-        if attempt(form, lambda: action(registration, reason=reason, actor=request.actor, now=now)):
-            return acted(request, _("Entered in the register."), registration.contract.get_absolute_url())
-    context = {"form": form, "application": registration.application, "title": title}
-    return render(request, "contracts/decision_form.html", context, status=form_status(form))

@@ -27,6 +27,7 @@ ACCOUNTS = (
     DemonstrationAccount("enterprise@demo.example", "企业专员", "Enterprise agent", "shuonan-power", (Role.OWNER, Role.AGENT)),
     DemonstrationAccount("broker@demo.example", "技术经纪人", "Broker", "saibei-broker", (Role.OWNER, Role.AGENT)),
     DemonstrationAccount("registrar@demo.example", "登记员", "Registrar", "shuozhou-stb", (Role.REGISTRAR,)),
+    DemonstrationAccount("registrar2@demo.example", "复核登记员", "Second registrar", "shuozhou-stb", (Role.REGISTRAR,)),
     DemonstrationAccount("supervisor@demo.example", "监督员", "Supervisor", "shuozhou-stb", (Role.SUPERVISOR,)),
     DemonstrationAccount("finance@demo.example", "财务员", "Market finance", "shuozhou-stb", (Role.FINANCE,)),
     DemonstrationAccount("administrator@demo.example", "管理员", "Administrator", "shuozhou-stb", (Role.ADMINISTRATOR,)),

@@ -22,19 +22,22 @@ from brokers.actions import (
 )
 from brokers.models import Broker, Engagement
 from brokers.rules import CommissionTerms
+from contracts.actions.appeals import appeal_refusal, uphold_refusal
 from contracts.actions.contracts import agree_contract, draft_contract
-from contracts.actions.recognition import (
-    apply_for_recognition,
+from contracts.actions.decisions import propose_decision, recognise_contract, refuse_application, return_application
+from contracts.actions.radar import answer_flag
+from contracts.actions.recognition import apply_for_recognition, withdraw_application
+from contracts.actions.registrations import (
+    ChangeTerms,
     cancel_registration,
-    recognise_contract,
-    refuse_application,
-    return_application,
+    decline_change,
+    enter_change,
+    request_change,
     revoke_registration,
-    withdraw_application,
 )
 from contracts.kinds import RefusalReason
 from contracts.models import Application, Registration, TechnologyContract
-from contracts.queries import digest_of
+from contracts.queries.contracts import digest_of
 from listings.actions.deals import fail_deal
 from listings.models.achievements import Achievement
 from listings.models.deals import Deal
@@ -62,6 +65,10 @@ ENDS = (
     "withdrawn",
     "cancelled",
     "revoked",
+    "appealed",
+    "change_requested",
+    "change_entered",
+    "change_declined",
 )
 _WITH_BROKER = frozenset({"recognised", "revoked", "half_agreed"})
 
@@ -112,14 +119,8 @@ def _recognition(world: World, contract: TechnologyContract, end: str, seller: s
         "returned": lambda: return_application(
             application, reason="合同附件二缺少技术指标和验收方法，请补正。", actor=registrar, now=later
         ),
-        "refused": lambda: refuse_application(
-            application,
-            code=RefusalReason.TITLE_MISMATCH,
-            reason="合同名称与内容不符，未按要求补正。",
-            actor=registrar,
-            now=later,
-        ),
-        "withdrawn": lambda: withdraw_application(application, actor=agent, now=later),
+        "refused": lambda: _refused(application, registrar, now=later),
+        "withdrawn": lambda: _applied_again(application, agent, registrar, now=world.now - timedelta(days=3)),
         "recognised": lambda: _recognised(application, registrar, now=later),
         "cancelled": lambda: cancel_registration(
             _recognised(application, registrar, now=later),
@@ -133,14 +134,70 @@ def _recognition(world: World, contract: TechnologyContract, end: str, seller: s
             actor=registrar,
             now=later + timedelta(days=9),
         ),
+        "appealed": lambda: _appealed_twice(application, agent, registrar, world.official(Role.SUPERVISOR), now=later),
     }
     if end in decisions:
         decisions[end]()
+    elif end.startswith("change_"):
+        _changed(_recognised(application, registrar, now=later), end, agent, registrar, now=later + timedelta(days=9))
+
+
+def _applied_again(application: Application, agent: Actor, registrar: Actor, *, now: datetime) -> None:
+    """Withdrawn, applied for again, and examined by a first registrar."""
+    withdraw_application(application, actor=agent, now=now)
+    text = paper("技术合同正本（修订，样例）.pdf", agent, now=now)
+    again = apply_for_recognition(application.contract, documents=[text], actor=agent, now=now)
+    _answer_flags(again, registrar, now=now)
+    value = Money(again.technology_value_fen)
+    propose_decision(again, proposal="recognise", value=value, actor=registrar, now=now + timedelta(days=1))
+
+
+def _appealed_twice(application: Application, agent: Actor, registrar: Actor, supervisor: Actor, *, now: datetime) -> None:
+    """A first refusal was upheld; the second, of another application, is appealed against."""
+    first = _appealed(application, agent, registrar, now=now)
+    answer = "经复核，合同标的不属于技术成果，维持原决定。"
+    uphold_refusal(first, answer=answer, actor=supervisor, now=now + timedelta(days=5))
+    again = now + timedelta(days=8)
+    text = paper("技术合同正本（重新订立，样例）.pdf", agent, now=again)
+    second = apply_for_recognition(application.contract, documents=[text], actor=agent, now=again)
+    _appealed(second, agent, registrar, now=again)
+
+
+def _appealed(application: Application, agent: Actor, registrar: Actor, *, now: datetime) -> Application:
+    _refused(application, registrar, now=now)
+    grounds = "合同附件一载明了技术方案和指标，名称与内容一致。"
+    return appeal_refusal(application, grounds=grounds, actor=agent, now=now + timedelta(days=1)).application
+
+
+def _changed(registration: Registration, end: str, agent: Actor, registrar: Actor, *, now: datetime) -> None:
+    terms = ChangeTerms(
+        kind="amount",
+        reason="双方签订补充协议，调减技术费用。",
+        technology_value=registration.technology_value.share(Decimal("0.9")),
+    )
+    proof = paper("补充协议（样例）.pdf", agent, now=now)
+    change = request_change(registration, terms, documents=[proof], actor=agent, now=now)
+    if end == "change_entered":
+        enter_change(change, answer="已核对补充协议。", actor=registrar, now=now + timedelta(days=1))
+    elif end == "change_declined":
+        decline_change(change, reason="补充协议缺少买方签章。", actor=registrar, now=now + timedelta(days=1))
+
+
+def _refused(application: Application, registrar: Actor, *, now: datetime) -> None:
+    _answer_flags(application, registrar, now=now)
+    reason = "合同名称与内容不符，未按要求补正。"
+    refuse_application(application, code=RefusalReason.TITLE_MISMATCH, reason=reason, actor=registrar, now=now)
 
 
 def _recognised(application: Application, registrar: Actor, *, now: datetime) -> Registration:
     value = Money(application.technology_value_fen)
+    _answer_flags(application, registrar, now=now)
     return recognise_contract(application, technology_value=value, actor=registrar, now=now)
+
+
+def _answer_flags(application: Application, registrar: Actor, *, now: datetime) -> None:
+    for flag in application.flags.all():
+        answer_flag(flag, answer="已核对原件和付款凭证，未发现异常（样例）。", actor=registrar, now=now)
 
 
 def brokers(world: World) -> Broker:

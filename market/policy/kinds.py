@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +67,21 @@ RULE_SETS: Mapping[str, str | Promise] = {
     "MOST-2000": pgettext_lazy("rule set", "Measures of 2000"),
     "MIIT-2026": pgettext_lazy("rule set", "Measures of 2026"),
 }
+# Where local law sets another period: a row for the rule set in one province, by the first two digits of the registry's code.
+PROVINCES: Mapping[str, str | Promise] = {
+    "11": pgettext_lazy("province", "Beijing"),
+    "14": pgettext_lazy("province", "Shanxi"),
+    "33": pgettext_lazy("province", "Zhejiang"),
+    "41": pgettext_lazy("province", "Henan"),
+}
+RULE_SETS_BY_PROVINCE: Mapping[str, str | Promise] = {
+    **RULE_SETS,
+    **{
+        f"{rule_set}/{province}": format_lazy("{} · {}", label, name)
+        for rule_set, label in RULE_SETS.items()
+        for province, name in PROVINCES.items()
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +134,14 @@ KINDS: dict[str, PolicyKind] = {
         PolicyKind(
             "deal.next_offers", _("Most bidders asked one after another after a winner's default"), frozenset({Measure.COUNT})
         ),
-        PolicyKind("contract.decision_period", _("Time for the registry's decision"), _PERIOD, RULE_SETS),
+        PolicyKind("contract.decision_period", _("Time for the registry's decision"), _PERIOD, RULE_SETS_BY_PROVINCE),
         PolicyKind(
             "contract.expert_decision_period", _("Time for the registry's decision with expert review"), _PERIOD, RULE_SETS
         ),
         PolicyKind("contract.expert_review_from", _("Technology transaction value from which experts review"), _FEN, RULE_SETS),
         PolicyKind("contract.correction_period", _("Time to correct a returned application"), _PERIOD),
+        PolicyKind("contract.appeal_period", _("Time to appeal against a refused recognition"), _PERIOD),
+        PolicyKind("contract.four_eyes_from", _("Technology transaction value from which two registrars decide"), _FEN),
         PolicyKind("deposit.forfeit_sellers_share", _("Seller's share of a forfeited deposit"), _RATE),
         PolicyKind("deposit.refund_period", _("Refund of deposits to those who lost"), _PERIOD),
         PolicyKind("auction.loss_share", _("Share of bidders without a connection above which an auction pauses itself"), _RATE),

@@ -23,13 +23,17 @@ class NoPolicy(LookupError):
 
 
 def policy_on(kind: str, day: date, *, scope: str = "") -> Policy:
-    """The approved row of this kind in force on this day: the one for the scope, else the one for all. Raises `NoPolicy`."""
+    """The approved row of this kind in force on this day: the one for the scope, else the one for all. Raises `NoPolicy`.
+
+    A scope of parts, such as a rule set in one province, takes the row for its first part before the one for all.
+    """
     return policies_on([kind], day, scope=scope)[kind]
 
 
 def policies_on(kinds: Collection[str], day: date, *, scope: str = "") -> dict[str, Policy]:
     """For each of these kinds what `policy_on` says; one query. Raises `NoPolicy` when one has none."""
-    rows = PolicyRow.objects.filter(kind__in=kinds, scope__in={scope, ""}, state=PolicyRowState.APPROVED, valid_from__lte=day)
+    scopes = {scope, scope.partition("/")[0], ""}
+    rows = PolicyRow.objects.filter(kind__in=kinds, scope__in=scopes, state=PolicyRowState.APPROVED, valid_from__lte=day)
     found: dict[str, PolicyRow] = {}
     # An empty scope sorts first, so with descending order the particular row wins over the general one.
     for row in rows.order_by("-scope", "-valid_from"):

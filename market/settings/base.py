@@ -301,6 +301,10 @@ SECURE_CSP_EDITORS = {
 # With this key the market signs receipts, anchors and evidence; public halves of former keys lie beside it as *.pub.
 SIGNING_KEY_FILE = env.text("SIGNING_KEY_FILE", str(VAR_DIR / "signing" / "key.pem"))
 # Where the heads of the chains are written down outside the database, best a disk of another machine; and who is sent them.
+# What signs registration certificates: a PKCS#12 file from the authority that vouches for the registry, and its password.
+# The embedded market makes one for development on set-up.
+CERTIFICATE_PKCS12 = env.text("CERTIFICATE_PKCS12", str(VAR_DIR / "signing" / "certificate.p12"))
+CERTIFICATE_PKCS12_PASSWORD = env.text("CERTIFICATE_PKCS12_PASSWORD", "")
 ANCHOR_DIR = Path(env.text("ANCHOR_DIR", str(VAR_DIR / "anchors")))
 ANCHOR_MAIL_TO = env.names("ANCHOR_MAIL_TO", "")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from contracts.queries import digest_of
+from contracts.queries.contracts import digest_of
 from listings.auctions.envelopes import Context, public_key, seal
 from tests.access.world import World
 from tests.auctions.builders import PUBLIC_KEY
@@ -183,6 +183,14 @@ _PLAIN: Mapping[str, Payload] = {
     "contracts:change_contract": _CONTRACT,
     "contracts:recognise_contract": {"technology_value": "1250000"},
     "contracts:return_application": REASON,
+    "contracts:answer_flag": {"answer": "已核对原件。"},
+    "contracts:propose_decision": {"proposal": "recognise", "technology_value": "1250000"},
+    "contracts:send_back_application": REASON,
+    "contracts:appeal_refusal": {"grounds": "合同有明确的技术内容。"},
+    "contracts:uphold_refusal": {"answer": "维持原决定。"},
+    "contracts:reopen_application": {"answer": "重新审查。"},
+    "contracts:enter_change": {"answer": "同意。"},
+    "contracts:decline_change": REASON,
     "contracts:refuse_application": {"code": "subject_unclear", **REASON},
     "contracts:revoke_registration": REASON,
     "contracts:cancel_registration": REASON,
@@ -216,6 +224,8 @@ _MADE: Mapping[str, Callable[[World], Payload]] = {
     "contracts:agree_contract": lambda world: {"digest": digest_of(world.draft_contract)},
     "contracts:apply_for_recognition": _with_file({}, "documents"),
     "contracts:resubmit_application": _with_file({}, "documents"),
+    "contracts:request_change": _with_file({"kind": "amount", "technology_value": "1000000", "reason": "补充协议"}, "documents"),
+    "contracts:assign_application": lambda world: {"person": str(world.cast.registrar.person.pk)},
     "brokers:apply_as_broker": _with_file(_BROKER, "evidence"),
     "brokers:propose_engagement": lambda world: {**_ENGAGEMENT, "broker": world.broker.key},
 }

@@ -9,8 +9,10 @@ from decimal import Decimal
 from django.test import override_settings
 
 from brokers.actions import apply_as_broker
-from contracts.actions.recognition import return_application, revoke_registration
-from contracts.models import TechnologyContract
+from contracts.actions.appeals import appeal_refusal
+from contracts.actions.decisions import propose_decision, refuse_application, return_application
+from contracts.actions.registrations import enter_change, revoke_registration
+from contracts.models import Application, Flag, TechnologyContract
 from contracts.relief.actions import flag_recovery
 from contracts.relief.rulebook import book
 from listings.actions.achievements import submit_achievement
@@ -50,7 +52,7 @@ from tests.auctions.builders import (
     sealed_terms,
 )
 from tests.brokers.builders import a_broker, an_engagement, an_entry
-from tests.contracts.builders import a_contract, a_registration, an_application
+from tests.contracts.builders import a_change, a_contract, a_registration, an_application, answer_flags
 from tests.documents_made import a_document
 from tests.listings.builders import ABSTRACT, a_deal, a_demand, a_listing, a_next_offer, an_achievement, an_intent
 from tests.payments.builders import a_deposit, a_statement, market_finance, pay_deposit
@@ -231,6 +233,35 @@ class World:
             now=TODAY,
         )
         self._keep("returned_application", key=returned.key)
+        self._keep("rule_set", rule_set="MIIT-2026")
+        self._decisions()
+
+    def _decisions(self) -> None:
+        """Applications further on: with a sign, before a second registrar, refused, appealed against."""
+        cast = self.cast
+
+        def another() -> Application:
+            contract = a_contract(cast, TODAY, deal=a_deal(cast, BEGINNING))
+            application = an_application(cast, TODAY, contract=contract)
+            answer_flags(cast, application, TODAY)
+            return application
+
+        flagged = another()
+        flag, _ = Flag.objects.get_or_create(application=flagged, code="related", defaults={"weight": 20})
+        self._keep("flag", key=flagged.key, code=flag.code)
+        examined = another()
+        value = Money(examined.technology_value_fen)
+        Flag.objects.create(application=examined, code="money_back", weight=1, data={"title": ""}, answered_at=TODAY)
+        second = cast.second_registrar.actor
+        propose_decision(examined, proposal="recognise", value=value, actor=second, now=TODAY)
+        self._keep("examined_application", key=examined.key)
+        self._keep("late_flag", key=examined.key, code="money_back")
+        for name in ("refused_application", "appealed_application"):
+            refused = another()
+            reason = f"{self.canary} reason of the refusal"
+            refuse_application(refused, code="other", reason=reason, actor=cast.registrar.actor, now=TODAY)
+            self._keep(name, key=refused.key)
+        appeal_refusal(refused, grounds=f"{self.canary} grounds", actor=cast.university_agent.actor, now=TODAY)
 
     def _brokers(self) -> None:
         cast, now = self.cast, BEGINNING
@@ -253,6 +284,12 @@ class World:
         self.registration = registration
         self._keep("registration", number=registration.number)
         self._keep("recognised_application", key=registration.application.key)
+        changed = a_registration(cast, TODAY - timedelta(days=60))
+        change = a_change(cast, TODAY, registration=changed)
+        self._keep("change", number=changed.number, key=change.key)
+        entered = a_change(cast, TODAY, registration=a_registration(cast, TODAY - timedelta(days=60)))
+        enter_change(entered, actor=cast.registrar.actor, now=TODAY)
+        self._keep("entered_change", number=entered.registration.number, key=entered.key)
         revoked = a_registration(cast, TODAY - timedelta(days=60))
         revoke_registration(revoked, reason=f"{self.canary} reason", actor=cast.registrar.actor, now=TODAY)
         self._keep("revoked_registration", number=revoked.number)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from contracts.actions.recognition import refuse_application, withdraw_application
+from contracts.actions.decisions import refuse_application
+from contracts.actions.recognition import withdraw_application
 from listings.actions.achievements import submit_achievement
 from market.accounts.desks import desks_of
 from market.values.actor import Actor

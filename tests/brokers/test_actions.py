@@ -16,7 +16,7 @@ from brokers.actions import (
 )
 from brokers.models import Commission
 from brokers.tasks import expire
-from contracts.actions.recognition import revoke_registration
+from contracts.actions.registrations import revoke_registration
 from contracts.permissions import visible_contracts
 from listings.permissions.deals import visible_deals
 from market.events.actions import advance
@@ -140,7 +140,7 @@ def test_recognition_credits_the_commission_once(cast: Cast, now: datetime) -> N
     deal = a_deal(cast, now)
     an_engagement(cast, deal.listing, now)
     application = an_application(cast, now, contract=a_contract(cast, now, deal=deal))
-    from contracts.actions.recognition import recognise_contract
+    from contracts.actions.decisions import recognise_contract
 
     value = Money(application.technology_value_fen)
     recognise_contract(application, technology_value=value, actor=cast.registrar.actor, now=now)

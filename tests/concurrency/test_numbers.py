@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from contracts.actions.recognition import recognise_contract
+from contracts.actions.decisions import recognise_contract
 from contracts.models import Registration
 from listings.actions.achievements import register_achievement, submit_achievement
 from listings.actions.listings import draft_listing

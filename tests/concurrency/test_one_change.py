@@ -12,9 +12,9 @@ import pytest
 
 from brokers.actions import decline_engagement, sign_engagement, verify_broker
 from contracts.actions.contracts import agree_contract, change_contract, draft_contract, terms_of
-from contracts.actions.recognition import recognise_contract, refuse_application
+from contracts.actions.decisions import recognise_contract, refuse_application
 from contracts.models import Agreement, Registration, TechnologyContract
-from contracts.queries import digest_of
+from contracts.queries.contracts import digest_of
 from listings.actions.achievements import register_achievement, submit_achievement
 from listings.actions.deals import close_due_notice
 from listings.actions.intents import qualify_intent, register_intent, reject_intent

@@ -6,17 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from contracts.actions.contracts import agree_contract, change_contract, draft_contract, terms_of
-from contracts.actions.recognition import (
-    apply_for_recognition,
-    cancel_registration,
-    recognise_contract,
-    refuse_application,
-    resubmit_application,
-    return_application,
-    revoke_registration,
-)
+from contracts.actions.decisions import recognise_contract, refuse_application, return_application
+from contracts.actions.recognition import apply_for_recognition, resubmit_application
+from contracts.actions.registrations import cancel_registration, revoke_registration
 from contracts.models import Registration
-from contracts.queries import application_dates, digest_of
+from contracts.queries.applications import application_dates
+from contracts.queries.contracts import digest_of
 from contracts.tasks import compute_again
 from market.accounts.models import Membership
 from market.events.models import Event

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 
 import pytest
 import segno
+from django.conf import LazySettings
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import timezone
+from django.utils.translation import override
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 
-from contracts.actions.recognition import revoke_registration
-from contracts.certificate import certificate_pdf, verification_url
+from contracts.actions.registrations import revoke_registration
+from contracts.certificate import CertificateUnavailable, amount_band, certificate_pdf, signed_certificate, verification_url
 from contracts.models import Registration
+from market.values.money import Money
 from tests.contracts.builders import a_registration
-from tests.people import Cast
+from tests.people import Cast, Member
 
 pytestmark = pytest.mark.django_db
+
+type SignIn = Callable[[Member], Client]
 
 
 def _text(pdf: bytes) -> str:
@@ -66,7 +77,9 @@ def test_anybody_verifies_and_nobody_reads_the_contract(cast: Cast, now: datetim
     assert registration.number in html
     assert cast.university.name in html
     assert "<dt>验证时间</dt>" in html
-    for secret in (cast.enterprise.name, "1,250,000", registration.contract.content[:20], registration.contract.delivery[:10]):
+    assert cast.enterprise.name in html
+    assert "1,000,000 至 10,000,000" in " ".join(html.split())
+    for secret in ("1,250,000", registration.contract.content[:20], registration.contract.delivery[:10]):
         assert secret not in html
 
 
@@ -109,3 +122,49 @@ def test_strangers_download_no_certificate(cast: Cast, now: datetime, sign_in) -
     response = sign_in(cast.enterprise_agent).get(address)
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF")
+
+
+def test_its_signature_is_the_registrys_and_covers_every_byte(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    registration = a_registration(cast, now)
+    response = sign_in(cast.enterprise_agent).get(f"/contracts/registrations/{registration.number}/certificate.pdf")
+    status = _signature_of(response.content)
+    assert status.bottom_line
+    assert status.intact
+    assert status.valid
+    assert status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    assert registration.number in PdfReader(BytesIO(response.content)).get_fields()["Registry"].value["/Reason"]  # type: ignore[index]
+
+
+def test_a_certificate_changed_afterwards_is_found_out(cast: Cast, now: datetime) -> None:
+    content = bytearray(signed_certificate(a_registration(cast, now), now=timezone.now()))
+    content[len(content) // 3] ^= 1
+    try:
+        status = _signature_of(bytes(content))
+    except Exception:
+        return
+    assert not status.bottom_line
+
+
+def test_without_the_registrys_key_there_is_no_certificate(cast: Cast, now: datetime, settings: LazySettings) -> None:
+    registration = a_registration(cast, now)
+    settings.CERTIFICATE_PKCS12 = "/nowhere/certificate.p12"
+    settings.DEMONSTRATION = False
+    with pytest.raises(CertificateUnavailable):
+        signed_certificate(registration, now=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("yuan", "band"),
+    [("99999.99", "低于 100,000 元"), ("100000", "100,000 至 1,000,000 元（不含）"), ("100000000", "100,000,000 元及以上")],
+)
+def test_the_public_sees_between_which_amounts_the_value_lies(yuan: str, band: str) -> None:
+    with override("zh-hans"):
+        assert amount_band(Money.yuan(yuan)) == band
+
+
+def _signature_of(content: bytes) -> PdfSignatureStatus:
+    """What pyHanko's own validator says, trusting the registry's certificate."""
+    reader = PdfFileReader(BytesIO(content))
+    (signature,) = reader.embedded_signatures
+    context = ValidationContext(trust_roots=[signature.signer_cert], allow_fetching=False)
+    return validate_pdf_signature(signature, context)

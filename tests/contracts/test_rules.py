@@ -7,17 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.rules import (
-    ContractFacts,
-    Price,
-    contract_refusals,
-    may_apply,
-    may_recognise,
-    may_return,
-    registration_number,
-    rule_set_on,
-    technology_value,
-)
+from contracts.rule_sets import rule_set_for
+from contracts.rules.amounts import Price, technology_value
+from contracts.rules.contracts import ContractFacts, contract_refusals
+from contracts.rules.recognition import may_apply, may_recognise, may_return, registration_number
 from market.values.money import ZERO, Money
 
 parts = st.integers(min_value=0, max_value=10**12).map(Money)
@@ -50,7 +43,7 @@ def test_the_steps_always_make_the_sum(technology: Money, equipment: Money, mate
 
 @pytest.mark.parametrize(("day", "rule_set"), [(date(2026, 2, 28), "MOST-2000"), (date(2026, 3, 1), "MIIT-2026")])
 def test_the_day_of_application_chooses_the_rule_set(day: date, rule_set: str) -> None:
-    assert rule_set_on(day) == rule_set
+    assert rule_set_for(day).id == rule_set
 
 
 def test_a_registration_number_has_sixteen_digits() -> None:

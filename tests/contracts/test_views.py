@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from contracts.actions.contracts import terms_of
-from contracts.actions.recognition import return_application
+from contracts.actions.decisions import return_application
 from contracts.forms import initial_of
 from contracts.models import Application, Registration, TechnologyContract
-from contracts.queries import digest_of
+from contracts.queries.contracts import digest_of
 from listings.models.deals import Deal
 from market.events.models import Event
 from tests.contracts.builders import a_contract, a_registration, an_application

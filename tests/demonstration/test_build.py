@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from brokers.models import Broker, Commission, Engagement
 from brokers.states import BROKER, COMMISSION, ENGAGEMENT
-from contracts.models import Application, Registration, TechnologyContract
-from contracts.states import APPLICATION, CONTRACT, REGISTRATION
+from contracts.models import Application, Change, Registration, TechnologyContract
+from contracts.states import APPLICATION, CHANGE, CONTRACT, REGISTRATION
 from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.auctions import flaw_of
 from listings.models.achievements import Achievement
@@ -66,6 +66,7 @@ MACHINES = {
     "engagement": (ENGAGEMENT, Engagement),
     "commission": (COMMISSION, Commission),
     "policy row": (POLICY_ROW, PolicyRow),
+    "change": (CHANGE, Change),
     "payment": (PAYMENT, Payment),
     "deposit": (DEPOSIT, Deposit),
     "statement line": (LINE, StatementLine),

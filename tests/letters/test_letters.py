@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from contracts.actions.recognition import recognise_contract, refuse_application, return_application
+from contracts.actions.decisions import recognise_contract, refuse_application, return_application
 from contracts.models import Registration
 from listings.actions.achievements import return_achievement, submit_achievement
 from listings.actions.deals import close_due_notice

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from contracts.actions.contracts import agree_contract
-from contracts.queries import digest_of
+from contracts.queries.contracts import digest_of
 from listings.actions.intents import qualify_intent, reject_intent
 from listings.actions.listings import change_price, publish_listing
 from listings.models.listings import Listing

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from contracts.queries import due_of
+from contracts.queries.applications import due_of
 from listings.tasks import compute_again
 from market.events.actions import advance
 from market.events.models import Event

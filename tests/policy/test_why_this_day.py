@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from contracts.actions.recognition import return_application
-from contracts.queries import application_dates
+from contracts.actions.decisions import return_application
+from contracts.queries.applications import application_dates
 from listings.actions.deals import close_due_notice
 from listings.queries.notices import explanation_of, notice_terms
 from listings.queries.pages import deal_page

@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 from django.db import IntegrityError, transaction
 
-from contracts.actions.recognition import cancel_registration, revoke_registration
+from contracts.actions.registrations import cancel_registration, revoke_registration
 from contracts.models import Registration
 from contracts.relief.actions import (
     drop_claim,

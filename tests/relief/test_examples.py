@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from contracts.relief.rules.calculator import find
-from contracts.rules import Price, registration_number, technology_value
+from contracts.rules.amounts import Price, technology_value
+from contracts.rules.recognition import registration_number
 from listings.rules.listings import price_change
 from market.policy.management.commands.load_policy import first_rows
 from market.policy.rules import Policy

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from contracts.actions.contracts import agree_contract, change_contract, terms_of
-from contracts.queries import digest_of
+from contracts.queries.contracts import digest_of
 from contracts.settlement.actions.delivery import confirm_delivery
 from contracts.settlement.actions.disputes import open_dispute
 from contracts.settlement.actions.escrow import receive_payment_of_due

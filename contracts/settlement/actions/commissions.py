@@ -32,7 +32,7 @@ def enter_commissions(settlement: Settlement, *, now: datetime) -> None:
 
     So is the seller's once everything is released. Under the settlement's lock. Events: due.asked.
     """
-    for share in commissions_of(settlement.contract.deal):
+    for share in commissions_of(settlement.contract.dealt):
         CommissionPart.objects.get_or_create(
             settlement=settlement,
             commission=share.commission,

@@ -130,7 +130,7 @@ def _ended(dispute: SettlementDispute, division: Division, state: str, *, actor:
     disburse(settlement, to_seller=to_seller, to_buyer=to_buyer, cause=Cause.DECISION, actor=actor, now=now)
     settlement.ended_at = now
     set_settlement_state(settlement, state, "ended_at")
-    facts = {"contract": settlement.contract.key, "deal": settlement.contract.deal.key, "outcome": dispute.outcome}
+    facts = {"contract": settlement.contract.key, "deal": settlement.contract.dealt.key, "outcome": dispute.outcome}
     record("settlement.ended", subject=settlement.subject, actor=actor, now=now, on=day_of(now).isoformat(), **facts)
 
 

@@ -92,14 +92,14 @@ def disburse(settlement: Settlement, *, to_seller: Money, to_buyer: Money, cause
     before = sums_of(settlement).released
     parts = _parts(settlement, to_seller, to_buyer, released_before=before)
     row = _enter(settlement, parts, cause, now=now)
-    contract = settlement.contract
+    deal = settlement.contract.dealt
     movements = movements_of(
         parts,
-        escrow=AccountKey(Purpose.ESCROW.value, contract.buyer_id),
+        escrow=AccountKey(Purpose.ESCROW.value, deal.buyer_id),
         fee=AccountKey(Purpose.PLATFORM_FEE.value),
         commission=Purpose.COMMISSION_PAYABLE.value,
-        seller=AccountKey(Purpose.PAYABLE_TO_SELLER.value, contract.seller_id),
-        buyer=AccountKey(Purpose.REFUNDS.value, contract.buyer_id),
+        seller=AccountKey(Purpose.PAYABLE_TO_SELLER.value, deal.seller_id),
+        buyer=AccountKey(Purpose.REFUNDS.value, deal.buyer_id),
     )
     post(f"{settlement.subject}:disbursed-{row.number}", movements, subject=settlement.subject, now=now)
     _take(parts.commissions)
@@ -136,12 +136,12 @@ def _take(commissions: Iterable[Taken]) -> None:
 
 
 def _order(settlement: Settlement, parts: Parts, *, actor: Actor, now: datetime) -> None:
-    contract = settlement.contract
+    deal = settlement.contract.dealt
     by_payee: dict[tuple[int, Purpose], Money] = defaultdict(lambda: ZERO)
     for taken in parts.commissions:
         by_payee[taken.payee, Purpose.COMMISSION_PAYABLE] += taken.amount
-    by_payee[contract.seller_id, Purpose.PAYABLE_TO_SELLER] += parts.seller
-    by_payee[contract.buyer_id, Purpose.REFUNDS] += parts.buyer
+    by_payee[deal.seller_id, Purpose.PAYABLE_TO_SELLER] += parts.seller
+    by_payee[deal.buyer_id, Purpose.REFUNDS] += parts.buyer
     for (payee, purpose), amount in by_payee.items():
         if amount > ZERO:
             order_payout(payee, amount, purpose=purpose, matter=settlement.subject, actor=actor, now=now)
@@ -149,7 +149,7 @@ def _order(settlement: Settlement, parts: Parts, *, actor: Actor, now: datetime)
 
 def _tell(settlement: Settlement, to_seller: Money, to_buyer: Money, *, total: Money, actor: Actor, now: datetime) -> None:
     contract = settlement.contract
-    whose = {"contract": contract.key, "deal": contract.deal.key}
+    whose = {"contract": contract.key, "deal": contract.dealt.key}
     if to_seller > ZERO:
         facts = {"amount": str(to_seller), "amount_fen": to_seller.fen, "total": str(total), "total_fen": total.fen}
         record("settlement.paid", subject=settlement.subject, actor=actor, now=now, **whose, **facts)

@@ -55,7 +55,7 @@ def open_settlement(contract: TechnologyContract, *, now: datetime) -> Settlemen
     if existing is not None:
         return existing
     rows = policies_on(["settlement.platform_fee", "income.inventors_share"], day_of(now))
-    carried = carried_amount(locked.deal.intent.subject)
+    carried = carried_amount(locked.dealt.intent.subject)
     is_lump_sum = locked.payment_mode == PaymentMode.LUMP_SUM
     settlement = Settlement.objects.create(
         contract=locked,
@@ -70,7 +70,7 @@ def open_settlement(contract: TechnologyContract, *, now: datetime) -> Settlemen
     facts = {"contract": locked.key, "price": str(settlement.price), "carried": str(carried)}
     record("settlement.opened", subject=settlement.subject, actor=CLOCK, now=now, **facts)
     if is_lump_sum:
-        ask_one(settlement, settlement.price, due_day(now), kind=DueKind.PRICE, payer=locked.buyer_id, now=now)
+        ask_one(settlement, settlement.price, due_day(now), kind=DueKind.PRICE, payer=locked.dealt.buyer_id, now=now)
     enter_commissions(settlement, now=now)
     return settlement
 
@@ -87,7 +87,7 @@ def propose_plan(settlement: Settlement, plan: Plan, *, actor: Actor, now: datet
     require(_plan_refusals(locked, plan, now=now))
     cancel_dues(locked.dues.filter(state=DueState.PLANNED).select_related("payment"), now=now)
     kind = DueKind.ENTRY_FEE if locked.has_royalty else DueKind.INSTALMENT
-    plan_dues(locked, plan.dues, kind=kind, payer=locked.contract.buyer_id, actor=actor, now=now)
+    plan_dues(locked, plan.dues, kind=kind, payer=locked.contract.dealt.buyer_id, actor=actor, now=now)
     terms = plan.royalty
     values = (terms.basis, terms.rate, terms.every_months, terms.first_day, terms.last_day) if terms else ("", *[None] * 4)
     for name, value in zip(_ROYALTY_FIELDS, values, strict=True):

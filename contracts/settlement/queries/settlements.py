@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from contracts.rules import digest
+from contracts.rules.contracts import digest
 from contracts.settlement.models.disputes import SettlementDispute
 from contracts.settlement.models.royalties import RoyaltyReport
 from contracts.settlement.models.settlements import Due, Settlement

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from tqdm import tqdm
 
+from contracts.signing import ensure_certificate_key
 from market.demonstration.build import build_market, is_built
 from market.demonstration.site import build_pages_and_plan
 from market.events.actions import skip_history
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         ensure_signing_key()
+        ensure_certificate_key(now=timezone.now())
         call_command("load_policy", stdout=self.stdout)
         is_new = settings.DEMONSTRATION and not is_built()
         if is_new:

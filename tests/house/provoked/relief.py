@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from contracts.actions.recognition import revoke_registration
+from contracts.actions.registrations import revoke_registration
 from contracts.relief.actions import (
     drop_claim,
     enter_claim,

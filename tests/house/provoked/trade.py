@@ -7,14 +7,9 @@ from datetime import date, datetime
 
 from brokers.actions import apply_as_broker, reject_broker, sign_engagement, verify_broker
 from contracts.actions.contracts import agree_contract, change_contract, draft_contract, terms_of
-from contracts.actions.recognition import (
-    apply_for_recognition,
-    recognise_contract,
-    refuse_application,
-    resubmit_application,
-    return_application,
-)
-from contracts.queries import digest_of
+from contracts.actions.decisions import recognise_contract, refuse_application, return_application
+from contracts.actions.recognition import apply_for_recognition, resubmit_application
+from contracts.queries.contracts import digest_of
 from listings.actions.deals import fail_deal
 from listings.models.deals import Deal
 from market.values.actor import Role

@@ -20,24 +20,26 @@ from brokers.actions import (
 )
 from brokers.models import Broker, Commission, Engagement
 from brokers.states import BROKER, COMMISSION, ENGAGEMENT
+from contracts.actions.appeals import appeal_refusal, reopen_application, uphold_refusal
 from contracts.actions.contracts import agree_contract, change_contract, terms_of
-from contracts.actions.recognition import (
-    cancel_registration,
+from contracts.actions.decisions import (
+    propose_decision,
     recognise_contract,
     refuse_application,
-    resubmit_application,
     return_application,
-    revoke_registration,
-    withdraw_application,
+    send_back_application,
 )
-from contracts.models import Application, Registration, TechnologyContract
-from contracts.queries import digest_of
-from contracts.states import APPLICATION, CONTRACT, REGISTRATION
+from contracts.actions.radar import assign_application
+from contracts.actions.recognition import resubmit_application, withdraw_application
+from contracts.actions.registrations import cancel_registration, decline_change, enter_change, revoke_registration
+from contracts.models import Application, Change, Registration, TechnologyContract
+from contracts.queries.contracts import digest_of
+from contracts.states import APPLICATION, CHANGE, CONTRACT, REGISTRATION
 from listings.actions.deals import close_due_notice
 from listings.models.deals import Deal
 from market.values.money import Money
 from tests.brokers.builders import a_broker, an_engagement, an_entry
-from tests.contracts.builders import a_contract, a_registration, an_application
+from tests.contracts.builders import a_change, a_contract, a_registration, an_application
 from tests.documents_made import a_document
 from tests.house.walks import Walk
 from tests.listings.builders import a_listing, an_intent
@@ -73,13 +75,56 @@ def _resubmit(cast: Cast, it: Application, now: datetime) -> Application:
     return resubmit_application(it, documents=[a_document(actor)], actor=actor, now=now)
 
 
+def _propose(cast: Cast, it: Application, now: datetime) -> Application:
+    value = Money(it.technology_value_fen)
+    return propose_decision(it, proposal="recognise", value=value, actor=cast.registrar.actor, now=now)
+
+
+def _examined(cast: Cast, now: datetime) -> Application:
+    return _propose(cast, an_application(cast, now), now)
+
+
+def _examined_to_refuse(cast: Cast, now: datetime) -> Application:
+    it = an_application(cast, now)
+    value = Money(it.technology_value_fen)
+    return propose_decision(it, proposal="refuse", value=value, code="other", reason="不符", actor=cast.registrar.actor, now=now)
+
+
+def _send_back(cast: Cast, it: Application, now: datetime) -> Application:
+    return send_back_application(it, reason="金额需再核", actor=cast.second_registrar.actor, now=now)
+
+
 def _recognise(cast: Cast, it: Application, now: datetime) -> Application:
-    recognise_contract(it, technology_value=Money(it.technology_value_fen), actor=cast.registrar.actor, now=now)
+    recognise_contract(it, technology_value=Money(it.technology_value_fen), actor=cast.second_registrar.actor, now=now)
     return it
 
 
 def _refuse(cast: Cast, it: Application, now: datetime) -> Application:
-    return refuse_application(it, code="other", reason="非技术合同", actor=cast.registrar.actor, now=now)
+    return refuse_application(it, code="other", reason="非技术合同", actor=cast.second_registrar.actor, now=now)
+
+
+def _refused(cast: Cast, now: datetime) -> Application:
+    return _refuse(cast, an_application(cast, now), now)
+
+
+def _assign(cast: Cast, it: Application, now: datetime) -> Application:
+    return assign_application(it, to=cast.second_registrar.person, actor=cast.registrar.actor, now=now)
+
+
+def _appeal(cast: Cast, it: Application, now: datetime) -> Application:
+    return appeal_refusal(it, grounds="合同有明确的技术内容。", actor=cast.university_agent.actor, now=now).application
+
+
+def _appealed(cast: Cast, now: datetime) -> Application:
+    return _appeal(cast, _refused(cast, now), now)
+
+
+def _uphold(cast: Cast, it: Application, now: datetime) -> Application:
+    return uphold_refusal(it, answer="维持原决定", actor=cast.supervisor.actor, now=now)
+
+
+def _reopen(cast: Cast, it: Application, now: datetime) -> Application:
+    return reopen_application(it, answer="重新审查", actor=cast.supervisor.actor, now=now)
 
 
 def _withdraw(cast: Cast, it: Application, now: datetime) -> Application:
@@ -92,6 +137,24 @@ def _cancel(cast: Cast, it: Registration, now: datetime) -> Registration:
 
 def _revoke(cast: Cast, it: Registration, now: datetime) -> Registration:
     return revoke_registration(it, reason="虚假材料", actor=cast.registrar.actor, now=now)
+
+
+def _change_entry(cast: Cast, it: Registration, now: datetime) -> Registration:
+    """What moves a registration is a change that was asked for before, while it was in force."""
+    change = it.changes.filter(state="requested").first() or a_change(cast, now, registration=it)
+    return enter_change(change, actor=cast.registrar.actor, now=now).registration
+
+
+def _with_change(cast: Cast, now: datetime) -> Registration:
+    return a_change(cast, now).registration
+
+
+def _enter(cast: Cast, it: Change, now: datetime) -> Change:
+    return enter_change(it, actor=cast.registrar.actor, now=now)
+
+
+def _decline_change(cast: Cast, it: Change, now: datetime) -> Change:
+    return decline_change(it, reason="证明不足", actor=cast.registrar.actor, now=now)
 
 
 # --- Brokers
@@ -180,10 +243,20 @@ WALKS = (
             "submitted": an_application,
             "returned": lambda cast, now: _return(cast, an_application(cast, now), now),
             "recognised": lambda cast, now: _recognise(cast, an_application(cast, now), now),
-            "refused": lambda cast, now: _refuse(cast, an_application(cast, now), now),
+            "examined": _examined,
+            "refused": _refused,
             "withdrawn": lambda cast, now: _withdraw(cast, an_application(cast, now), now),
+            "appealed": _appealed,
+            "upheld": lambda cast, now: _uphold(cast, _appealed(cast, now), now),
         },
+        prepared={("examined", "refuse"): _examined_to_refuse},
         events={
+            "assign": _assign,
+            "propose": _propose,
+            "send_back": _send_back,
+            "appeal": _appeal,
+            "uphold": _uphold,
+            "reopen": _reopen,
             "return": _return,
             "resubmit": _resubmit,
             "recognise": _recognise,
@@ -195,10 +268,20 @@ WALKS = (
         REGISTRATION,
         states={
             "in_force": a_registration,
-            "cancelled": lambda cast, now: _cancel(cast, a_registration(cast, now), now),
-            "revoked": lambda cast, now: _revoke(cast, a_registration(cast, now), now),
+            "cancelled": lambda cast, now: _cancel(cast, _with_change(cast, now), now),
+            "revoked": lambda cast, now: _revoke(cast, _with_change(cast, now), now),
         },
-        events={"cancel": _cancel, "revoke": _revoke},
+        prepared={("in_force", "change"): _with_change},
+        events={"change": _change_entry, "cancel": _cancel, "revoke": _revoke},
+    ),
+    Walk(
+        CHANGE,
+        states={
+            "requested": a_change,
+            "entered": lambda cast, now: _enter(cast, a_change(cast, now), now),
+            "declined": lambda cast, now: _decline_change(cast, a_change(cast, now), now),
+        },
+        events={"enter": _enter, "decline": _decline_change},
     ),
     Walk(
         BROKER,

@@ -1,0 +1,101 @@
+"""The enumerations of the national registration form, of the radar and of changes."""
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+
+# China in the customs' list of countries.
+HOME_COUNTRY = "142"
+
+
+class PartySide(TextChoices):
+    SELLER = "seller", pgettext_lazy("side of a contract", "Seller")
+    BUYER = "buyer", pgettext_lazy("side of a contract", "Buyer")
+    INTERMEDIARY = "intermediary", pgettext_lazy("side of a contract", "Intermediary")
+
+
+class PartyNature(TextChoices):
+    """Source: the national registration form's codes (high to 340, medium after)."""
+
+    AUTHORITY = "010", pgettext_lazy("kind of party", "State authority")
+    PUBLIC = "020", pgettext_lazy("kind of party", "Public institution")
+    RESEARCH = "021", pgettext_lazy("kind of party", "Research institution")
+    UNIVERSITY = "022", pgettext_lazy("kind of party", "University")
+    MEDICAL = "023", pgettext_lazy("kind of party", "Medical institution")
+    OTHER_PUBLIC = "024", pgettext_lazy("kind of party", "Other public institution")
+    ASSOCIATION = "030", pgettext_lazy("kind of party", "Association")
+    DOMESTIC = "100", pgettext_lazy("kind of party", "Domestic enterprise")
+    STATE_OWNED = "110", pgettext_lazy("kind of party", "State-owned enterprise")
+    COLLECTIVE = "120", pgettext_lazy("kind of party", "Collective enterprise")
+    COOPERATIVE = "130", pgettext_lazy("kind of party", "Shareholding cooperative")
+    JOINT_OPERATION = "140", pgettext_lazy("kind of party", "Jointly operated enterprise")
+    LIMITED = "150", pgettext_lazy("kind of party", "Limited liability company")
+    SHARES = "160", pgettext_lazy("kind of party", "Company limited by shares")
+    PRIVATE = "170", pgettext_lazy("kind of party", "Private enterprise")
+    OTHER_DOMESTIC = "180", pgettext_lazy("kind of party", "Other domestic enterprise")
+    HK_MACAO_TAIWAN = "200", pgettext_lazy("kind of party", "Invested from Hong Kong, Macao or Taiwan")
+    FOREIGN = "300", pgettext_lazy("kind of party", "Foreign-invested enterprise")
+    SOLE_TRADER = "400", pgettext_lazy("kind of party", "Sole trader")
+    PERSON = "500", pgettext_lazy("kind of party", "Natural person")
+    OTHER = "600", pgettext_lazy("kind of party", "Other organisation")
+
+
+# What the market knows of an organisation, in the form's codes.
+NATURE_BY_KIND = {
+    "university": PartyNature.UNIVERSITY,
+    "institute": PartyNature.RESEARCH,
+    "enterprise": PartyNature.LIMITED,
+    "broker_institution": PartyNature.LIMITED,
+    "service_provider": PartyNature.LIMITED,
+    "government": PartyNature.AUTHORITY,
+}
+
+
+class LicenceKind(TextChoices):
+    """Source: 民法典 art. 865 and the interpretation on technology contracts (high)."""
+
+    EXCLUSIVE = "exclusive", pgettext_lazy("licence kind", "Exclusive licence")
+    SOLE = "sole", pgettext_lazy("licence kind", "Sole licence")
+    SIMPLE = "simple", pgettext_lazy("licence kind", "Simple licence")
+
+
+class RoyaltyBase(TextChoices):
+    """Source: 民法典 art. 846 (high)."""
+
+    PRICE = "price", pgettext_lazy("royalty base", "Price of the products")
+    OUTPUT = "output", pgettext_lazy("royalty base", "Additional output value")
+    PROFIT = "profit", pgettext_lazy("royalty base", "Profit")
+    SALES = "sales", pgettext_lazy("royalty base", "Sales")
+
+
+class Programme(TextChoices):
+    """Source: the registration form's programmes (medium)."""
+
+    NATURAL_SCIENCE_FUND = "nsfc", pgettext_lazy("programme", "National Natural Science Foundation")
+    MAJOR_PROJECT = "major", pgettext_lazy("programme", "National major science and technology project")
+    KEY_RESEARCH = "key_research", pgettext_lazy("programme", "National key research and development programme")
+    GUIDANCE = "guidance", pgettext_lazy("programme", "Special fund to guide innovation")
+    BASES = "bases", pgettext_lazy("programme", "Programme for bases and talents")
+    OTHER_NATIONAL = "other_national", pgettext_lazy("programme", "Other national programme")
+
+
+class Proposal(TextChoices):
+    RECOGNISE = "recognise", pgettext_lazy("proposal", "Recognise")
+    REFUSE = "refuse", pgettext_lazy("proposal", "Refuse")
+
+
+class ChangeKind(TextChoices):
+    AMOUNT = "amount", pgettext_lazy("kind of change", "Amount")
+    ROYALTY = "royalty", pgettext_lazy("kind of change", "Royalties received")
+    TERM = "term", pgettext_lazy("kind of change", "Term")
+    PARTY = "party", pgettext_lazy("kind of change", "Party")
+
+
+class FlagCode(TextChoices):
+    """What the radar looks for. The sentence of each is in `contracts.templatetags.contracts`."""
+
+    NEAR_DUPLICATE = "near_duplicate", pgettext_lazy("sign", "Almost the same as another contract")
+    INVENTOR_AT_BUYER = "inventor_at_buyer", pgettext_lazy("sign", "An inventor acts for the buyer")
+    FAR_FROM_LISTING = "far_from_listing", pgettext_lazy("sign", "Price far from the listed one")
+    ODD_SHARE = "odd_share", pgettext_lazy("sign", "Unusual share of technology")
+    MONEY_BACK = "money_back", pgettext_lazy("sign", "Money went back to the buyer")
+    RELATED = "related", pgettext_lazy("sign", "Related parties")

@@ -1,0 +1,17 @@
+"""What was contracted, what was applied for, and what is registered? One module per subject."""
+
+from contracts.models.applications import Appeal, Application, Flag, Reading
+from contracts.models.contracts import Agreement, ContractParty, TechnologyContract
+from contracts.models.registrations import Change, Registration
+
+__all__ = [
+    "Agreement",
+    "Appeal",
+    "Application",
+    "Change",
+    "ContractParty",
+    "Flag",
+    "Reading",
+    "Registration",
+    "TechnologyContract",
+]

@@ -1,0 +1,124 @@
+"""What is registered, and what was entered of it later?"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from contracts.form_kinds import ChangeKind
+from contracts.kinds import ContractKind
+from contracts.models.applications import Application
+from contracts.models.contracts import TechnologyContract
+from contracts.states import ChangeState, RegistrationState
+from market.documents.models import Document
+from market.keys import KeyField
+from market.values.money import Money
+
+
+class Registration(models.Model):
+    """The entry in the register, with a number that is never given again and a key for its public verification."""
+
+    number = models.CharField(_("registration number"), max_length=16, unique=True)
+    verification_key = KeyField()
+    contract = models.OneToOneField(TechnologyContract, models.PROTECT, related_name="registration")
+    application = models.OneToOneField(Application, models.PROTECT, related_name="registration")
+    kind = models.CharField(_("kind"), max_length=20, choices=ContractKind.choices)
+    contract_value_fen = models.BigIntegerField(_("contract value"))
+    technology_value_fen = models.BigIntegerField(_("technology transaction value"))
+    registry_code = models.CharField(max_length=6)
+    registered_at = models.DateTimeField()
+    registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    reason = models.TextField(_("reason"), blank=True)
+    state = models.CharField(max_length=20, choices=RegistrationState.choices, default=RegistrationState.IN_FORCE)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=RegistrationState.values), name="registration_state_known"),
+            models.CheckConstraint(
+                condition=Q(technology_value_fen__gte=0, contract_value_fen__gte=F("technology_value_fen")),
+                name="registration_values_in_order",
+            ),
+        ]
+        ordering = ["-registered_at"]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def subject(self) -> str:
+        return f"registration:{self.number}"
+
+    @property
+    def contract_value(self) -> Money:
+        return Money(self.contract_value_fen)
+
+    @property
+    def technology_value(self) -> Money:
+        return Money(self.technology_value_fen)
+
+    @property
+    def changed(self) -> list[Change]:
+        """The changes entered, oldest first."""
+        return [change for change in self.changes.all() if change.state == ChangeState.ENTERED]
+
+
+class Change(models.Model):
+    """A change of a registered contract: asked for by the applicant, entered or declined by the registry.
+
+    What it was before is kept with it, so that relief built on the old figures can be found and recomputed.
+    """
+
+    key = KeyField()
+    registration = models.ForeignKey(Registration, models.PROTECT, related_name="changes")
+    kind = models.CharField(_("kind"), max_length=12, choices=ChangeKind.choices)
+    contract_value_fen = models.BigIntegerField(_("contract value"))
+    technology_value_fen = models.BigIntegerField(_("technology transaction value"))
+    contract_value_before_fen = models.BigIntegerField()
+    technology_value_before_fen = models.BigIntegerField()
+    valid_until = models.DateField(_("valid until"), null=True)
+    reason = models.TextField(_("reason"))
+    documents = models.ManyToManyField(Document, related_name="registration_changes", blank=True)
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answer = models.TextField(_("answer"), blank=True)
+    state = models.CharField(max_length=20, choices=ChangeState.choices, default=ChangeState.REQUESTED)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ChangeState.values), name="change_state_known"),
+            models.CheckConstraint(
+                condition=Q(technology_value_fen__gte=0, contract_value_fen__gte=F("technology_value_fen")),
+                name="change_values_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(requested_by=F("decided_by")), name="change_decided_by_another"
+            ),
+            models.UniqueConstraint(
+                fields=["registration"], condition=Q(state=ChangeState.REQUESTED), name="one_open_change_per_registration"
+            ),
+        ]
+        ordering = ["requested_at"]
+
+    def __str__(self) -> str:
+        return f"{self.registration} {self.kind}"
+
+    @property
+    def subject(self) -> str:
+        return f"registration_change:{self.key}"
+
+    @property
+    def contract_value(self) -> Money:
+        return Money(self.contract_value_fen)
+
+    @property
+    def technology_value(self) -> Money:
+        return Money(self.technology_value_fen)
+
+    @property
+    def technology_value_before(self) -> Money:
+        return Money(self.technology_value_before_fen)

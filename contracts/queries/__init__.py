@@ -1,0 +1,1 @@
+"""Reading contracts, applications and the register. One module per subject."""

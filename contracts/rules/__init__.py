@@ -1,0 +1,1 @@
+"""The rules of technology contracts, one module per subject."""

@@ -43,7 +43,7 @@ class LineForm(forms.Form):
     decision = forms.ChoiceField(label=_("What to do"), widget=forms.RadioSelect)
     payment = forms.ModelChoiceField(
         Payment.objects.none(),
-        label=_("Payment"),
+        label=pgettext_lazy("money", "Payment"),
         to_field_name="reference",
         required=False,
         empty_label=pgettext_lazy("payment of a line", "as proposed"),

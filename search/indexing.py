@@ -40,7 +40,7 @@ def follow_event(event: Event) -> None:
     """
     index = engine()
     try:
-        refresh(index, _touched(event.subject))
+        refresh(index, touched(event.subject))
     except NoIndexError:
         if index is not None:
             rebuild(index)
@@ -74,7 +74,7 @@ def rebuild(index: Engine, *, progress: Callable[[Iterable[Document]], Iterable[
 
     def catch_up() -> None:
         subjects = unread(before, names).order_by("subject").values_list("subject", flat=True).distinct()
-        refresh(index, (key for subject in subjects for key in _touched(subject)))
+        refresh(index, (key for subject in subjects for key in touched(subject)))
 
     index.rebuild(_with_words(progress(everything())), catch_up=catch_up)
     catch_up()
@@ -135,7 +135,7 @@ _TOLD_BY: Mapping[str, Sequence[tuple[Kind, type[Model], str]]] = {
 }
 
 
-def _touched(subject: str) -> list[Key]:
+def touched(subject: str) -> list[Key]:
     """The entries that tell of this subject."""
     kind, _, number = subject.partition(":")
     return [

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Protocol
+
+from django.http import QueryDict
 
 from listings.kinds import Industry, Maturity, Route, Transaction
 from listings.states.listings import ListingState
@@ -38,6 +40,8 @@ _ALLOWED = {
 }
 # More values of one facet than anybody would choose.
 _MOST_VALUES = 30
+# Where the time makes no difference.
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Parameters(Protocol):
@@ -92,6 +96,26 @@ def read(parameters: Parameters, *, now: datetime, kind: Kind | None = None) -> 
         page=max(1, min(int(page), DEEPEST_PAGE)) if _is_number(page) else 1,
         at=int(now.timestamp()),
     )
+
+
+def parse_address(address: str, *, now: datetime) -> Query:
+    """The query of an address as it is kept: what stands after the question mark."""
+    return read(QueryDict(address), now=now)
+
+
+def kept_address(address: str) -> str:
+    """The address with what narrows the search down and nothing else; nothing when it would find everything."""
+    typed = QueryDict(address[:2000])
+    query = read(typed, now=_ANY_TIME)
+    kept = QueryDict(mutable=True)
+    if query.terms or query.excluded:
+        kept["q"] = query.typed
+    for facet, values in query.filters.items():
+        kept.setlist(facet.value, list(values))
+    for name, bound in zip(("from", "to"), query.prices, strict=True):
+        if bound is not None:
+            kept[name] = typed[name].strip()
+    return kept.urlencode()
 
 
 def _values(parameters: Parameters, facet: Facet) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -24,9 +24,12 @@ from search.documents import (
 )
 from search.engines import Engine, EngineAwayError, database, engine
 from search.highlights import excerpt, marked
+from search.models import Hit, Rhythm, SavedSearch
 from search.query import DEEPEST_PAGE, PER_PAGE, Facet, Key, Kind, Query, Results
 
 log = logging.getLogger(__name__)
+
+NOTHING_SOUGHT = Query()
 
 
 class Notice(enum.Enum):
@@ -87,6 +90,7 @@ class Entry:
     """What a list of all kinds shows of one entry; what was sought is marked in title and excerpt."""
 
     kind: Kind
+    pk: int
     title: str
     excerpt: str
     url: str
@@ -113,6 +117,22 @@ def found(query: Query) -> Found:
         notices.append(Notice.CUT)
     whole = len(results.keys) - results.near
     return Found(query, results.keys[:whole], results.total, pages, results.counts, tuple(notices), results.keys[whole:])
+
+
+def finds(query: Query, key: Key) -> bool:
+    """Does this entry answer the query? Raises `EngineAwayError`: whoever asks this can wait."""
+    only = replace(query, only=key, page=1)
+    index = engine()
+    return bool((index.search(only) if index else database.search(only)).total)
+
+
+def searches_to_tell(now: datetime) -> QuerySet[SavedSearch]:
+    """Those that found something not yet told, and whose time has come."""
+    due = Q(rhythm=Rhythm.AT_ONCE)
+    due |= Q(rhythm=Rhythm.DAILY, told_at__lte=now - timedelta(days=1))
+    due |= Q(rhythm=Rhythm.WEEKLY, told_at__lte=now - timedelta(days=7))
+    untold = Hit.objects.filter(saved=OuterRef("pk"), told_at__isnull=True)
+    return SavedSearch.objects.filter(due, Exists(untold)).order_by("pk")
 
 
 def _asked(index: Engine, query: Query) -> Results | None:
@@ -162,17 +182,24 @@ def entries(answer: Found) -> tuple[list[Entry], list[Entry]]:
 
     One statement for each kind there is.
     """
-    shown: dict[Key, Entry] = {}
-    for kind, (rows, told) in _TOLD.items():
-        wanted = [key.pk for key in (*answer.keys, *answer.near) if key.kind is kind]
-        for row in rows().filter(pk__in=wanted) if wanted else ():
-            shown[Key(kind, row.pk)] = _entry(kind, told(row), row.get_absolute_url(), answer.query)
+    shown = {(entry.kind, entry.pk): entry for entry in entries_of([*answer.keys, *answer.near], answer.query)}
     return [shown[key] for key in answer.keys if key in shown], [shown[key] for key in answer.near if key in shown]
 
 
-def _entry(kind: Kind, told: _Told, url: str, query: Query) -> Entry:
+def entries_of(keys: Sequence[Key], query: Query = NOTHING_SOUGHT) -> list[Entry]:
+    """These entries as they are now, those that everybody may find, in this order."""
+    shown: dict[Key, Entry] = {}
+    for kind, (rows, told) in _TOLD.items():
+        wanted = [key.pk for key in keys if key.kind is kind]
+        for row in rows().filter(pk__in=wanted) if wanted else ():
+            shown[Key(kind, row.pk)] = _entry(Key(kind, row.pk), told(row), row.get_absolute_url(), query)
+    return [shown[key] for key in keys if key in shown]
+
+
+def _entry(key: Key, told: _Told, url: str, query: Query) -> Entry:
     return Entry(
-        kind=kind,
+        kind=key.kind,
+        pk=key.pk,
         title=marked(told.title, query),
         excerpt=excerpt(told.text, query),
         url=url,

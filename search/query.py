@@ -72,6 +72,10 @@ class Key(NamedTuple):
     kind: Kind
     pk: int
 
+    @classmethod
+    def of(cls, kind: str, pk: int) -> Key:
+        return cls(Kind(kind), pk)
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -86,6 +90,8 @@ class Query:
     page: int = 1
     # The instant, in seconds, from which days left are counted.
     at: int = 0
+    # Nothing else is sought: does this entry answer?
+    only: Key | None = None
     typed: str = ""
     was_cut: bool = False
 
@@ -155,7 +161,7 @@ class Results:
 def widened(query: Query, run: Callable[[Query, float], Results]) -> Results:
     """The results as `run` gives them, needing everything; where that is too little for a page, also what has enough of it."""
     found = run(query, 1)
-    if found.total >= PER_PAGE or (found.total and query.page > 1) or not query.may_relax:
+    if found.total >= PER_PAGE or (found.total and query.page > 1) or query.only or not query.may_relax:
         return found
     some = run(query, HALF)
     if found.total:

@@ -80,6 +80,8 @@ def search(query: Query) -> Results:
     keys: list[Key] = []
     total = 0
     for kind, source in _SOURCES.items():
+        if query.only and query.only.kind is not kind:
+            continue
         rows = _matching(query, source)
         found = _filtered(rows, query, source, without=None)
         number = found.count()
@@ -97,6 +99,8 @@ def search(query: Query) -> Results:
 
 def _matching(query: Query, source: _Source) -> QuerySet[Any]:
     rows = source.rows()
+    if query.only:
+        rows = rows.filter(pk=query.only.pk)
     for term in query.terms:
         rows = rows.filter(_has(source, term.words))
     for term in query.excluded:

@@ -246,6 +246,7 @@ def _words(query: Query, share: float) -> q.Query:
     else:
         must = [_need(need) for need in query.needs]
     return q.Bool(
+        filter=[q.Ids(values=[_row(query.only)])] if query.only else [],
         must=must or [q.MatchAll()],
         should=[q.Bool(must=[_unit(whole)], boost=WHOLE_COUNTS) for whole in query.wholes],
         must_not=[_unit(term.whole) for term in query.excluded if term.whole],

@@ -149,7 +149,7 @@ def _values(facet: Facet, value: str) -> Iterable[str]:
 
 
 def _conditions(query: Query, share: float) -> list[Condition]:
-    found: list[Condition] = []
+    found: list[Condition] = [("e.id = %s", [_row(query.only)])] if query.only else []
     required = query.phrases if share < 1 else query.needs
     if required:
         found.append(_has_all(required))

@@ -201,6 +201,8 @@ _PLAIN: Mapping[str, Payload] = {
     "relief:grant_claim": {**_DECISION, "granted_on": "2026-06-10"},
     "relief:refuse_claim": REASON,
     "relief:settle_recovery": {**_DECISION, "settled_on": "2026-06-10"},
+    "search:saved_searches": {"address": "q=煤矸石", "rhythm": "daily"},
+    "search:change_saved": {"rhythm": "weekly"},
     "brokers:reject_broker": REASON,
     "brokers:end_engagement": REASON,
 }

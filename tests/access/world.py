@@ -39,6 +39,7 @@ from market.payments.models.ledger import Account
 from market.policy.actions import PolicyTerms, propose_policy_row, reject_policy_row
 from market.values.actor import Role
 from market.values.money import ZERO, Money
+from search.actions import Wish, save_search
 from tests.auctions.builders import (
     PUBLIC_KEY,
     START,
@@ -89,6 +90,7 @@ class World:
         self._payments()
         self._policy()
         self._cards()
+        self._searches()
         # The empty address of the site's first page.
         self._keep("home", _0="")
 
@@ -262,6 +264,11 @@ class World:
             refuse_application(refused, code="other", reason=reason, actor=cast.registrar.actor, now=TODAY)
             self._keep(name, key=refused.key)
         appeal_refusal(refused, grounds=f"{self.canary} grounds", actor=cast.university_agent.actor, now=TODAY)
+
+    def _searches(self) -> None:
+        wish = Wish(address="q=煤矸石", label=f"{self.canary} search", rhythm="daily")
+        saved = save_search(wish, actor=self.cast.enterprise_agent.actor, now=BEGINNING)
+        self._keep("saved_search", key=saved.key)
 
     def _brokers(self) -> None:
         cast, now = self.cast, BEGINNING

@@ -1,0 +1,21 @@
+"""What is typed to keep a search."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from search.actions import Wish
+from search.models import Rhythm
+
+
+class RhythmForm(forms.Form):
+    rhythm = forms.ChoiceField(label=_("Tell me"), choices=Rhythm.choices, initial=Rhythm.DAILY)
+
+
+class SaveSearchForm(RhythmForm):
+    address = forms.CharField(max_length=1000, widget=forms.HiddenInput)
+    label = forms.CharField(label=_("Name"), max_length=100, required=False)
+
+    def to_wish(self) -> Wish:
+        return Wish(address=self.cleaned_data["address"], label=self.cleaned_data["label"], rhythm=self.cleaned_data["rhythm"])

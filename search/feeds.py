@@ -9,12 +9,10 @@ from datetime import datetime
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import strip_tags
 from django.utils.translation import gettext
 
-from search.parse import read
 from search.queries import Entry, entries, found
 from search.query import Query, Sort
 
@@ -24,8 +22,8 @@ class ResultsFeed(Feed[Entry, Query]):
 
     feed_type = Atom1Feed
 
-    def get_object(self, request: HttpRequest, *args: object, **kwargs: object) -> Query:
-        return replace(read(request.GET, now=timezone.now()), sort=Sort.NEWEST, page=1)
+    def get_object(self, request: HttpRequest, query: Query) -> Query:  # type: ignore[override]
+        return replace(query, sort=Sort.NEWEST, page=1)
 
     def title(self, query: Query) -> str:
         name = gettext("Technology Market")

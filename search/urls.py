@@ -3,7 +3,6 @@
 from django.urls import path
 
 from search import views
-from search.feeds import ResultsFeed
 
 app_name = "search"
 
@@ -13,5 +12,5 @@ urlpatterns = [
     path("saved/", views.saved_searches, name="saved_searches"),
     path("saved/<slug:key>/", views.change_saved, name="change_saved"),
     path("saved/<slug:key>/drop/", views.drop_saved, name="drop_saved"),
-    path("feed/", ResultsFeed(), name="feed"),
+    path("feed/", views.feed, name="feed"),
 ]

@@ -14,6 +14,7 @@ from market.answers import acted, attempt, form_status
 from market.requests import MarketRequest
 from search.actions import change_rhythm, drop_search, save_search
 from search.facets import KIND_LABELS, LISTING_FACETS, SORT_LABELS, chosen_entries, groups, kept, tabs
+from search.feeds import ResultsFeed
 from search.forms import RhythmForm, SaveSearchForm
 from search.parse import kept_address, read
 from search.permissions import saved_search_for, visible_searches
@@ -58,6 +59,11 @@ def suggest(request: HttpRequest) -> JsonResponse:
             ]
         }
     )
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    return ResultsFeed()(request, query=read(request.GET, now=timezone.now()))
 
 
 @login_required

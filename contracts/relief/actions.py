@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from fractions import Fraction
 
 from django.db import IntegrityError, transaction
 
 from contracts.models import TechnologyContract
 from contracts.relief.models import Claim, RuleText
 from contracts.relief.permissions import require_claim_mover, require_claimant
-from contracts.relief.queries import SHARED, claims_of_year, facts_in_year, finding_of, registered_facts, rule_of
+from contracts.relief.queries import SHARED, claims_of_year, facts_in_year, finding_of, known_facts, live_claims, rule_of
 from contracts.relief.rulebook import book
 from contracts.relief.rules.book import Rule
 from contracts.relief.rules.calculator import Finding, apply_rule
 from contracts.relief.rules.cit import open_parts
 from contracts.relief.rules.claims import difference, may_enter, may_file, may_grant, may_settle, reminders_due
 from contracts.relief.rules.facts import Facts, read_facts, written
+from contracts.relief.rules.figures import Step
 from contracts.relief.states import CLAIM, ClaimEvent, ClaimState
 from contracts.states import RegistrationState
 from market.accounts.models import Organisation
@@ -41,8 +43,7 @@ def enter_claim(contract: TechnologyContract, rule_id: str, facts: Facts, *, act
     registration = getattr(contract, "registration", None)
     if registration is None or registration.state != RegistrationState.IN_FORCE:
         raise Refused([Refusal("relief.not_registered")])
-    known = Facts({**facts.values, **registered_facts(contract, taxpayer.pk)}, key=contract.key)
-    finding, in_year = _counted(contract, rule_id, known, taxpayer.pk)
+    finding, in_year = _counted(contract, rule_id, facts, taxpayer.pk)
     require(may_enter(finding))
     rule = finding.rule
     day = in_year.day(rule.day_fact)
@@ -79,13 +80,14 @@ def _locked_taxpayer(contract: TechnologyContract, actor: Actor) -> Organisation
     return Organisation.objects.select_for_update().get(pk=side or 0)
 
 
-def _counted(contract: TechnologyContract, rule_id: str, known: Facts, taxpayer_id: int) -> tuple[Finding, Facts]:
+def _counted(contract: TechnologyContract, rule_id: str, typed: Facts, taxpayer_id: int) -> tuple[Finding, Facts]:
     """The rule's finding on these facts beside the year's other transfers, and the facts with them."""
     first = book().versions(rule_id)[0] if rule_id in book().ids() else None
+    known = known_facts(contract, taxpayer_id, typed, first, live_claims(contract, taxpayer_id)) if first else typed
     day = known.day(first.day_fact) if first else None
     if first is None or day is None:
         raise Refused([Refusal("relief.does_not_apply", data={"rule": rule_id})])
-    in_year = facts_in_year(known, contract, taxpayer_id, first, day.year)
+    in_year = facts_in_year(known, contract, first, claims_of_year(taxpayer_id, day.year, first.group))
     return finding_of(rule_id, in_year), in_year
 
 
@@ -105,7 +107,10 @@ def _rule_text(rule: Rule, now: datetime) -> RuleText:
 def _write_sum(claim: Claim, finding: Finding, facts: Facts, entitled: Money) -> None:
     """The sum stands in the (unsaved) claim: its facts, conditions, steps and result."""
     claim.facts = written(facts)
-    claim.steps = [[step.code, str(step.value), step.unit, step.source] for step in finding.outcome.steps]
+    steps = list(finding.outcome.steps)
+    if entitled != finding.relief:
+        steps.append(Step("year_rest", Fraction(entitled.fen, 100)))
+    claim.steps = [[step.code, str(step.value), step.unit, step.source] for step in steps]
     claim.asked = [
         {
             "zh": answer.condition.zh,
@@ -139,9 +144,9 @@ def _recount_year(changed: Claim, *, actor: Actor, now: datetime) -> None:
 
 def _count_again(claim: Claim, taxpayer_id: int) -> tuple[Finding, Facts]:
     """What the rule, in the words of the claim, says of its facts beside the year's others as they are now."""
-    rule, known = rule_of(claim), read_facts(claim.facts)
-    registered = registered_facts(claim.contract, taxpayer_id)
-    facts = facts_in_year(Facts({**known.values, **registered}), claim.contract, taxpayer_id, rule, claim.tax_year)
+    rule, contract = rule_of(claim), claim.contract
+    known = known_facts(contract, taxpayer_id, read_facts(claim.facts), rule, live_claims(contract, taxpayer_id))
+    facts = facts_in_year(known, contract, rule, claims_of_year(taxpayer_id, claim.tax_year, claim.group))
     day = facts.day(rule.day_fact)
     assert day is not None
     return apply_rule(rule, facts, book(), working_calendar(), day), facts

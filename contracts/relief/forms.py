@@ -90,7 +90,7 @@ _SECTIONS: tuple[tuple[Words, bool, tuple[str, ...]], ...] = (
         _("The contract"),
         False,
         (
-            "contract_kind", "right", "design_is_technical", "grant", "side", "price", "equipment", "related_service",
+            "contract_kind", "right", "design_is_technical", "grant", "side", "price", "part_of_price", "equipment", "related_service",
             "same_invoice", "day", "signed_on", "term_start", "term_end", "recognised", "separate_accounting",
         ),
     ),
@@ -151,6 +151,13 @@ class FactsForm(forms.Form):
     grant = _choice("grant")
     side = _choice("side")
     price = _Amount(label=FACTS["price"], required=False)
+    part_of_price = _Amount(
+        label=FACTS["part_of_price"],
+        required=False,
+        help_text=_(
+            "Leave it empty for all of it. For instalments, what belongs to this year; the rest can be claimed in its own."
+        ),
+    )
     equipment = _amount("equipment")
     related_service = _amount("related_service")
     same_invoice = _flag("same_invoice")
@@ -222,7 +229,7 @@ class FactsForm(forms.Form):
         """`known` are facts that are not typed: the register's, for a contract that stands in it."""
         super().__init__(*args, **options)
         self.known = known or {}
-        for name in self.known:
+        for name in self.known or ("part_of_price",):
             self.fields.pop(name, None)
 
     @property

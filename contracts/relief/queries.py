@@ -15,6 +15,7 @@ from contracts.relief.rulebook import book
 from contracts.relief.rules.book import Rule, rule_from
 from contracts.relief.rules.calculator import Finding, find, findings
 from contracts.relief.rules.cit import transfer_income
+from contracts.relief.rules.claims import non_technical, price_of_year
 from contracts.relief.rules.facts import Fact, Facts, Transfer, read_facts
 from contracts.relief.states import LIVE, ClaimState
 from contracts.states import RegistrationState
@@ -24,7 +25,7 @@ from market.accounts.story import StoryEntry, story
 from market.events.queries import timeline
 from market.policy.queries import working_calendar
 from market.values.actor import Actor
-from market.values.money import Money
+from market.values.money import ZERO, Money
 
 _TAXPAYERS = {OrganisationKind.UNIVERSITY: "public_university", OrganisationKind.INSTITUTE: "public_institute"}
 _PENDING = ("pending_transfer", "pending_licence")
@@ -46,27 +47,52 @@ REGISTERED = (
 SHARED = "technology_transfer"
 
 
-def registered_facts(contract: TechnologyContract, taxpayer_id: int | None) -> dict[str, Fact]:
-    """What the register says of this contract: its figures after all changes, its kind, its term."""
+def registered_facts(
+    contract: TechnologyContract, taxpayer_id: int | None, *, part: Money | None = None, claimed: Money = ZERO
+) -> dict[str, Fact]:
+    """What the register says of this contract: its figures after all changes, its kind, its term.
+
+    The price is that of one year: its part, of what was not `claimed` in other years; all of that without a part.
+    """
     registration: Registration | None = getattr(contract, "registration", None)
-    price, technology = contract.price, None
-    if registration is not None and registration.state == RegistrationState.IN_FORCE:
-        price, technology = registration.contract_value, registration.technology_value
     parts = contract.equipment_fen + contract.materials_fen + contract.other_fen
+    value, technology = contract.price, contract.price - Money(parts)
+    in_force = registration is not None and registration.state == RegistrationState.IN_FORCE
+    if registration is not None and in_force:
+        value, technology = registration.contract_value, registration.technology_value
+    price = price_of_year(part=part, contract_value=value, claimed=claimed)
     return {
         "side": "buyer" if taxpayer_id == contract.buyer_id else "seller",
         "contract_kind": contract.kind,
         "right": "application" if contract.sub_kind in _PENDING else contract.ip_kind,
-        "recognised": technology is not None,
+        "recognised": in_force,
         "signed_on": contract.signed_on,
         "term_start": contract.valid_from,
         "term_end": contract.valid_until,
         "price": price,
         # What is not technology by the register, goods and all else.
-        "equipment": Money(parts) if technology is None else price - technology,
+        "equipment": non_technical(price=price, contract_value=value, technology_value=technology),
         "materials": None,
         "other": None,
     }
+
+
+def live_claims(contract: TechnologyContract, taxpayer_id: int) -> list[Claim]:
+    """What stands in the ledger of this taxpayer on this contract."""
+    return list(Claim.objects.filter(contract=contract, taxpayer_id=taxpayer_id, state__in=LIVE))
+
+
+def known_facts(contract: TechnologyContract, taxpayer_id: int, facts: Facts, rule: Rule, claims: Iterable[Claim]) -> Facts:
+    """What was typed, with the register's facts in its place, for the year and rule of a claim.
+
+    `claims` are the taxpayer's on this contract: what stands there under this rule's group in other years is not left for it.
+    """
+    day, part = facts.day(rule.day_fact) or contract.signed_on, facts.values.get("part_of_price")
+    group, year = rule.group or rule.id, day.year if day else 0
+    elsewhere = [read_facts(it.facts).values.get("price") for it in claims if it.group == group and it.tax_year != year]
+    claimed = Money(sum(price.fen for price in elsewhere if isinstance(price, Money)))
+    registered = registered_facts(contract, taxpayer_id, part=part if isinstance(part, Money) else None, claimed=claimed)
+    return Facts({**facts.values, **registered}, key=contract.key)
 
 
 def first_facts(contract: TechnologyContract, taxpayer: Organisation, *, today: date) -> dict[str, Fact]:
@@ -101,11 +127,11 @@ def claims_of_year(taxpayer_id: int, year: int, group: str) -> QuerySet[Claim]:
     return live.select_related("contract__registration", "rule_text").order_by("contract__key", "pk")
 
 
-def facts_in_year(facts: Facts, contract: TechnologyContract, taxpayer_id: int, rule: Rule, year: int) -> Facts:
-    """The facts with the year's other transfers of the taxpayer beside them, where the rule has a yearly cap."""
+def facts_in_year(facts: Facts, contract: TechnologyContract, rule: Rule, claims: Iterable[Claim]) -> Facts:
+    """The facts with the year's other transfers beside them, where the rule has a yearly cap. `claims`: those of the year."""
     if rule.formula != SHARED:
         return Facts(facts.values, key=contract.key)
-    others = [claim for claim in claims_of_year(taxpayer_id, year, rule.group) if rule_of(claim).formula == SHARED]
+    others = [claim for claim in claims if rule_of(claim).formula == SHARED]
     return Facts(facts.values, key=contract.key, others=others_of(others, but=contract.key))
 
 
@@ -127,11 +153,13 @@ def findings_of(facts: Facts) -> tuple[Finding, ...]:
 def findings_for_contract(contract: TechnologyContract, taxpayer_id: int, facts: Facts) -> tuple[Finding, ...]:
     """Every rule's finding on a contract, each with the year's other transfers in the ledger beside it."""
     calendar, told = working_calendar(), []
-    day = facts.day("day")
+    day, mine = facts.day("day"), live_claims(contract, taxpayer_id)
+    shared = {rule.group for rule in book().rules if rule.formula == SHARED}
+    of_year = {group: list(claims_of_year(taxpayer_id, day.year, group)) for group in shared} if day else {}
     for rule_id in book().ids():
         rule = book().versions(rule_id)[0]
-        in_year = facts_in_year(facts, contract, taxpayer_id, rule, day.year) if day else facts
-        told.append(find(book(), rule_id, in_year, calendar))
+        known = known_facts(contract, taxpayer_id, facts, rule, mine)
+        told.append(find(book(), rule_id, facts_in_year(known, contract, rule, of_year.get(rule.group, ())), calendar))
     return tuple(told)
 
 

@@ -15,7 +15,8 @@ from market.values.money import ZERO
 
 def _claims_on(event: Event) -> list[Claim]:
     live = Claim.objects.filter(contract__key=event.payload["contract"], state__in=LIVE)
-    return list(live.order_by("pk"))
+    # Of a contract that shrank, the latest years give way first.
+    return list(live.order_by("-tax_year", "-pk"))
 
 
 def end_with_registration(event: Event) -> None:

@@ -113,6 +113,38 @@ def test_a_dropped_or_refused_claim_gives_its_part_of_the_year_back(cast: Cast, 
     assert Event.objects.filter(name="relief.recounted", subject=kept.subject).count() == 4
 
 
+def test_instalments_share_the_price_and_each_has_the_cap_of_its_year(cast: Cast, now: datetime) -> None:
+    registration = a_registration_worth(cast, now, 10_000_000)
+    first = a_claim(cast, now, registration=registration, part_of_price=Money(4_000_000 * YUAN))
+    second = a_claim(cast, now, registration=registration, day=date(2027, 1, 10))
+    assert first.entitled_fen == 1_000_000 * YUAN
+    # The six million that are left: 1.5 million without relief, 125,000 with it.
+    assert second.entitled_fen == (1_500_000 - 125_000) * YUAN
+    before = everything()
+    with pytest.raises(Refused, match=r"relief\.nothing_to_claim"):
+        a_claim(cast, now, registration=registration, day=date(2028, 1, 10))
+    assert everything() == before
+
+
+def test_of_instalments_of_a_contract_that_shrank_the_latest_gives_way_first(cast: Cast, now: datetime) -> None:
+    registration = a_registration_worth(cast, now, 10_000_000)
+    first = a_claim(cast, now, registration=registration, part_of_price=Money(4_000_000 * YUAN))
+    second = a_claim(cast, now, registration=registration, day=date(2027, 1, 10))
+    _change(registration, 5_000_000, later(now, 1))
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.entitled_fen, second.entitled_fen) == (1_000_000 * YUAN, 250_000 * YUAN)
+
+
+def test_goods_are_no_technology_in_the_proportion_of_the_register(cast: Cast, now: datetime) -> None:
+    registration = a_registration_worth(cast, now, 8_000_000)
+    Registration.objects.filter(pk=registration.pk).update(technology_value_fen=6_000_000 * YUAN)
+    registration = Registration.objects.select_related("contract").get(pk=registration.pk)
+    claim = a_claim(cast, now, registration=registration, part_of_price=Money(4_000_000 * YUAN))
+    assert claim.facts["values"]["equipment"] == "1000000.00"
+    assert claim.entitled_fen == 750_000 * YUAN
+
+
 def test_the_register_is_believed_and_not_what_was_typed(cast: Cast, now: datetime) -> None:
     registration = a_registration_worth(cast, now, 3_000_000)
     typed_in = typed(now, price=Money(1), recognised=False, side="buyer", right="none")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 from contracts.relief.rules.calculator import Finding
+from contracts.relief.rules.figures import half_up
 from market.values.money import ZERO, Money
 from market.values.refusal import Refusal
 
@@ -19,6 +21,24 @@ def may_enter(finding: Finding) -> list[Refusal]:
     if finding.rule.kind != "relief" or finding.relief == ZERO:
         return [Refusal("relief.nothing_to_claim")]
     return []
+
+
+def price_of_year(*, part: Money | None, contract_value: Money, claimed: Money) -> Money:
+    """The price a claim rests on: its part of what other years have left of the contract value; all that is left without one.
+
+    Source: 增值税法 art. 28, 国税函〔2009〕212号: each payment counts once, in the year it belongs to (medium).
+    """
+    left = Money(max(0, contract_value.fen - claimed.fen))
+    return left if part is None else min(part, left)
+
+
+def non_technical(*, price: Money, contract_value: Money, technology_value: Money) -> Money:
+    """Of this part of the price, what is no technology, in the proportion of the register.
+
+    Source: 国科发政字〔2001〕253号: one technology value for the contract (high); by proportion: the market's own (low).
+    """
+    share = Fraction(contract_value.fen - technology_value.fen, contract_value.fen) if contract_value else Fraction(0)
+    return half_up(Fraction(price.fen, 100) * share)
 
 
 def may_file(*, filed_on: date, arose_on: date, today: date, receipt: str, amount: Money) -> list[Refusal]:

@@ -64,6 +64,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 }
 _MONEY = (
     "price",
+    # Of the price of a contract in the register, what belongs to the case's year; without it, all of it.
+    "part_of_price",
     "equipment",
     "materials",
     "other",

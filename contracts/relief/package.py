@@ -13,29 +13,32 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from contracts.certificate import CertificateUnavailable, certificate_pdf, verification_url
+from contracts.certificate import CertificateUnavailable, signed_certificate, verification_url
 from contracts.relief.queries import ClaimPage
 from market.values.dates import SHANGHAI
 
 _PARTS = ("certificate", "calculation", "contract")
 
 
-def package_pdf(page: ClaimPage, parts: tuple[str, ...] = _PARTS) -> bytes:
+def package_pdf(page: ClaimPage, *, now: datetime) -> bytes:
     """The papers of this claim in one file, in Chinese as the tax office reads them. Raises `CertificateUnavailable`."""
+    return _sheets(page, _PARTS, now)
+
+
+def _sheets(page: ClaimPage, parts: tuple[str, ...], now: datetime) -> bytes:
     try:
         from weasyprint import CSS, HTML
     except OSError as error:
         message = _("Setting the PDF needs Pango: install the packages libpango-1.0-0, libpangoft2-1.0-0 and fonts-noto-cjk.")
         raise CertificateUnavailable(message) from error
     with override("zh-hans"):
-        html = render_to_string("relief/package_pdf.html", _context(page, parts))
+        html = render_to_string("relief/package_pdf.html", _context(page, parts, now))
     style = finders.find("css/relief_package.css")
-    # What the same claim gives is the same file.
     identifier = f"{page.claim.key}-{'-'.join(parts)}".encode()
     return HTML(string=html).write_pdf(stylesheets=[CSS(style)], pdf_identifier=identifier)
 
 
-def _context(page: ClaimPage, parts: tuple[str, ...]) -> dict[str, Any]:
+def _context(page: ClaimPage, parts: tuple[str, ...], now: datetime) -> dict[str, Any]:
     registration = page.claim.contract.registration
     url = verification_url(registration)
     facts = [(name, value) for name, value in page.facts.values.items() if value not in (None, "", False)]
@@ -46,30 +49,30 @@ def _context(page: ClaimPage, parts: tuple[str, ...]) -> dict[str, Any]:
         "registration": registration,
         "facts": facts,
         "parts": parts,
+        "printed_at": now,
         "url": url,
         "code": segno.make(url, error="m").svg_data_uri(scale=4, border=2),
     }
 
 
-def package_zip(page: ClaimPage) -> bytes:
-    """The registry's own certificate, the sheet of the calculation, the contract's summary, and the rule in its words."""
+def package_zip(page: ClaimPage, *, now: datetime) -> bytes:
+    """The registry's own certificate with its signature, the sheet of the calculation, the contract's summary, and the rule in its words."""
     registration = page.claim.contract.registration
     files = {
-        f"1-认定登记证明-{registration.number}.pdf": certificate_pdf(registration),
-        f"2-计算表-{page.claim.rule_id}-{page.claim.tax_year}.pdf": package_pdf(page, ("calculation",)),
-        "3-合同摘要.pdf": package_pdf(page, ("contract",)),
+        f"1-认定登记证明-{registration.number}.pdf": signed_certificate(registration, now=now),
+        f"2-计算表-{page.claim.rule_id}-{page.claim.tax_year}.pdf": _sheets(page, ("calculation",), now),
+        "3-合同摘要.pdf": _sheets(page, ("contract",), now),
         f"4-规则文本-{page.claim.rule_id}.toml": page.claim.rule_text.text.encode(),
     }
-    entered = page.claim.entered_at.astimezone(SHANGHAI)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
-            archive.writestr(_entry(name, entered), data)
+            archive.writestr(_entry(name, now.astimezone(SHANGHAI)), data)
     return content.getvalue()
 
 
 def _entry(name: str, at: datetime) -> zipfile.ZipInfo:
-    """An entry of a fixed time, so that the same claim gives the same file."""
+    """An entry with the time at which the papers were drawn up."""
     entry = zipfile.ZipInfo(name, at.timetuple()[:6])
     entry.compress_type = zipfile.ZIP_DEFLATED
     return entry

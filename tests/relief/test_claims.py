@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 from django.db import IntegrityError, transaction
 
-from contracts.actions.registrations import cancel_registration, revoke_registration
+from contracts.actions.registrations import cancel_registration, enter_change, revoke_registration
 from contracts.models import Registration
 from contracts.relief.actions import (
     drop_claim,
@@ -34,7 +34,7 @@ from market.values.actor import CLOCK
 from market.values.dates import day_of
 from market.values.money import ZERO, Money
 from market.values.refusal import Forbidden, Refused
-from tests.contracts.builders import a_registration
+from tests.contracts.builders import a_change, a_registration
 from tests.house.provoked import relief as provoked
 from tests.house.rows import everything
 from tests.people import Cast
@@ -211,7 +211,7 @@ def _change(registration: Registration, yuan: int, now: datetime) -> None:
     Registration.objects.filter(pk=registration.pk).update(contract_value_fen=yuan * YUAN, technology_value_fen=yuan * YUAN)
     with transaction.atomic():
         event = record(
-            "registration.made",
+            "registration.changed",
             subject=registration.subject,
             actor=CLOCK,
             now=now,
@@ -237,6 +237,18 @@ def test_a_change_counts_anew_what_is_open_and_flags_the_difference_of_what_was_
     _change(registration, 2_000_000, later(now, 2))
     settled.refresh_from_db()
     assert settled.recovery_fen == 250_000 * YUAN
+
+
+def test_the_registrys_own_change_reaches_the_ledger(cast: Cast, now: datetime) -> None:
+    claim = a_granted_claim(cast, now)
+    change = a_change(cast, now, registration=claim.contract.registration, technology_value="1000000")
+    enter_change(change, actor=cast.second_registrar.actor, now=now)
+    while advance(READERS["relief.register"], now=now):
+        pass
+    claim.refresh_from_db()
+    # A quarter million is no technology any more: its income, and the tax on it, are no longer free.
+    assert (claim.state, claim.recovery_fen) == (ClaimState.RECOVERY, 62_500 * YUAN)
+    assert claim.reason == "补充协议调整金额"
 
 
 def test_a_change_that_adds_takes_nothing_back(cast: Cast, now: datetime) -> None:

@@ -224,7 +224,7 @@ def download_zip(request: MarketRequest, key: str) -> HttpResponse:
 def _package(request: MarketRequest, key: str, make: Callable[..., bytes], content_type: str, suffix: str) -> HttpResponse:
     claim = claim_for(request.actor, key)
     try:
-        content = make(claim_page(claim, actor=request.actor))
+        content = make(claim_page(claim, actor=request.actor), now=timezone.now())
     except CertificateUnavailable as error:
         return render(request, "contracts/certificate_unavailable.html", {"message": str(error)}, status=503)
     response = HttpResponse(content, content_type=content_type)

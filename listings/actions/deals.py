@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
 
-from listings.actions.listings import end_listing, locked_listing, lose_intent, move_listing, set_intent_state
+from listings.actions.listings import end_listing, locked_listing, lose_intents, move_listing, set_intent_state
 from listings.actions.notices import close_notice, compute_end, extend_notice
 from listings.models.deals import Deal
 from listings.models.listings import Intent, Listing, Notice
@@ -21,7 +21,7 @@ from listings.states.deals import DEAL, DealEvent, DealState
 from listings.states.listings import INTENT, LISTING, IntentEvent, IntentState, ListingEvent, ListingState
 from market.accounts.permissions import require_official
 from market.events.actions import record
-from market.payments.actions.deposits import carry_deposit, forfeit_deposit, free_deposit
+from market.payments.actions.deposits import carry_deposit, forfeit_deposit, free_deposits
 from market.payments.queries.deposits import open_deposit
 from market.policy.actions import next_number
 from market.policy.queries import policy_on, working_calendar
@@ -74,8 +74,8 @@ def _extend(listing: Listing, notice: Notice, *, now: datetime) -> None:
 def _open_bidding(listing: Listing, notice: Notice, qualified: int, *, now: datetime) -> None:
     move_listing(listing, ListingEvent.OPEN_BIDDING)
     close_notice(notice, now=now)
-    for intent in listing.intents.filter(state__in=[IntentState.REGISTERED, IntentState.UNCONFIRMED]):
-        lose_intent(intent, actor=CLOCK, now=now)
+    left = listing.intents.filter(state__in=[IntentState.REGISTERED, IntentState.UNCONFIRMED])
+    lose_intents(left, actor=CLOCK, now=now)
     record("listing.bidding_opened", subject=listing.subject, actor=CLOCK, now=now, qualified=qualified)
 
 
@@ -185,7 +185,7 @@ def _fail(deal: Deal, state: str, reason: str, *, is_buyers_default: bool, actor
     if deposit is not None and is_buyers_default:
         forfeit_deposit(deposit, seller=deal.seller, reason=reason, actor=actor, now=now)
     else:
-        free_deposit(deal.intent.subject, now=now)
+        free_deposits([deal.intent.subject], now=now)
 
 
 def _given(reason: str) -> str:

@@ -16,7 +16,7 @@ from market.accounts.models import Organisation
 from market.accounts.permissions import person_of
 from market.documents.models import Document
 from market.events.actions import record
-from market.payments.actions.deposits import free_deposit, request_deposit
+from market.payments.actions.deposits import free_deposits, request_deposit
 from market.payments.queries.deposits import is_held
 from market.values.actor import Actor
 from market.values.dates import day_of
@@ -96,7 +96,7 @@ def reject_intent(intent: Intent, *, reason: str, actor: Actor, now: datetime) -
         raise Refused([Refusal("listings.reason_missing", field="reason")])
     locked = _decide(intent, IntentEvent.REJECT, reason=reason.strip(), actor=actor, now=now)
     record("intent.rejected", subject=locked.subject, actor=actor, now=now, listing=locked.listing.number, reason=locked.reason)
-    free_deposit(locked.subject, now=now)
+    free_deposits([locked.subject], now=now)
     return locked
 
 
@@ -128,7 +128,7 @@ def withdraw_intent(intent: Intent, *, actor: Actor, now: datetime) -> Intent:
     _require_running(locked, now)
     set_intent_state(locked, move.to)
     record("intent.withdrawn", subject=locked.subject, actor=actor, now=now, listing=locked.listing.number)
-    free_deposit(locked.subject, now=now)
+    free_deposits([locked.subject], now=now)
     return locked
 
 

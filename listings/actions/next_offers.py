@@ -15,7 +15,7 @@ from listings.states.deals import NEXT_OFFER, NextOfferEvent, NextOfferState
 from listings.states.listings import INTENT, IntentEvent
 from market.accounts.permissions import require_role, require_verified
 from market.events.actions import record
-from market.payments.actions.deposits import free_deposit, request_deposit
+from market.payments.actions.deposits import free_deposits, request_deposit
 from market.payments.queries.deposits import is_held, open_deposit
 from market.payments.states import DepositState
 from market.policy.queries import policy_on, working_calendar
@@ -117,7 +117,7 @@ def lapse_next_offer(offer: NextOffer, *, now: datetime) -> None:
     _set_state(locked, NEXT_OFFER.move(locked.state, NextOfferEvent.LAPSE).to)
     record("next_offer.lapsed", subject=locked.subject, actor=CLOCK, now=now, listing=listing.number)
     if not _is_due_back(locked):
-        free_deposit(locked.intent.subject, now=now)
+        free_deposits([locked.intent.subject], now=now)
 
 
 def _take(offer: NextOffer, listing: Listing, state: str, *, now: datetime) -> None:

@@ -30,7 +30,7 @@ def open_due_auctions(now: datetime) -> None:
 
 def close_due_auctions(now: datetime) -> None:
     """Every auction whose end has passed is closed; one that fails stands among what needs attention and keeps no other."""
-    do_each("auctions.close_due", auctions_to_close(now), close_auction, now=now)
+    do_each("auctions.close_due", auctions_to_close(now), close_auction, now=now, in_any_order=True)
 
 
 def pause_lost_rooms(now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,15 +30,38 @@ def record(name: str, /, *, subject: str, actor: Actor, now: datetime, **facts: 
     `facts` are JSON values; those the event's kind calls personal are stored apart from the rest.
     Raises KeyError for an event that no `events.py` declares.
     """
+    return record_each(name, [subject], actor=actor, now=now, **facts)[0]
+
+
+def record_each(name: str, /, subjects: Collection[str], *, actor: Actor, now: datetime, **facts: Any) -> list[Event]:
+    """The same happened to each of these subjects, in as many questions to the database as for one. See `record`."""
+    heads = _locked_heads(subjects)
+    events = [_event(name, heads[subject], actor=actor, now=now, facts=dict(facts)) for subject in subjects]
+    Event.objects.bulk_create(events)
+    for event in events:
+        heads[event.subject].sequence, heads[event.subject].hash = event.sequence, event.hash
+    Head.objects.bulk_update(heads.values(), ["sequence", "hash"])
+    return events
+
+
+def _locked_heads(subjects: Collection[str]) -> dict[str, Head]:
+    """The heads of these subjects, always locked in the same order; one that has no events yet begins its chain."""
     if not connection.in_atomic_block:
         raise RuntimeError("an event is recorded in the transaction of what it tells")
+    locked = Head.objects.select_for_update().order_by("subject")
+    heads = locked.in_bulk(subjects)
+    if missing := sorted(set(subjects) - heads.keys()):
+        Head.objects.bulk_create([Head(subject=subject, hash=GENESIS) for subject in missing], ignore_conflicts=True)
+        heads |= locked.in_bulk(missing)
+    return heads
+
+
+def _event(name: str, head: Head, *, actor: Actor, now: datetime, facts: dict[str, Any]) -> Event:
     kind = KINDS[name]
     personal = {key: facts.pop(key) for key in kind.personal & facts.keys()}
     salt = secrets.token_hex(16) if personal else ""
-    Head.objects.get_or_create(subject=subject, defaults={"hash": GENESIS})
-    head = Head.objects.select_for_update().get(subject=subject)
     event = Event(
-        subject=subject,
+        subject=head.subject,
         sequence=head.sequence + 1,
         name=name,
         at=now,
@@ -54,8 +78,6 @@ def record(name: str, /, *, subject: str, actor: Actor, now: datetime, **facts: 
     event.hash = link_of(event).hash()
     if connection.vendor == "postgresql":
         event.transaction = RawSQL("pg_current_xact_id()::text::bigint", [])  # type: ignore[assignment]
-    event.save(force_insert=True)
-    Head.objects.filter(subject=subject).update(sequence=event.sequence, hash=event.hash)
     return event
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,21 +26,32 @@ def do_each[T: models.Model](
     now: datetime,
     at_most: int | None = 200,
     stop_at_failure: bool = False,
+    in_any_order: bool = False,
 ) -> int:
     """`act`, which is a transaction of its own, was called for each of these things; gives how many succeeded.
 
     A thing that fails is logged and stands in `Trouble` until it succeeds or no longer is among the things. It is tried again
-    after growing pauses of up to ten minutes, and takes no other thing's place meanwhile.
+    after growing pauses of up to ten minutes, and takes no other thing's place meanwhile. `in_any_order` lets several workers
+    begin with different things instead of waiting for one another at each.
     """
-    _forget_settled(work, things)
+    troubled = _still_troubled(work, things)
+    resting = [key for key, retry_at in troubled.items() if retry_at > now]
+    due = things.exclude(pk__in=resting)[:at_most]
     done = 0
-    resting = list(Trouble.objects.filter(work=work, retry_at__gt=now).values_list("key", flat=True))
-    for thing in things.exclude(pk__in=resting)[:at_most]:
-        if do_one(work, thing, act, now=now):
+    for thing in _mixed(due) if in_any_order else due:
+        if _succeeds(work, thing, act, now=now):
             done += 1
+            if thing.pk in troubled:
+                _settle(work, thing)
         elif stop_at_failure:
             break
     return done
+
+
+def _mixed[T: models.Model](things: Iterable[T]) -> list[T]:
+    found = list(things)
+    random.shuffle(found)
+    return found
 
 
 def retry_each[T: models.Model](work: str, things: QuerySet[T], act: Callable[[T], Any], *, now: datetime) -> int:
@@ -50,14 +62,24 @@ def retry_each[T: models.Model](work: str, things: QuerySet[T], act: Callable[[T
 
 def do_one[T: models.Model](work: str, thing: T, act: Callable[[T], Any], *, now: datetime) -> bool:
     """True when `act` succeeded; what it failed with is logged and noted, for `retry_each` to try again."""
+    if not _succeeds(work, thing, act, now=now):
+        return False
+    _settle(work, thing)
+    return True
+
+
+def _succeeds[T: models.Model](work: str, thing: T, act: Callable[[T], Any], *, now: datetime) -> bool:
     try:
         act(thing)
     except Exception as error:
         log.exception("%s failed for %s", work, thing.pk)
         _note(work, thing, error, now=now)
         return False
-    Trouble.objects.filter(work=work, key=thing.pk).delete()
     return True
+
+
+def _settle(work: str, thing: models.Model) -> None:
+    Trouble.objects.filter(work=work, key=thing.pk).delete()
 
 
 def _note(work: str, thing: models.Model, error: Exception, *, now: datetime) -> None:
@@ -70,9 +92,11 @@ def _note(work: str, thing: models.Model, error: Exception, *, now: datetime) ->
     )
 
 
-def _forget_settled[T: models.Model](work: str, things: QuerySet[T]) -> None:
-    """What is no longer among the things was settled in another way, such as by hand."""
-    keys = list(Trouble.objects.filter(work=work).values_list("key", flat=True))
-    if keys:
-        still = things.filter(pk__in=keys).values_list("pk", flat=True)
-        Trouble.objects.filter(work=work, key__in=set(keys) - set(still)).delete()
+def _still_troubled[T: models.Model](work: str, things: QuerySet[T]) -> dict[int, datetime]:
+    """When to try again those that failed before. What is no longer among the things was settled in another way, as by hand."""
+    noted = dict(Trouble.objects.filter(work=work).values_list("key", "retry_at"))
+    if not noted:
+        return {}
+    still = set(things.filter(pk__in=noted).values_list("pk", flat=True))
+    Trouble.objects.filter(work=work, key__in=noted.keys() - still).delete()
+    return {key: retry_at for key, retry_at in noted.items() if key in still}

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.test import Client
 
-from market.payments.actions.deposits import release_deposit
+from market.payments.actions.deposits import release_deposits
 from market.payments.actions.stripe.checkouts import begin_checkout
 from market.payments.models.deposits import Deposit
 from market.payments.models.ledger import Entry
@@ -53,7 +53,7 @@ def a_paid_deposit(cast: Cast, stripe: StandIn, now: datetime, *, is_due_back: b
     paid(stripe, checkout)
     tell(stripe.events, now)
     if is_due_back:
-        release_deposit(checkout.payment.deposit, now=now)
+        release_deposits([checkout.payment.deposit], now=now)
     checkout.refresh_from_db()
     return checkout
 

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
-from market.payments.actions.deposits import release_deposit
+from market.payments.actions.deposits import release_deposits
 from market.payments.actions.stripe.calls import send_call
 from market.payments.actions.stripe.inbox import handle_event
 from market.payments.actions.stripe.refunds import refund_checkout
@@ -110,6 +110,6 @@ def test_a_deposit_that_is_freed_while_word_of_its_refund_comes_stays_whole(
     stripe.refund_by_hand(checkout.intent_id or "", checkout.amount_fen)
     assert post(stripe.events[-1]) == 204
     event = StripeEvent.objects.filter(handled_at=None).get()
-    outcome = at_once([lambda: handle_event(event, now=now), lambda: release_deposit(checkout.payment.deposit, now=now)])
+    outcome = at_once([lambda: handle_event(event, now=now), lambda: release_deposits([checkout.payment.deposit], now=now)])
     assert outcome.errors == []
     assert ledger_flaws() == []

@@ -15,7 +15,7 @@ from market.events.actions import advance, skip_history
 from market.events.models import Event
 from market.events.registry import READERS
 from market.letters.models import Letter
-from market.payments.actions.deposits import confirm_payment, release_deposit
+from market.payments.actions.deposits import confirm_payment, release_deposits
 from market.payments.providers import ways_to_pay
 from market.payments.queries.deposits import refund_orders, refunds_due
 from market.values.money import Money
@@ -73,7 +73,7 @@ def test_what_is_too_much_for_a_card_and_a_market_without_stripe_offer_the_bank_
 def test_what_came_by_card_is_not_ordered_at_the_bank(cast: Cast, now: datetime, stripe: StandIn, sign_in: SignIn) -> None:
     """Otherwise it would go back twice."""
     by_card = a_paid_deposit(cast, stripe, now, is_due_back=True).payment
-    by_bank = release_deposit(a_deposit(cast, now, state="held", matter="intent:bank"), now=now).payment
+    by_bank = release_deposits([a_deposit(cast, now, state="held", matter="intent:bank")], now=now)[0].payment
     assert by_bank is not None
     assert refunds_due().count() == 2
     assert [order.remark for order in refund_orders()] == [by_bank.reference]

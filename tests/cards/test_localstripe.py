@@ -13,7 +13,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from pytest_django import Settings
 
-from market.payments.actions.deposits import release_deposit
+from market.payments.actions.deposits import release_deposits
 from market.payments.actions.stripe.balance import read_balance
 from market.payments.models.deposits import Deposit
 from market.payments.models.stripe import StripeEvent
@@ -72,7 +72,7 @@ def test_a_deposit_is_paid_held_and_goes_back(other_stripe: LocalStripe) -> None
     handle_events(now)
     deposit = Deposit.objects.get()
     assert (deposit.state, balance(AccountKey("deposit_held", cast.enterprise.pk))) == ("held", AMOUNT)
-    release_deposit(deposit, now=now)
+    release_deposits([deposit], now=now)
     work(now)
     wait_for_word("refund.created")
     handle_events(now)

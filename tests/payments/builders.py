@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from market.payments.actions.deposits import confirm_payment, refund_deposit, release_deposit, request_deposit
+from market.payments.actions.deposits import confirm_payment, refund_deposit, release_deposits, request_deposit
 from market.payments.actions.statements import import_statement
 from market.payments.models.deposits import Deposit
 from market.payments.models.statements import StatementLine
@@ -49,7 +49,7 @@ def a_deposit(
     assert deposit.payment is not None
     confirm_payment(deposit.payment, actor=market_finance(cast).actor, now=now)
     if state == "due_back":
-        release_deposit(deposit, now=now)
+        release_deposits([deposit], now=now)
     deposit.refresh_from_db()
     return deposit
 

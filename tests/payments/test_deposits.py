@@ -17,7 +17,7 @@ from market.payments.actions.deposits import (
     forfeit_deposit,
     offer_guarantee,
     refund_deposit,
-    release_deposit,
+    release_deposits,
 )
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.models.ledger import Posting
@@ -153,7 +153,7 @@ def test_a_guarantee_letter_stands_for_the_money_once_finance_has_checked_it(cas
         accept_guarantee(deposit, actor=actor, now=now)
     held = accept_guarantee(deposit, actor=market_finance(cast).actor, now=now)
     assert (held.state, held.payment, Posting.objects.count()) == ("held", None, 0)
-    refunded = refund_deposit(release_deposit(held, now=now), actor=market_finance(cast).actor, now=now)
+    refunded = refund_deposit(release_deposits([held], now=now)[0], actor=market_finance(cast).actor, now=now)
     assert (refunded.state, Posting.objects.count()) == ("refunded", 0)
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from market.events.models import Event
-from market.payments.actions.deposits import refund_deposit, release_deposit
+from market.payments.actions.deposits import refund_deposit, release_deposits
 from market.payments.actions.reconciliation import reconcile_all
 from market.payments.actions.statements import confirm_line, confirm_sent_back, import_statement, send_line_back
 from market.payments.models.deposits import Deposit
@@ -73,7 +73,7 @@ def test_refunds_are_compared_with_what_the_bank_paid_out(cast: Cast, now: datet
     bring(cast, ("2026-03-14", "0.01", "", "利息", "", "B9"), name="c.csv", now=now)
     assert found() == [("B7", "not_booked"), ("B9", "not_booked")]
     deposit.refresh_from_db()
-    refund_deposit(release_deposit(deposit, now=now), actor=finance, now=now)
+    refund_deposit(release_deposits([deposit], now=now)[0], actor=finance, now=now)
     assert found() == [("B9", "not_booked")]
 
 
@@ -84,7 +84,7 @@ def test_a_refund_that_the_bank_does_not_know_is_named(cast: Cast, now: datetime
     bring(cast, came_in(deposit), now=now)
     confirm_line(StatementLine.objects.get(), actor=finance, now=now)
     deposit.refresh_from_db()
-    refund_deposit(release_deposit(deposit, now=now), actor=finance, now=now)
+    refund_deposit(release_deposits([deposit], now=now)[0], actor=finance, now=now)
     assert found() == []
     bring(cast, went_out(deposit, on="2026-03-12", yuan="119999"), name="b.csv", now=now)
     bring(cast, ("2026-03-14", "", "5", "银行", "手续费", "B9"), name="c.csv", now=now)

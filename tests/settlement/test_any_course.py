@@ -19,7 +19,7 @@ from contracts.settlement.actions.escrow import receive_payment_of_due
 from contracts.settlement.models.settlements import Due, Settlement
 from contracts.settlement.queries.money import sums_of
 from contracts.settlement.rules.escrow import Outcome
-from market.payments.actions.deposits import confirm_payment, forfeit_deposit, refund_deposit, release_deposit, request_deposit
+from market.payments.actions.deposits import confirm_payment, forfeit_deposit, refund_deposit, release_deposits, request_deposit
 from market.payments.actions.payouts import confirm_payout, return_payout
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.models.payouts import Payout
@@ -128,7 +128,7 @@ class AnyCourse(RuleBasedStateMachine):
         others = list(Deposit.objects.filter(matter__startswith="intent:other-", state__in=["held", "due_back"]))
         for it in others[nth : nth + 1]:
             acts: dict[str, Callable[[], object]] = {
-                "release": lambda it=it: release_deposit(it, now=self.now),  # type: ignore[misc]
+                "release": lambda it=it: release_deposits([it], now=self.now)[0],  # type: ignore[misc]
                 "refund": lambda it=it: refund_deposit(it, actor=self.till, now=self.now),  # type: ignore[misc]
                 "forfeit": lambda it=it: forfeit_deposit(  # type: ignore[misc]
                     it, seller=self.cast.university, reason="违约", actor=self.cast.supervisor.actor, now=self.now

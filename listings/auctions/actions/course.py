@@ -8,7 +8,7 @@ from typing import Any
 from listings.actions.deals import conclude_bidding
 from listings.auctions.clock import Clock, database_now
 from listings.auctions.kinds import BidKind
-from listings.auctions.models.auctions import Auction, BidderPass
+from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.results import best_offer
 from listings.auctions.room import tell_room
 from listings.auctions.rules.offers import Offer, matched, waits_for_match
@@ -100,12 +100,12 @@ def close_for_good(auction: Auction, best: Offer | None, *fields: str, actor: Ac
     if best is not None:
         auction.leader_id, auction.best_bid_fen = best.bidder, best.amount.fen
     set_auction_state(auction, move.to, "closed_at", "leader", "best_bid_fen", *fields, now=now)
-    winner = auction.passes.get(pk=best.bidder).number if best else None
+    winner = auction.passes.select_related("intent").get(pk=best.bidder) if best else None
     price_fen = best.amount.fen if best else None
-    facts = {"winner": winner, "price_fen": price_fen, **how_it_ended(auction)}
+    facts = {"winner": winner.number if winner else None, "price_fen": price_fen, **how_it_ended(auction)}
     note(auction, "auction.closed", actor=actor, now=now, **facts)
     if auction.is_rehearsal:
         return
-    intent = BidderPass.objects.select_related("intent").get(pk=best.bidder).intent if best else None
     # The deal is the clock's doing, whoever brought the last key.
-    conclude_bidding(auction.listing, winner=intent, price=best.amount if best else None, now=now)
+    intent, price = (winner.intent, best.amount) if winner and best else (None, None)
+    conclude_bidding(auction.listing, winner=intent, price=price, now=now)

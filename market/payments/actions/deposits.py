@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -10,7 +11,7 @@ from market.accounts.models import Organisation
 from market.accounts.permissions import person_of, require_role
 from market.accounts.states import OrganisationState
 from market.documents.models import Document
-from market.events.actions import record
+from market.events.actions import record, record_each
 from market.payments.actions.ledger import post
 from market.payments.actions.payments import (
     cancel_payment,
@@ -25,7 +26,7 @@ from market.payments.actions.payouts import order_payout
 from market.payments.kinds import Instrument, Provider, Purpose
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.permissions import PAYERS, require_market_finance, require_mover
-from market.payments.queries.deposits import RefundOrder, open_deposit, refund_orders
+from market.payments.queries.deposits import RefundOrder, open_deposits, refund_orders
 from market.payments.rules.deposits import forfeited_movements, may_hold_deposit, may_request_deposit
 from market.payments.rules.ledger import AccountKey, Movement
 from market.payments.states import DEPOSIT, DepositEvent
@@ -173,30 +174,33 @@ def _is_barred(deposit: Deposit) -> bool:
 
 
 @transaction.atomic
-def free_deposit(matter: str, *, now: datetime) -> None:
-    """Whatever was put up for this matter is due back, and what was not yet paid is no longer asked for.
+def free_deposits(matters: Collection[str], *, now: datetime) -> None:
+    """Whatever was put up for these matters is due back, and what was not yet paid is no longer asked for.
 
     Does nothing where there is no deposit, or where it was freed before. Events: deposit.released or deposit.cancelled.
     """
-    deposit = open_deposit(matter)
-    if deposit is None:
-        return
-    if DEPOSIT.may(deposit.state, DepositEvent.RELEASE):
-        release_deposit(deposit, now=now)
-    elif DEPOSIT.may(deposit.state, DepositEvent.LAPSE):
-        lapse_deposit(deposit, now=now)
+    held = []
+    for deposit in open_deposits(matters):
+        if DEPOSIT.may(deposit.state, DepositEvent.RELEASE):
+            held.append(deposit)
+        elif DEPOSIT.may(deposit.state, DepositEvent.LAPSE):
+            lapse_deposit(deposit, now=now)
+    if held:
+        release_deposits(held, now=now)
 
 
 @transaction.atomic
-def release_deposit(deposit: Deposit, *, now: datetime) -> Deposit:
-    """The payer gets it back within the period of the policy row in force, which the deposit keeps. Event: deposit.released."""
-    locked = _moved(deposit, DepositEvent.RELEASE, actor=CLOCK, now=now)
+def release_deposits(deposits: Collection[Deposit], *, now: datetime) -> list[Deposit]:
+    """Their payers get them back within the period of the policy row in force, which the deposits keep. Event: deposit.released."""
+    locked = _moved_each(deposits, DepositEvent.RELEASE, actor=CLOCK, now=now)
     today = day_of(now)
     policy = policy_on("deposit.refund_period", today)
     due = deadline(today, policy.period, working_calendar(), policy_row=policy.id)
-    locked.released_on, locked.due_back_on, locked.policy_row_id = today, due.day, policy.id
-    locked.save(update_fields=["released_on", "due_back_on", "policy_row"])
-    record("deposit.released", subject=locked.subject, actor=CLOCK, now=now, due_back_on=due.day.isoformat())
+    for deposit in locked:
+        deposit.released_on, deposit.due_back_on, deposit.policy_row_id = today, due.day, policy.id
+    Deposit.objects.bulk_update(locked, ["released_on", "due_back_on", "policy_row"])
+    subjects = [deposit.subject for deposit in locked]
+    record_each("deposit.released", subjects, actor=CLOCK, now=now, due_back_on=due.day.isoformat())
     return locked
 
 
@@ -301,11 +305,20 @@ def _locked(deposit: Deposit) -> Deposit:
 
 
 def _moved(deposit: Deposit, event: DepositEvent, stamp: str = "", *, actor: Actor, now: datetime) -> Deposit:
-    locked = _locked(deposit)
-    move = DEPOSIT.move(locked.state, event)
-    require_mover(actor, locked.payer_id, move.by)
-    locked.state = move.to
-    if stamp:
-        setattr(locked, stamp, now)
-    locked.save(update_fields=["state", *filter(None, [stamp])])
+    return _moved_each([deposit], event, stamp, actor=actor, now=now)[0]
+
+
+def _moved_each(
+    deposits: Collection[Deposit], event: DepositEvent, stamp: str = "", *, actor: Actor, now: datetime
+) -> list[Deposit]:
+    keys = [deposit.pk for deposit in deposits]
+    rows = Deposit.objects.select_for_update(of=("self",)).select_related("payer", "payment")
+    locked = list(rows.filter(pk__in=keys).order_by("pk"))
+    for deposit in locked:
+        move = DEPOSIT.move(deposit.state, event)
+        require_mover(actor, deposit.payer_id, move.by)
+        deposit.state = move.to
+        if stamp:
+            setattr(deposit, stamp, now)
+    Deposit.objects.bulk_update(locked, ["state", *filter(None, [stamp])])
     return locked

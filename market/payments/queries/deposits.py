@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -48,7 +48,12 @@ def account_for_refunds(actor: Actor) -> BankAccount | None:
 
 def open_deposit(matter: str) -> Deposit | None:
     """The deposit that is asked for, held or due back for this matter; none when there never was one or it has ended."""
-    return Deposit.objects.filter(matter=matter, state__in=OPEN_DEPOSIT).select_related("payer", "payment").first()
+    return open_deposits([matter]).first()
+
+
+def open_deposits(matters: Collection[str]) -> QuerySet[Deposit]:
+    """Those that are asked for, held or due back for these matters."""
+    return Deposit.objects.filter(matter__in=matters, state__in=OPEN_DEPOSIT).select_related("payer", "payment").order_by("pk")
 
 
 def latest_deposit(matter: str) -> Deposit | None:

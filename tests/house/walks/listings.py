@@ -17,7 +17,7 @@ from listings.actions.intents import confirm_intent, qualify_intent, reject_inte
 from listings.actions.listings import (
     change_price,
     discard_listing,
-    lose_intent,
+    lose_intents,
     publish_listing,
     terminate_listing,
     void_intent,
@@ -319,7 +319,7 @@ WALKS = (
             "confirm": _confirm,
             "confirm_qualified": _confirm,
             "withdraw": _back_out,
-            "lose": lambda cast, it, now: lose_intent(it, actor=cast.university_agent.actor, now=now),
+            "lose": lambda cast, it, now: lose_intents([it], actor=cast.university_agent.actor, now=now),
             "win": _win,
             "fail": _fail,
             "succeed": _succeed,

@@ -34,7 +34,7 @@ from market.payments.actions.deposits import (
     offer_guarantee,
     refund_deposit,
     refuse_guarantee,
-    release_deposit,
+    release_deposits,
 )
 from market.payments.actions.payments import cancel_payment, charge_back_payment, lapse_payment, refund_payment
 from market.payments.actions.statements import confirm_line, confirm_sent_back, import_statement, send_line_back, set_line_aside
@@ -255,7 +255,7 @@ WALKS = (
             "cancel": lambda cast, it, now: cancel_deposit(it, actor=cast.enterprise_agent.actor, now=now),
             "lapse": lambda cast, it, now: lapse_deposit(it, now=now),
             "refuse": _refuse_letter,
-            "release": lambda cast, it, now: release_deposit(it, now=now),
+            "release": lambda cast, it, now: release_deposits([it], now=now)[0],
             "refund": lambda cast, it, now: refund_deposit(it, actor=market_finance(cast).actor, now=now),
             "carry": lambda cast, it, now: carry_deposit(it, now=now),
             "forfeit": _forfeit,

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from market.payments.actions.deposits import confirm_payment
 from market.payments.actions.statements import import_statement, set_line_aside
 from market.payments.actions.stripe.balance import book_balance_line, read_balance
+from market.payments.kinds import Provider
 from market.payments.models.statements import Reconciliation, StatementLine
 from market.payments.models.stripe import BalanceLine, BalanceReading
 from market.payments.providers.stripe import CardsAndWallets
@@ -67,6 +68,16 @@ def test_a_payment_of_which_word_never_came_is_not_booked(cast: Cast, stripe: St
     assert found(now) == [("charge", "not_booked", AMOUNT - FEE, None)]
     tell(stripe.events, now)
     assert found(now) == []
+
+
+def test_finance_sees_on_the_ledger_which_provider_differs(
+    cast: Cast, stripe: StandIn, now: datetime, sign_in: Callable[[Member], Client]
+) -> None:
+    paid(stripe, a_checkout(cast, now))
+    read_balance(now=now + TOMORROW)
+    shown = sign_in(market_finance(cast)).get(reverse("payments:ledger")).content.decode()
+    assert BalanceLine.objects.get().line_id in shown
+    assert str(Provider.STRIPE.label) in shown
 
 
 def test_a_fee_that_is_booked_otherwise_is_named(cast: Cast, stripe: StandIn, now: datetime) -> None:

@@ -247,6 +247,18 @@ def test_an_answer_that_was_lost_is_asked_for_again_under_the_same_key(cast: Cas
     assert len(stripe.sessions) == 1
 
 
+def test_a_request_sent_again_is_the_same_to_the_letter(cast: Cast, stripe: StandIn, now: datetime) -> None:
+    """Whatever order a database gives its parameters back in; Stripe refuses another request under the same key."""
+    stripe.answers_lost = 1
+    a_checkout(cast, now)
+    call = StripeCall.objects.get()
+    call.parameters = {name: call.parameters[name] for name in sorted(call.parameters, reverse=True)}
+    call.save()
+    send_calls(now)
+    call.refresh_from_db()
+    assert (call.problem, call.answer_id) == ("", next(iter(stripe.sessions)))
+
+
 def test_word_of_a_payment_comes_before_the_answer_that_was_lost(cast: Cast, stripe: StandIn, now: datetime) -> None:
     stripe.answers_lost = 1
     checkout = a_checkout(cast, now)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from market.payments.kinds import Finding
+from market.payments.kinds import Finding, Provider
 from market.payments.models.deposits import Payment
 from market.values.money import Money
 
@@ -34,6 +34,10 @@ class Difference:
     on: date
     at_provider: Money | None
     in_ledger: Money | None
+
+    @property
+    def provider_name(self) -> str:
+        return str(Provider(self.provider).label)
 
 
 class PaymentProvider(Protocol):

@@ -75,7 +75,7 @@ def perform(kind: str, target: str, parameters: Mapping[str, Any], key: str, *, 
     """Sends the request under this idempotency key. Raises `NoAnswer`, or `CallRefused` where it is useless to ask again."""
     options = {"idempotency_key": key}
     api = _client(_HURRIED if somebody_waits else _PATIENT).v1
-    wanted = cast(Any, dict(parameters))
+    wanted = cast(Any, _in_order(parameters))
     try:
         match CallKind(kind):
             case CallKind.OPEN_SESSION:
@@ -170,6 +170,13 @@ def _client_of(key: str, base: str, patience: tuple[int, int]) -> stripe.StripeC
     # What was not answered is sent again by the worker, under the same key; nobody waits for several attempts.
     http = stripe.RequestsClient(timeout=patience)
     return stripe.StripeClient(key, base_addresses=addresses, http_client=http, max_network_retries=0)
+
+
+def _in_order(thing: Any) -> Any:
+    """The same parameters always in the same order: PostgreSQL keeps its own, and a request sent again must be the same one."""
+    if isinstance(thing, Mapping):
+        return {name: _in_order(thing[name]) for name in sorted(thing)}
+    return [_in_order(each) for each in thing] if isinstance(thing, list) else thing
 
 
 def _asked[T](ask: Any) -> Any:

@@ -35,6 +35,7 @@ urlpatterns += i18n_patterns(
     path("payments/", include("market.payments.urls")),
     path("contracts/", include("contracts.urls")),
     path("relief/", include("contracts.relief.urls")),
+    path("settlements/", include("contracts.settlement.urls")),
     path("brokers/", include("brokers.urls")),
     path("search/", include("search.urls")),
     *(_STYLE_GUIDE if settings.DEMONSTRATION else []),

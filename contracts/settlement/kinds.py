@@ -29,6 +29,7 @@ class Cause(TextChoices):
     DELIVERY = "delivery", pgettext_lazy("cause of a disbursement", "Delivery confirmed")
     RECEIPT = "receipt", pgettext_lazy("cause of a disbursement", "Received after delivery")
     DECISION = "decision", pgettext_lazy("cause of a disbursement", "Supervisor's decision")
+    TAKEN_BACK = "taken_back", pgettext_lazy("cause of a disbursement", "Taken back by card or bank")
     REST = "rest", pgettext_lazy("cause of a disbursement", "Rest of the deposit")
 
 

@@ -29,11 +29,13 @@ def visible_settlements(actor: Actor) -> QuerySet[Settlement]:
     return settlements.filter(own)
 
 
+# What the page and the statement show beside the settlement itself.
+_WITH = ("contract__deal__intent", "contract__deal__listing__achievement", "fee_row", "share_row")
+
+
 def settlement_for(actor: Actor, key: str) -> Settlement:
     """The door: this settlement, or 404."""
-    settlement = (
-        visible_settlements(actor).filter(key=key).select_related("contract__deal__intent", "fee_row", "share_row").first()
-    )
+    settlement = visible_settlements(actor).filter(key=key).select_related(*_WITH).first()
     if settlement is None:
         raise Http404
     return settlement
@@ -45,14 +47,14 @@ def due_for(actor: Actor, key: str) -> Due:
         "settlement__contract", "payment", "payer"
     )
     due = dues.filter(key=key).first()
-    if due is None or not sees_due(actor, due):
+    if due is None or not sees_due(actor, due.settlement, due):
         raise Http404
     return due
 
 
-def sees_due(actor: Actor, due: Due) -> bool:
+def sees_due(actor: Actor, settlement: Settlement, due: Due) -> bool:
     """What one side owes its broker is not the other side's business."""
-    return not due.commission or not _is_party(actor, due.settlement) or acts_for(actor, due.payer_id)
+    return not due.commission or not _is_party(actor, settlement) or acts_for(actor, due.payer_id)
 
 
 def report_for(actor: Actor, key: str) -> RoyaltyReport:
@@ -89,12 +91,12 @@ def require_side(actor: Actor, settlement: Settlement) -> int:
 
 def is_seller(actor: Actor, settlement: Settlement) -> bool:
     """True for the people of the seller, in whatever role."""
-    return acts_for(actor, settlement.contract.seller_id)
+    return acts_for(actor, settlement.seller_id)
 
 
 def is_buyer(actor: Actor, settlement: Settlement) -> bool:
     """True for the people of the buyer, in whatever role."""
-    return acts_for(actor, settlement.contract.buyer_id)
+    return acts_for(actor, settlement.buyer_id)
 
 
 def _is_party(actor: Actor, settlement: Settlement) -> bool:
@@ -142,9 +144,9 @@ def require_settlement_mover(actor: Actor, settlement: Settlement, by: str, *, f
         case "opener":
             allowed = side is not None and side == first
         case "seller":
-            allowed = side == settlement.contract.seller_id
+            allowed = side == settlement.seller_id
         case "buyer":
-            allowed = side == settlement.contract.buyer_id
+            allowed = side == settlement.buyer_id
         case "clock":
             allowed = actor.is_clock
         case _:

@@ -15,15 +15,25 @@ from market.events.registry import Reader, Sweep, follow, sweep
 from market.events.work import do_each
 from market.letters.registry import key_of
 from market.payments.models.deposits import Payment
+from market.payments.models.stripe import Dispute as CardDispute
 from market.values.dates import day_of
 
 
 def on_contract(event: Event) -> None:
-    open_settlement(TechnologyContract.objects.get(key=key_of(event)), now=event.at)
+    """Only what was dealt on the market is paid through it."""
+    contract = TechnologyContract.objects.get(key=key_of(event))
+    if contract.deal_id is not None:
+        open_settlement(contract, now=event.at)
 
 
 def on_payment(event: Event) -> None:
     receive_payment_of_due(Payment.objects.get(key=key_of(event)), now=event.at)
+
+
+def on_card_dispute(event: Event) -> None:
+    """What a payer's bank disputed goes on its way, or is asked for anew."""
+    dispute = CardDispute.objects.select_related("checkout__payment").get(key=key_of(event))
+    receive_payment_of_due(dispute.checkout.payment, now=event.at)
 
 
 def look_after(now: datetime) -> None:
@@ -34,5 +44,11 @@ def look_after(now: datetime) -> None:
     do_each("settlement.unopposed", unopposed_reports(today), lambda report: lapse_report(report, now=now), now=now)
 
 
-follow(Reader("settlement.money", {"contract.agreed": on_contract, "payment.received": on_payment}))
+_HANDLERS = {
+    "contract.agreed": on_contract,
+    "payment.received": on_payment,
+    "dispute.won": on_card_dispute,
+    "dispute.lost": on_card_dispute,
+}
+follow(Reader("settlement.money", _HANDLERS))
 sweep(Sweep("settlement.look_after", look_after, every=timedelta(minutes=1)))

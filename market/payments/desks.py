@@ -12,6 +12,7 @@ from market.accounts.desks import Desk
 from market.payments.permissions import PAYERS, is_market_finance
 from market.payments.providers.stripe_api import is_set_up
 from market.payments.queries.deposits import deposits_of, letters_to_check, refunds_by_hand, refunds_noted_late
+from market.payments.queries.payouts import payout_sums
 from market.payments.queries.statements import lines_to_match, lines_to_send_back
 from market.payments.queries.stripe import failed_refunds, lines_to_book, open_disputes
 from market.payments.states import DepositState
@@ -39,12 +40,14 @@ def _till() -> Desk:
         "match": lines_to_match().count(),
         "letters": letters_to_check().count(),
         "refunds": refunds_by_hand().count() + lines_to_send_back().count(),
+        "payouts": payout_sums().count,
     }
     texts = [
         ngettext("%(n)s line to match", "%(n)s lines to match", counts["match"]) % {"n": counts["match"]},
         ngettext("%(n)s letter to check", "%(n)s letters to check", counts["letters"]) % {"n": counts["letters"]},
         ngettext("%(n)s refund to make", "%(n)s refunds to make", counts["refunds"]) % {"n": counts["refunds"]},
     ]
+    texts.append(ngettext("%(n)s payout to make", "%(n)s payouts to make", counts["payouts"]) % {"n": counts["payouts"]})
     shown = [text for text, count in zip(texts, counts.values(), strict=True) if count]
     return Desk(_("The market's till"), reverse("payments:till"), sum(counts.values()), " · ".join(shown))
 

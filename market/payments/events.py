@@ -32,6 +32,7 @@ declare(
     EventKind("deposit.forfeited", _("Deposit forfeited: {reason}")),
     EventKind("payments.differences_found", _("{count} differences between {provider} and the ledger.")),
     EventKind("payments.orders_exported", _("{count} orders to pay refunds taken out for the bank.")),
+    EventKind("payments.payouts_exported", _("{count} orders to pay out taken out for the bank.")),
     EventKind("payout.ordered", _("{amount} yuan to be paid out under the reference {reference}.")),
     EventKind("payout.paid", _("{amount} yuan paid out; the bank's number is {bank_reference}.")),
     EventKind("payout.returned", _("The bank gave {amount} yuan back, to be paid out again: {reason}")),

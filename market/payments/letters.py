@@ -11,6 +11,7 @@ from market.letters.registry import Concerned, LetterKind, declare_letters, key_
 from market.payments.kinds import Instrument
 from market.payments.matters import matters_of
 from market.payments.models.deposits import Deposit, Payment
+from market.payments.models.payouts import Payout
 from market.payments.models.statements import StatementLine
 from market.payments.models.stripe import CardRefund, Checkout, Dispute
 from market.values.actor import Role
@@ -47,6 +48,12 @@ def _payer_and_officials(event: Event) -> Concerned:
     deposit = _deposit_of(event)
     roles = [Role.FINANCE, Role.SUPERVISOR]
     return Concerned(deposit.get_absolute_url, _facts(deposit), organisations=[deposit.payer_id], roles=roles)
+
+
+def _payee(event: Event) -> Concerned:
+    payout = Payout.objects.get(key=key_of(event))
+    facts = {"title": matters_of([payout.matter])[payout.matter].title}
+    return Concerned(payout.get_absolute_url, facts, organisations=[payout.payee_id])
 
 
 def _payer_of_line(event: Event) -> Concerned | None:
@@ -202,5 +209,20 @@ _CARDS = (
         _payer_by_card,
     ),
 )
+_PAYOUTS = (
+    LetterKind(
+        "payout.paid",
+        _("{amount} yuan paid out to you: {title}"),
+        _("The market has paid {amount} yuan for {title} to your account; the bank's number is {bank_reference}."),
+        _payee,
+    ),
+    LetterKind(
+        "payout.returned",
+        _("The bank gave {amount} yuan back: {title}"),
+        _("{amount} yuan for {title} could not be paid to your account: {reason}"),
+        _payee,
+        next_step=_("Please check the account that your organisation has stated."),
+    ),
+)
 
-declare_letters(*_DEPOSITS, *_MONEY, *_CARDS)
+declare_letters(*_DEPOSITS, *_MONEY, *_CARDS, *_PAYOUTS)

@@ -10,6 +10,7 @@ from market.accounts.models import Organisation, OrganisationKind
 from market.accounts.permissions import acts_for
 from market.documents.models import Document
 from market.payments.models.deposits import Deposit, Payment
+from market.payments.models.payouts import Payout
 from market.payments.models.statements import StatementLine
 from market.payments.models.stripe import BalanceLine, CardRefund, Checkout
 from market.values.actor import Actor, Role
@@ -94,6 +95,17 @@ def require_market_finance(actor: Actor) -> None:
 def payment_for(actor: Actor, key: str) -> Payment:
     """The door to a payment: its payer's people and the market's finance; for all others it does not exist."""
     return _found(Payment.objects.select_related("payer"), actor, payer="payer", key=key)
+
+
+def visible_payouts(actor: Actor) -> QuerySet[Payout]:
+    """One's own organisation's, and all for the market's finance and supervisors."""
+    payouts = Payout.objects.select_related("payee")
+    return payouts if may_watch_the_till(actor) else payouts.filter(payee_id=actor.organisation or 0)
+
+
+def payout_for(actor: Actor, key: str) -> Payout:
+    """The door to a payout: its payee's people, the market's finance and supervisors; for all others it does not exist."""
+    return get_object_or_404(visible_payouts(actor), key=key)
 
 
 def checkout_for(actor: Actor, key: str) -> Checkout:

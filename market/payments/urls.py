@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from market.payments.views import deposits, ledger, refunds, till
+from market.payments.views import deposits, ledger, payouts, refunds, till
 
 app_name = "payments"
 
@@ -24,6 +24,12 @@ urlpatterns = [
     path("till/lines/<int:pk>/sent/", refunds.confirm_sent, name="confirm_sent"),
     path("refunds/", refunds.refunds, name="refunds"),
     path("refunds/orders.csv", refunds.orders, name="refund_orders"),
+    path("payouts/", payouts.payouts, name="payouts"),
+    path("payouts/ours/", payouts.my_payouts, name="my_payouts"),
+    path("payouts/orders.csv", payouts.orders, name="payout_orders"),
+    path("payouts/<slug:key>/", payouts.payout_page, name="payout_page"),
+    path("payouts/<slug:key>/paid/", payouts.confirm_paid, name="confirm_payout"),
+    path("payouts/<slug:key>/returned/", payouts.note_returned, name="return_payout"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/<int:pk>/", ledger.account, name="account"),
 ]

@@ -175,9 +175,11 @@ _TONES = {
         "active",
         "credited",
     }
-    | {"in_force", "approved", "granted", "open", "on_notice", "released", "held", "received", "confirmed"},
-    "info": {"submitted", "filed", "bidding", "planned", "due_back", "awaited", "half_agreed", "proposed", "applied", "pending"},
-    "warn": {"returned", "unconfirmed", "paused", "suspended", "raised", "expired", "unverified"},
+    | {"in_force", "approved", "granted", "open", "on_notice", "released", "held", "received", "confirmed"}
+    | {"delivered", "paid", "accepted"},
+    "info": {"submitted", "filed", "bidding", "planned", "due_back", "awaited", "half_agreed", "proposed", "applied", "pending"}
+    | {"planning", "running", "expected", "reported", "ordered"},
+    "warn": {"returned", "unconfirmed", "paused", "suspended", "raised", "expired", "unverified", "objected"},
     "bad": {
         "revoked",
         "annulled",

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from contracts.queries.contracts import digest_of
+from contracts.settlement.queries.settlements import plan_digest
 from listings.auctions.envelopes import Context, public_key, seal
 from tests.access.world import World
 from tests.auctions.builders import PUBLIC_KEY
@@ -130,6 +131,14 @@ RELIEF: Payload = {
     "research_mode": "none",
 }
 _DECISION: Payload = {"amount": "1", "document": "税通〔2026〕8号"}
+_SETTLEMENT_PLAN: Payload = {
+    "dues-TOTAL_FORMS": "2",
+    "dues-INITIAL_FORMS": "0",
+    "dues-0-amount": "500000",
+    "dues-0-due_on": "2099-07-10",
+    "dues-1-amount": "750000",
+    "dues-1-due_on": "2099-08-10",
+}
 _POINT = public_key(PUBLIC_KEY)
 _ENVELOPE = json.dumps(seal(Context("somewhere", 1, 1), 1, {1: _POINT, 2: _POINT, 3: _POINT}))
 _ORGANISATION: Payload = {"name": "新名称有限公司", "region": "140602", "address": "朔城区", "contact": "0349-1234567"}
@@ -204,6 +213,17 @@ _PLAIN: Mapping[str, Payload] = {
     "search:saved_searches": {"address": "q=煤矸石", "rhythm": "daily"},
     "search:change_saved": {"rhythm": "weekly"},
     "brokers:reject_broker": REASON,
+    "payments:confirm_payout": {"bank_reference": "20260610000123"},
+    "payments:return_payout": REASON,
+    "settlement:propose_plan": _SETTLEMENT_PLAN,
+    "settlement:confirm_delivery": {"is_delivered": "on"},
+    "settlement:open_dispute": REASON,
+    "settlement:answer_dispute": {"answer": "已按约定交付，附验收单。"},
+    "settlement:decide_dispute": {"outcome": "release", "grounds": "验收单已由受让方签字。"},
+    "settlement:report_royalty": {"base": "120000"},
+    "settlement:object_to_report": REASON,
+    "settlement:decide_report": {"base": "130000", **REASON},
+    "settlement:set_inventors_share": {"rate": "60"},
     "brokers:end_engagement": REASON,
 }
 
@@ -228,6 +248,8 @@ _MADE: Mapping[str, Callable[[World], Payload]] = {
     "contracts:resubmit_application": _with_file({}, "documents"),
     "contracts:request_change": _with_file({"kind": "amount", "technology_value": "1000000", "reason": "补充协议"}, "documents"),
     "contracts:assign_application": lambda world: {"person": str(world.cast.registrar.person.pk)},
+    "settlement:agree_plan": lambda world: {"digest": plan_digest(world.proposed_settlement)},
+    "settlement:enter_cost": _with_file({"what": "评估费", "amount": "8000"}, "documents"),
     "brokers:apply_as_broker": _with_file(_BROKER, "evidence"),
     "brokers:propose_engagement": lambda world: {**_ENGAGEMENT, "broker": world.broker.key},
 }

@@ -23,7 +23,19 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "sqlite", reason="compares primary keys, which PostgreSQL does not give back"),
 ]
 
-OURS = {"accounts", "documents", "policy", "listings", "contracts", "brokers", "letters", "payments", "events", "oversight"}
+OURS = {
+    "accounts",
+    "documents",
+    "policy",
+    "listings",
+    "contracts",
+    "brokers",
+    "letters",
+    "payments",
+    "events",
+    "oversight",
+    "settlement",
+}
 WRITING = [
     route
     for route in routes()

@@ -15,6 +15,13 @@ from contracts.actions.registrations import enter_change, revoke_registration
 from contracts.models import Application, Flag, TechnologyContract
 from contracts.relief.actions import flag_recovery
 from contracts.relief.rulebook import book
+from contracts.settlement.actions.books import enter_cost, remove_cost
+from contracts.settlement.actions.disputes import decide_dispute, open_dispute
+from contracts.settlement.actions.plans import Plan
+from contracts.settlement.actions.royalties import accept_report, object_to_report, report_royalty
+from contracts.settlement.models.settlements import Settlement
+from contracts.settlement.rules.escrow import Outcome
+from contracts.settlement.rules.plans import RoyaltyTerms
 from listings.actions.achievements import submit_achievement
 from listings.actions.demands import DemandEntry, close_demand, draft_demand
 from listings.actions.listings import change_price
@@ -33,9 +40,11 @@ from market.accounts.actions import submit_verification
 from market.accounts.states import OrganisationState
 from market.documents.models import Document
 from market.payments.actions.deposits import offer_guarantee, refund_deposit
+from market.payments.actions.payouts import confirm_payout
 from market.payments.actions.statements import confirm_line, confirm_sent_back, import_statement, send_line_back
 from market.payments.actions.stripe.checkouts import begin_checkout
 from market.payments.models.ledger import Account
+from market.payments.models.payouts import Payout
 from market.policy.actions import PolicyTerms, propose_policy_row, reject_policy_row
 from market.values.actor import Role
 from market.values.money import ZERO, Money
@@ -59,6 +68,13 @@ from tests.listings.builders import ABSTRACT, a_deal, a_demand, a_listing, a_nex
 from tests.payments.builders import a_deposit, a_statement, market_finance, pay_deposit
 from tests.people import Cast, Member, a_member, an_organisation
 from tests.relief.builders import a_claim, a_filed_claim, a_granted_claim
+from tests.settlement.builders import (
+    a_delivered_settlement,
+    a_paid_settlement,
+    a_proposed_plan,
+    a_settlement,
+    an_agreed_plan,
+)
 
 # The day on which the requests are made, and the one on which everything that takes its time began.
 TODAY = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
@@ -88,6 +104,7 @@ class World:
         self._relief()
         self._auctions()
         self._payments()
+        self._settlements()
         self._policy()
         self._cards()
         self._searches()
@@ -335,6 +352,78 @@ class World:
         find_signals(bidden, now=TODAY)
         self._keep("signal", signal=Signal.objects.get(auction=bidden).key)
         self._other_modes(now)
+
+    def _settlements(self) -> None:
+        cast, now = self.cast, BEGINNING
+        settlement = a_settlement(cast, TODAY)
+        self._keep("settlement", key=settlement.key)
+        self._keep("due", key=settlement.dues.get().key)
+        self._keep("planning_settlement", key=a_settlement(cast, TODAY, mode="instalments").key)
+        self.proposed_settlement = a_proposed_plan(cast, TODAY)
+        self._keep("proposed_settlement", key=self.proposed_settlement.key)
+        closed = a_delivered_settlement(cast, TODAY, paid=True)
+        self._keep("closed_settlement", key=closed.key)
+        payout, paid = Payout.objects.get(matter=closed.subject), a_delivered_settlement(cast, TODAY, paid=True)
+        self._keep("payout", key=payout.key)
+        made = confirm_payout(
+            Payout.objects.get(matter=paid.subject),
+            bank_reference=f"{self.name}-transfer",
+            actor=market_finance(cast).actor,
+            now=TODAY,
+        )
+        self._keep("paid_payout", key=made.key)
+        self._books(settlement)
+        self._disputes()
+        self._royalties(now)
+
+    def _books(self, settlement: Settlement) -> None:
+        seller = self.cast.university_agent
+        costs = [
+            enter_cost(
+                settlement,
+                what=f"{self.canary} 评估费",
+                amount=Money.yuan("8000"),
+                document=self._document(seller, "invoice"),
+                actor=seller.actor,
+                now=TODAY,
+            )
+            for _ in range(2)
+        ]
+        remove_cost(costs[1], actor=seller.actor, now=TODAY)
+        self._keep("cost", key=settlement.key, pk=costs[0].pk)
+        self._keep("removed_cost", key=settlement.key, pk=costs[1].pk)
+
+    def _disputes(self) -> None:
+        cast, buyer = self.cast, self.cast.enterprise_agent
+        reason = f"{self.canary} 交付的工艺包缺少控制软件。"
+        disputes = [
+            open_dispute(
+                a_paid_settlement(cast, TODAY),
+                reason=reason,
+                documents=[self._document(buyer, "dispute")],
+                actor=buyer.actor,
+                now=TODAY,
+            )
+            for _ in range(2)
+        ]
+        decide_dispute(disputes[1], Outcome.REFUND, grounds=reason, actor=cast.supervisor.actor, now=TODAY)
+        self._keep("dispute", key=disputes[0].key)
+        self._keep("decided_dispute", key=disputes[1].key)
+
+    def _royalties(self, now: datetime) -> None:
+        """Four months of a monthly royalty: over and not reported, reported, objected to, accepted."""
+        cast = self.cast
+        buyer, seller = cast.enterprise_agent.actor, cast.university_agent.actor
+        terms = RoyaltyTerms("sales", Decimal("0.03"), 1, date(2026, 1, 15), date(2026, 12, 14))
+        settlement = an_agreed_plan(cast, now, mode="royalty", plan=Plan((), terms))
+        expected, reported, objected, accepted = settlement.reports.all()[:4]
+        for report in (reported, objected, accepted):
+            papers = [self._document(cast.enterprise_agent, "sales")]
+            report_royalty(report, base=Money.yuan("100000"), documents=papers, actor=buyer, now=TODAY)
+        object_to_report(objected, reason=f"{self.canary} 少报一条生产线。", actor=seller, now=TODAY)
+        accept_report(accepted, actor=seller, now=TODAY)
+        for name, report in (("expected", expected), ("reported", reported), ("objected", objected), ("accepted", accepted)):
+            self._keep(f"{name}_report", key=report.key)
 
     def _payments(self) -> None:
         cast, now = self.cast, TODAY - timedelta(days=3)

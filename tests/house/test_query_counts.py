@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Site
 
+from contracts.settlement.models.settlements import Settlement
 from listings.actions.objections import raise_objection
 from listings.models.listings import Intent
 from market.payments.actions.deposits import offer_guarantee
@@ -32,6 +33,7 @@ from tests.listings.builders import a_deal, a_demand, a_listing, an_achievement,
 from tests.payments.builders import a_deposit, a_statement, market_finance
 from tests.people import Cast, Member
 from tests.relief.builders import a_claim
+from tests.settlement.builders import a_delivered_settlement, a_dispute
 
 FILE = Path(__file__).with_name("query_counts.yaml")
 # What costs most to build is grown less far.
@@ -92,6 +94,8 @@ class Market:
         contract = a_contract(self.cast, self.now + timedelta(days=60), deal=deal)
         application = an_application(self.cast, self.now + timedelta(days=60), contract=contract)
         claim = a_claim(self.cast, self.now)
+        a_dispute(self.cast, self.now)
+        a_delivered_settlement(self.cast, self.now, paid=True)
         if is_first:
             self.first |= {"claim": claim.key, "registered": a_registration(self.cast, self.now).contract.key}
             self.first |= {"objection": objection.key, "engagement": engagement.key, "deal": deal.key}
@@ -107,6 +111,7 @@ def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
     seller_finance = sign_in(cast.university_finance)
     workbench = reverse("accounts:workbench")
     number, key = first["listing"], first
+    settlement = Settlement.objects.earliest("pk")
     return {
         "dashboard: home": (anybody, "/"),
         "dashboard: workbench of a seller": (seller, workbench),
@@ -139,6 +144,13 @@ def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
         "list: my deposits": (buyer, reverse("payments:my_deposits")),
         "list: the market's till": (finance, reverse("payments:till")),
         "list: refunds": (finance, reverse("payments:refunds")),
+        "list: settlements": (seller, reverse("settlement:my_settlements")),
+        "list: disputes about money": (supervisor, reverse("settlement:dispute_desk")),
+        "list: payouts": (finance, reverse("payments:payouts")),
+        "list: what we are paid": (seller, reverse("payments:my_payouts")),
+        "detail: settlement, by the seller": (seller, settlement.get_absolute_url()),
+        "detail: settlement, by the buyer": (buyer, settlement.get_absolute_url()),
+        "detail: dispute about money": (supervisor, settlement.disputes.get().get_absolute_url()),
         "dashboard: ledger": (finance, reverse("payments:ledger")),
         "detail: deposit": (buyer, reverse("payments:deposit_page", args=[key["deposit"]])),
         "list: achievements to examine": (registrar, reverse("listings:examine_achievements")),

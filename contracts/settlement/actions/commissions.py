@@ -43,7 +43,7 @@ def enter_commissions(settlement: Settlement, *, now: datetime) -> None:
         return
     asked = set(settlement.dues.exclude(state=DueState.CANCELLED).values_list("commission", flat=True))
     for (commission, principal), amount in _open(settlement).items():
-        is_sellers = principal == settlement.contract.seller_id
+        is_sellers = principal == settlement.seller_id
         if commission not in asked and (not is_sellers or settlement.state in SETTLEMENT.final):
             due_on = due_day(now)
             ask_one(settlement, amount, due_on, kind=DueKind.COMMISSION, payer=principal, commission=commission, now=now)

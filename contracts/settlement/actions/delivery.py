@@ -15,6 +15,7 @@ from contracts.settlement.queries.money import is_disputed
 from contracts.settlement.states import SETTLEMENT, SettlementEvent
 from market.events.actions import record
 from market.values.actor import Actor
+from market.values.machine import Move
 from market.values.refusal import OutOfTurn, Refusal
 
 
@@ -39,9 +40,8 @@ def confirm_delivery(settlement: Settlement, *, actor: Actor, now: datetime) -> 
     Events: settlement.delivered, settlement.paid, and settlement.closed where everything is paid. Out of turn during a dispute.
     """
     locked = locked_settlement(settlement)
-    move = SETTLEMENT.move(locked.state, SettlementEvent.CONFIRM_DELIVERY)
+    move = require_may_confirm(locked)
     require_settlement_mover(actor, locked, move.by)
-    require_undisputed(locked)
     locked.delivered_at = now
     set_settlement_state(locked, move.to, "delivered_at")
     record("settlement.delivered", subject=locked.subject, actor=actor, now=now)
@@ -57,7 +57,9 @@ def release(settlement: Settlement, *, cause: Cause, actor: Actor, now: datetime
     go_on(settlement, now=now)
 
 
-def require_undisputed(settlement: Settlement) -> None:
-    """Raises `OutOfTurn` while the money is disputed."""
+def require_may_confirm(settlement: Settlement) -> Move:
+    """The move that confirming delivery is. Raises `OutOfTurn` in another state, and while the money is disputed."""
+    move = SETTLEMENT.move(settlement.state, SettlementEvent.CONFIRM_DELIVERY)
     if is_disputed(settlement):
         raise OutOfTurn([Refusal("settlement.disputed")])
+    return move

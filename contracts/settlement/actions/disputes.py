@@ -16,7 +16,7 @@ from contracts.settlement.kinds import Cause
 from contracts.settlement.models.disputes import SettlementDispute
 from contracts.settlement.models.settlements import Settlement
 from contracts.settlement.permissions import require_settlement_mover, require_side
-from contracts.settlement.queries.money import sums_of
+from contracts.settlement.queries.money import is_disputed_by_card, sums_of
 from contracts.settlement.rules.escrow import Division, Outcome, divided, may_divide
 from contracts.settlement.states import DISPUTE, OPEN_REPORT, SETTLEMENT, DisputeEvent, DueState, SettlementEvent
 from market.accounts.permissions import person_of
@@ -38,8 +38,7 @@ def open_dispute(
     """
     locked = locked_settlement(settlement)
     side = require_side(actor, locked)
-    if locked.state in SETTLEMENT.final:
-        raise OutOfTurn([Refusal("settlement.over")])
+    require_going_on(locked)
     given = _given(reason, "reason")
     try:
         with transaction.atomic():
@@ -51,6 +50,12 @@ def open_dispute(
     dispute.documents.set(documents)
     record("settlement_dispute.opened", subject=dispute.subject, actor=actor, now=now, reason=given)
     return dispute
+
+
+def require_going_on(settlement: Settlement) -> None:
+    """Raises `OutOfTurn` when all is over: there is nothing left to dispute."""
+    if settlement.state in SETTLEMENT.final:
+        raise OutOfTurn([Refusal("settlement.over")])
 
 
 @transaction.atomic
@@ -96,6 +101,8 @@ def decide_dispute(
     )
     require_settlement_mover(actor, locked.settlement, move.by)
     given = _given(grounds, "grounds")
+    if is_disputed_by_card(locked.settlement):
+        raise OutOfTurn([Refusal("payments.disputed")])
     enter_received(locked.settlement, now=now)
     sums = sums_of(locked.settlement)
     require(may_divide(outcome, held=sums.held, earned=sums.earned, to_seller=to_seller))

@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from contracts.settlement.actions.commissions import pay_commission_due
-from contracts.settlement.actions.dues import pay_due
+from contracts.settlement.actions.commissions import due_day, pay_commission_due
+from contracts.settlement.actions.dues import ask_one, pay_due
 from contracts.settlement.kinds import Cause, DueKind
 from contracts.settlement.models.disbursements import CommissionPart, Disbursement
 from contracts.settlement.models.settlements import Due, Settlement
@@ -69,6 +69,27 @@ def enter_received(settlement: Settlement, *, now: datetime) -> None:
             pay_commission_due(due, now=now)
 
 
+@transaction.atomic
+def take_back_payment(payment: Payment, now: datetime) -> bool:
+    """The payer's bank or card takes this sum out of escrow, and it is asked for anew; False where it was released before.
+
+    For `market.payments`, which books it. Events: due.asked, settlement.refunded.
+    """
+    due = Due.objects.filter(payment=payment).select_related("settlement").first()
+    if due is None:
+        return True
+    settlement = locked_settlement(due.settlement)
+    enter_received(settlement, now=now)
+    due.refresh_from_db()
+    if due.kind == DueKind.COMMISSION or due.state != DueState.PAID or sums_of(settlement).held < payment.amount:
+        return False
+    parts = Parts(ZERO, (), ZERO, payment.amount)
+    _enter(settlement, parts, Cause.TAKEN_BACK, now=now)
+    _tell(settlement, ZERO, payment.amount, total=ZERO, actor=CLOCK, now=now)
+    ask_one(settlement, payment.amount, due_day(now), kind=DueKind(due.kind), payer=due.payer_id, now=now)
+    return True
+
+
 def _close(settlement: Settlement, *, now: datetime) -> None:
     """What is left of the deposit goes back. Events: settlement.refunded, settlement.closed."""
     disburse(settlement, to_seller=ZERO, to_buyer=sums_of(settlement).held, cause=Cause.REST, actor=CLOCK, now=now)
@@ -109,7 +130,7 @@ def disburse(settlement: Settlement, *, to_seller: Money, to_buyer: Money, cause
 
 def _parts(settlement: Settlement, to_seller: Money, to_buyer: Money, *, released_before: Money) -> Parts:
     open_parts = CommissionPart.objects.filter(
-        settlement=settlement, principal_id=settlement.contract.seller_id, amount_fen__gt=F("taken_fen")
+        settlement=settlement, principal_id=settlement.seller_id, amount_fen__gt=F("taken_fen")
     )
     claims = [Claim(part.pk, part.payee_id, part.open) for part in open_parts]
     rate = policy_by_id(settlement.fee_row_id).rate

@@ -87,7 +87,7 @@ def propose_plan(settlement: Settlement, plan: Plan, *, actor: Actor, now: datet
     require(_plan_refusals(locked, plan, now=now))
     cancel_dues(locked.dues.filter(state=DueState.PLANNED).select_related("payment"), now=now)
     kind = DueKind.ENTRY_FEE if locked.has_royalty else DueKind.INSTALMENT
-    plan_dues(locked, plan.dues, kind=kind, payer=locked.contract.dealt.buyer_id, actor=actor, now=now)
+    plan_dues(locked, plan.dues, kind=kind, payer=locked.buyer_id, actor=actor, now=now)
     terms = plan.royalty
     values = (terms.basis, terms.rate, terms.every_months, terms.first_day, terms.last_day) if terms else ("", *[None] * 4)
     for name, value in zip(_ROYALTY_FIELDS, values, strict=True):

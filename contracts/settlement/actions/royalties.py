@@ -156,7 +156,7 @@ def note_overdue_report(report: RoyaltyReport, *, now: datetime) -> None:
 def _accept(report: RoyaltyReport, state: str, *, actor: Actor, now: datetime) -> None:
     amount = report.amount or ZERO
     if amount > ZERO:
-        payer = report.settlement.contract.dealt.buyer_id
+        payer = report.settlement.buyer_id
         report.due = ask_one(report.settlement, amount, due_day(now), kind=DueKind.ROYALTY, payer=payer, now=now)
     _set_state(report, state, "due")
     record("royalty.accepted", subject=report.subject, actor=actor, now=now, **_facts(report))

@@ -78,6 +78,17 @@ class Settlement(models.Model):
         return f"settlement-books:{self.key}"
 
     @property
+    def seller_id(self) -> int:
+        """Both parties of a contract made of a deal are members of the market, and only such a contract is settled here."""
+        assert self.contract.seller_id is not None
+        return self.contract.seller_id
+
+    @property
+    def buyer_id(self) -> int:
+        assert self.contract.buyer_id is not None
+        return self.contract.buyer_id
+
+    @property
     def price(self) -> Money:
         return Money(self.price_fen)
 

@@ -26,7 +26,8 @@ from market.payments.actions.payouts import order_payout
 from market.payments.kinds import Instrument, Provider, Purpose
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.permissions import PAYERS, require_market_finance, require_mover
-from market.payments.queries.deposits import RefundOrder, open_deposits, refund_orders
+from market.payments.queries.deposits import open_deposits, refund_orders
+from market.payments.rules.bank_accounts import BankOrder
 from market.payments.rules.deposits import forfeited_movements, may_hold_deposit, may_request_deposit
 from market.payments.rules.ledger import AccountKey, Movement
 from market.payments.states import DEPOSIT, DepositEvent
@@ -220,7 +221,7 @@ def refund_deposit(deposit: Deposit, *, actor: Actor, now: datetime) -> Deposit:
 
 
 @transaction.atomic
-def order_refunds(*, actor: Actor, now: datetime) -> list[RefundOrder]:
+def order_refunds(*, actor: Actor, now: datetime) -> list[BankOrder]:
     """Finance has taken out what the bank is to pay, with payers' account numbers. Event: payments.orders_exported."""
     require_market_finance(actor)
     orders = refund_orders()

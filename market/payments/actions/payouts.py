@@ -10,12 +10,15 @@ from market.events.actions import record
 from market.payments.actions.ledger import post
 from market.payments.kinds import Purpose
 from market.payments.models.payouts import Payout
-from market.payments.permissions import require_mover
+from market.payments.permissions import require_market_finance, require_mover
+from market.payments.queries.payouts import payout_orders
+from market.payments.rules.bank_accounts import BankOrder
 from market.payments.rules.deposits import payment_reference
 from market.payments.rules.ledger import AccountKey, Movement
 from market.payments.states import PAYOUT, PayoutEvent
 from market.policy.actions import next_number
 from market.values.actor import Actor
+from market.values.dates import day_of
 from market.values.money import Money
 from market.values.refusal import Refusal, Refused
 
@@ -38,6 +41,16 @@ def order_payout(payee_id: int, amount: Money, *, purpose: Purpose, matter: str,
     facts = {"amount": str(amount), "amount_fen": amount.fen, "reference": payout.reference, "purpose": payout.purpose}
     record("payout.ordered", subject=payout.subject, actor=actor, now=now, **facts)
     return payout
+
+
+@transaction.atomic
+def export_payouts(*, actor: Actor, now: datetime) -> list[BankOrder]:
+    """Finance has taken out what the bank is to pay, with payees' account numbers. Event: payments.payouts_exported."""
+    require_market_finance(actor)
+    orders = payout_orders()
+    day = day_of(now).isoformat()
+    record("payments.payouts_exported", subject=f"payment-orders:{day}", actor=actor, now=now, count=len(orders))
+    return orders
 
 
 @transaction.atomic

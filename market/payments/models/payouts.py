@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from market.accounts.models import Organisation
@@ -48,6 +49,9 @@ class Payout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.payee} {self.amount}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("payments:payout_page", args=[self.key])
 
     @property
     def subject(self) -> str:

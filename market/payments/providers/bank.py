@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from market.payments.kinds import Finding, Provider
 from market.payments.models.deposits import Payment
 from market.payments.models.ledger import Posting
+from market.payments.models.payouts import Payout
 from market.payments.models.statements import OutgoingLine, StatementLine
 from market.payments.providers import Difference, Way
-from market.payments.states import LineState, PaymentState
+from market.payments.states import LineState, PaymentState, PayoutState
 from market.values.dates import day_of, end_of
 from market.values.money import Money
 
@@ -78,21 +79,27 @@ def _booked_otherwise(last: date) -> Iterator[Difference]:
 
 
 def _gone_out(last: date) -> Iterator[Difference]:
-    """Refunds that were confirmed, and what the bank paid out quoting a reference of ours. Fees quote none."""
-    refunded = {
-        payment.reference: payment
-        for payment in Payment.objects.filter(provider=Provider.BANK, state=PaymentState.REFUNDED).select_related("payer")
-    }
+    """Refunds and payouts that were confirmed, and what the bank paid out quoting a reference of ours. Fees quote none."""
+    booked = {reference: (amount, on) for reference, amount, on in _booked_out()}
     paid = {line.reference: line for line in OutgoingLine.objects.filter(on__lte=last).exclude(reference="")}
     for reference, line in paid.items():
-        payment = refunded.get(reference)
-        if payment is None or payment.amount != line.amount:
-            finding = Finding.NOT_BOOKED if payment is None else Finding.OTHER_AMOUNT
-            yield _difference(finding, line.bank_reference, line.on, -line.amount, -payment.amount if payment else None)
-    for reference, payment in refunded.items():
+        amount = booked[reference][0] if reference in booked else None
+        if amount != line.amount:
+            finding = Finding.NOT_BOOKED if amount is None else Finding.OTHER_AMOUNT
+            yield _difference(finding, line.bank_reference, line.on, -line.amount, -amount if amount else None)
+    for reference, (amount, on) in booked.items():
+        if reference not in paid and on < last:
+            yield _difference(Finding.NOT_AT_PROVIDER, reference, on, None, -amount)
+
+
+def _booked_out() -> Iterator[tuple[str, Money, date]]:
+    """What the ledger says was paid out by the bank: the reference quoted, the amount and the day."""
+    for payment in Payment.objects.filter(provider=Provider.BANK, state=PaymentState.REFUNDED):
         assert payment.refunded_at is not None
-        if reference not in paid and day_of(payment.refunded_at) < last:
-            yield _difference(Finding.NOT_AT_PROVIDER, reference, day_of(payment.refunded_at), None, -payment.amount)
+        yield payment.reference, payment.amount, day_of(payment.refunded_at)
+    for payout in Payout.objects.filter(state=PayoutState.PAID):
+        assert payout.paid_at is not None
+        yield payout.reference, payout.amount, day_of(payout.paid_at)
 
 
 def _received(last: date) -> QuerySet[Payment]:

@@ -12,6 +12,7 @@ from market.payments.kinds import Instrument, Provider
 from market.payments.matters import with_matters
 from market.payments.models.bank_accounts import BankAccount
 from market.payments.models.deposits import Deposit
+from market.payments.rules.bank_accounts import BankOrder
 from market.payments.states import OPEN_DEPOSIT, DepositState
 from market.policy.queries import policy_by_id, working_calendar
 from market.policy.rules import deadline
@@ -110,28 +111,17 @@ def letters_to_check() -> QuerySet[Deposit]:
     return asked.select_related("payer", "guarantee").order_by("requested_at", "pk")
 
 
-@dataclass(frozen=True, slots=True)
-class RefundOrder:
-    """What the bank is to pay out. Without an account of the payer it goes back whence it came."""
-
-    payee: str
-    bank: str
-    account: str
-    amount: Money
-    remark: str
-
-
-def refund_orders() -> list[RefundOrder]:
+def refund_orders() -> list[BankOrder]:
     """Of all money deposits that the bank has to give back, the most urgent first; payers' account numbers are opened."""
     of_money = refunds_by_hand().filter(payment__isnull=False).select_related("payer__bank_account")
     return [_order(deposit) for deposit in of_money]
 
 
-def _order(deposit: Deposit) -> RefundOrder:
+def _order(deposit: Deposit) -> BankOrder:
     assert deposit.payment is not None
     account: BankAccount | None = getattr(deposit.payer, "bank_account", None)
     bank, number = (account.bank, opened(account.sealed_number)) if account else ("", "")
-    return RefundOrder(deposit.payer.name, bank, number, deposit.amount, deposit.payment.reference)
+    return BankOrder(deposit.payer.name, bank, number, deposit.amount, f"退保证金 {deposit.payment.reference}")
 
 
 def late_refunds(today: date) -> QuerySet[Deposit]:

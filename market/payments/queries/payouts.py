@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet, Sum
 
+from market.payments.kinds import Purpose
+from market.payments.models.bank_accounts import BankAccount
 from market.payments.models.payouts import Payout
+from market.payments.rules.bank_accounts import BankOrder
 from market.payments.states import PayoutState
+from market.secrets_at_rest import opened
 from market.values.money import Money
 
 
@@ -25,6 +29,21 @@ def payouts_made() -> QuerySet[Payout]:
 def payouts_of(organisation_id: int | None) -> QuerySet[Payout]:
     """What this organisation is paid or was, the newest first."""
     return Payout.objects.filter(payee_id=organisation_id or 0).order_by("-ordered_at", "-pk")
+
+
+# What the payee reads on the bank's statement.
+_REMARKS = {Purpose.PAYABLE_TO_SELLER: "技术交易价款", Purpose.COMMISSION_PAYABLE: "佣金", Purpose.REFUNDS: "退款"}
+
+
+def payout_orders() -> list[BankOrder]:
+    """What the bank is to pay, the oldest first; payees' account numbers are opened."""
+    return [_order(payout) for payout in payouts_to_make()]
+
+
+def _order(payout: Payout) -> BankOrder:
+    account: BankAccount | None = getattr(payout.payee, "bank_account", None)
+    bank, number = (account.bank, opened(account.sealed_number)) if account else ("", "")
+    return BankOrder(payout.payee.name, bank, number, payout.amount, f"{_REMARKS[Purpose(payout.purpose)]} {payout.reference}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
+from market.values.money import Money
 from market.values.refusal import Refusal
 
 _NUMBER = re.compile(r"[0-9]{8,30}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class BankOrder:
+    """What the bank is to pay out. Without an account of the payee's it goes back whence it came."""
+
+    payee: str
+    bank: str
+    account: str
+    amount: Money
+    remark: str
 
 
 def plain_number(typed: str) -> str:

@@ -9,7 +9,8 @@ from django.db import transaction
 from market.events.actions import record
 from market.payments.actions.deposits import charge_back_deposit, confirm_payment, refund_deposit
 from market.payments.actions.ledger import post
-from market.payments.actions.payments import account_of
+from market.payments.actions.payments import account_of, charge_back_payment, refund_payment
+from market.payments.holders import taken_back
 from market.payments.kinds import PaidWith, Provider, Purpose
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.models.stripe import CardRefund, Checkout, Dispute
@@ -134,12 +135,15 @@ def give_back(refund: CardRefund, *, now: datetime) -> None:
 
 def _whole_went_back(payment: Payment, *, now: datetime) -> bool:
     deposit = Deposit.objects.filter(payment=payment).first()
-    if deposit is None:
-        # What a price is made of cannot be told apart from the rest in escrow.
-        return False
     try:
         with transaction.atomic():
-            refund_deposit(deposit, actor=CLOCK, now=now)
+            if deposit is not None:
+                refund_deposit(deposit, actor=CLOCK, now=now)
+            elif taken_back(payment, now=now):
+                refund_payment(payment, actor=CLOCK, now=now)
+            else:
+                # It was passed on: what lies on the account is another matter's.
+                return False
     except OutOfTurn:
         return False
     return True
@@ -189,11 +193,14 @@ def _lose(dispute: Dispute, *, now: datetime) -> None:
 
 def _charged_back(payment: Payment, *, now: datetime) -> bool:
     deposit = Deposit.objects.filter(payment=payment).first()
-    if deposit is None:
-        return False
     try:
         with transaction.atomic():
-            charge_back_deposit(deposit, now=now)
+            if deposit is not None:
+                charge_back_deposit(deposit, now=now)
+            elif taken_back(payment, now=now):
+                charge_back_payment(payment, now=now)
+            else:
+                return False
     except OutOfTurn:
         return False
     return True

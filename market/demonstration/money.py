@@ -9,8 +9,10 @@ from listings.models.listings import Intent
 from market.demonstration.world import World, paper
 from market.payments.actions.bank_accounts import change_bank_account
 from market.payments.actions.deposits import accept_guarantee, offer_guarantee, refund_deposit, refuse_guarantee
+from market.payments.actions.payouts import confirm_payout
 from market.payments.actions.statements import confirm_line, confirm_sent_back, import_statement, send_line_back, set_line_aside
 from market.payments.models.deposits import Deposit, Payment
+from market.payments.models.payouts import Payout
 from market.payments.models.statements import Statement
 from market.payments.queries.deposits import open_deposit, refunds_due
 from market.payments.queries.statements import awaited_payments
@@ -29,17 +31,30 @@ def pay(world: World, intent: Intent, at: datetime) -> None:
     deposit = open_deposit(intent.subject)
     if deposit is None or deposit.payment is None:
         return
-    statement = _statement(world, [_came_in(deposit.payment, at)], at)
+    bring(world, deposit.payment, "保证金", at)
+
+
+def bring(world: World, payment: Payment, remark: str, at: datetime) -> None:
+    """This payment stood on the bank's statement of that day, and finance confirmed it."""
+    statement = _statement(world, [_came_in(payment, remark, at)], at)
     confirm_line(statement.lines.get(), actor=world.official(Role.FINANCE), now=at)
+
+
+def pay_out(world: World, payout: Payout, at: datetime) -> None:
+    """Finance paid it that day, as the bank's statement shows, and entered the bank's number."""
+    number = f"{day_of(at):%Y%m%d}P{payout.reference}"
+    row = f"{day_of(at)},,{_plain(payout.amount)},{payout.payee.name},技术交易价款 {payout.reference},{number}"
+    _statement(world, [row], at)
+    confirm_payout(payout, bank_reference=number, actor=world.official(Role.FINANCE), now=at)
 
 
 def _plain(amount: Money) -> str:
     return f"{amount.in_yuan:.2f}"
 
 
-def _came_in(payment: Payment, at: datetime) -> str:
+def _came_in(payment: Payment, remark: str, at: datetime) -> str:
     number = f"{day_of(at):%Y%m%d}{payment.reference}"
-    return f"{day_of(at)},{_plain(payment.amount)},,{payment.payer.name},保证金 {payment.reference},{number}"
+    return f"{day_of(at)},{_plain(payment.amount)},,{payment.payer.name},{remark} {payment.reference},{number}"
 
 
 def _statement(world: World, rows: list[str], at: datetime) -> Statement:

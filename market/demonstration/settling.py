@@ -44,6 +44,7 @@ from listings.models.deals import Deal
 from listings.models.listings import Listing
 from market.accounts.models import Membership, Person
 from market.accounts.permissions import actor_of
+from market.demonstration.paying import choose_mode, pay_for
 from market.demonstration.trade import close, intend, offer_before, seller_of
 from market.demonstration.world import World, paper
 from market.policy.actions import PolicyTerms, propose_policy_row, reject_policy_row
@@ -97,6 +98,7 @@ def _contract(world: World, deal: Deal, end: str, buyer: str) -> None:
     seller = seller_of(world, deal.listing)
     at = deal.concluded_at + timedelta(days=2)
     contract = draft_contract(deal, actor=world.agent(seller), now=at)
+    contract = choose_mode(world, contract, end, seller, at=at)
     if end == "drafted":
         return
     sides = (buyer,) if end == "half_agreed" else (buyer, seller)
@@ -104,6 +106,8 @@ def _contract(world: World, deal: Deal, end: str, buyer: str) -> None:
         contract = agree_contract(
             contract, digest=digest_of(contract), actor=world.agent(side), now=at + timedelta(hours=hours + 1)
         )
+    if end != "half_agreed":
+        pay_for(world, contract, end, at=at + timedelta(hours=3))
     if end not in {"half_agreed", "agreed"}:
         _recognition(world, contract, end, seller, at=at + timedelta(days=3))
 

@@ -17,6 +17,8 @@ from django.utils import timezone
 from brokers.models import Broker, Commission, Engagement
 from brokers.states import BROKER, COMMISSION, ENGAGEMENT
 from contracts.models import Application, Change, Registration, TechnologyContract
+from contracts.settlement.models.settlements import Due
+from contracts.settlement.states import DUE
 from contracts.states import APPLICATION, CHANGE, CONTRACT, REGISTRATION
 from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.auctions import flaw_of
@@ -38,6 +40,7 @@ from market.demonstration.people import ACCOUNTS
 from market.events.models import Event
 from market.events.queries import broken_links
 from market.payments.models.deposits import Deposit, Payment
+from market.payments.models.payouts import Payout
 from market.payments.models.statements import StatementLine
 from market.payments.providers.bank_statement import read_statement
 from market.payments.queries.deposits import letters_to_check, refunds_due
@@ -45,7 +48,7 @@ from market.payments.queries.ledger import ledger_flaws
 from market.payments.queries.reconciliation import all_differences
 from market.payments.queries.statements import awaited_facts
 from market.payments.rules.statements import match
-from market.payments.states import DEPOSIT, LINE, PAYMENT
+from market.payments.states import DEPOSIT, LINE, PAYMENT, PAYOUT
 from market.policy.models import PolicyRow
 from market.policy.states import POLICY_ROW
 from tests.database import TestDatabase
@@ -70,6 +73,8 @@ MACHINES = {
     "payment": (PAYMENT, Payment),
     "deposit": (DEPOSIT, Deposit),
     "statement line": (LINE, StatementLine),
+    "settlement due": (DUE, Due),
+    "payout": (PAYOUT, Payout),
 }
 
 

@@ -8,7 +8,7 @@ from django.db.models import Case, Q, QuerySet, Subquery, When
 from django.db.models.functions import Left
 from django.http import Http404
 
-from contracts.models import Application, Registration, TechnologyContract
+from contracts.models import Application, Change, Registration, Sheet, TechnologyContract
 from contracts.rules.deciding import may_confirm
 from contracts.states import OPEN_APPLICATION
 from market.accounts.models import Membership, Organisation, Person
@@ -180,6 +180,27 @@ def require_application_mover(actor: Actor, application: Application, by: str) -
         raise Forbidden(refusals)
 
 
+def sheet_for(actor: Actor, key: str) -> Sheet:
+    """The door: this form of the actor's own organisation, or 404."""
+    sheet = (
+        Sheet.objects.filter(key=key, applicant_id=actor.organisation or 0)
+        .select_related("applicant", "contract__deal__listing__achievement")
+        .first()
+    )
+    if sheet is None:
+        raise Http404
+    return sheet
+
+
+def require_sheet_writer(actor: Actor, sheet: Sheet) -> None:
+    """Raises `Forbidden` unless the actor may bind the applicant."""
+    if not acts_for(actor, sheet.applicant_id, Role.OWNER, Role.AGENT):
+        raise Forbidden([Refusal("contracts.seller_applies")])
+
+
 def may_read_application_document(actor: Actor, document: Document) -> bool:
-    """What is attached to an application is read by those who may see the application."""
-    return visible_applications(actor).filter(documents=document).exists()
+    """What is attached to an application, a change or a form is read by those who may see it."""
+    if visible_applications(actor).filter(documents=document).exists():
+        return True
+    asked = Change.objects.filter(documents=document, registration__application__in=visible_applications(actor))
+    return asked.exists() or Sheet.objects.filter(documents=document, applicant_id=actor.organisation or 0).exists()

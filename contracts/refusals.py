@@ -31,6 +31,12 @@ SENTENCES = {
     "contracts.other_than_proposed": _("The first registrar proposed something else: confirm that, or send it back."),
     "contracts.flags_open": _("{count} signs of the radar have no answer yet."),
     "contracts.none_chosen": _("Choose at least one application."),
+    "contracts.both_sides_agree": _("Both sides agree to this contract on the market; it is not declared."),
+    "contracts.sheet_changed": _(
+        "Somebody else saved this form since you opened the page; please compare before you save again."
+    ),
+    "contracts.sheet_incomplete": _("The pre-check finds {count} things missing."),
+    "contracts.nothing_to_correct": _("The registry has returned nothing to correct."),
     "contracts.not_read": _("“{title}” must be opened and read before it is decided with others."),
     "contracts.not_under_examination": _("The application is not under examination now."),
     "contracts.cannot_be_assigned": _("This person is no registrar who may decide on it."),

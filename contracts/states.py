@@ -15,6 +15,7 @@ class ContractState(TextChoices):
 class ContractEvent(TextChoices):
     CHANGE = "change", pgettext_lazy("contract event", "Change the terms")
     AGREE = "agree", pgettext_lazy("contract event", "Agree")
+    DECLARE = "declare", pgettext_lazy("contract event", "Declare as signed outside the market")
 
 
 S, E = ContractState, ContractEvent
@@ -29,6 +30,34 @@ CONTRACT = Machine(
         Move(S.HALF_AGREED, E.CHANGE, S.DRAFT, by="party"),
         Move(S.DRAFT, E.AGREE, S.HALF_AGREED, by="party"),
         Move(S.HALF_AGREED, E.AGREE, S.AGREED, by="other_party"),
+        # A contract made outside the market was signed on paper: its applicant declares it.
+        Move(S.DRAFT, E.DECLARE, S.AGREED, by="applicant"),
+    ],
+)
+
+
+class SheetState(TextChoices):
+    OPEN = "open", pgettext_lazy("sheet state", "Being filled in")
+    SUBMITTED = "submitted", pgettext_lazy("sheet state", "Submitted")
+    DISCARDED = "discarded", pgettext_lazy("sheet state", "Discarded")
+
+
+class SheetEvent(TextChoices):
+    SAVE = "save", pgettext_lazy("sheet event", "Save")
+    SUBMIT = "submit", pgettext_lazy("sheet event", "Submit")
+    REOPEN = "reopen", pgettext_lazy("sheet event", "Open again to correct")
+    DISCARD = "discard", pgettext_lazy("sheet event", "Discard")
+
+
+SHEET = Machine(
+    "sheet",
+    SheetState.OPEN,
+    final={SheetState.DISCARDED},
+    moves=[
+        Move(SheetState.OPEN, SheetEvent.SAVE, SheetState.OPEN, by="applicant"),
+        Move(SheetState.OPEN, SheetEvent.SUBMIT, SheetState.SUBMITTED, by="applicant"),
+        Move(SheetState.OPEN, SheetEvent.DISCARD, SheetState.DISCARDED, by="applicant"),
+        Move(SheetState.SUBMITTED, SheetEvent.REOPEN, SheetState.OPEN, by="applicant"),
     ],
 )
 

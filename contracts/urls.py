@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contracts.views import contracts, deciding, recognition, registrations, rules
+from contracts.views import contracts, deciding, recognition, registrations, rules, sheets
 
 app_name = "contracts"
 
@@ -11,6 +11,12 @@ urlpatterns = [
     path("verify/", contracts.verify, name="verify"),
     path("verify/<slug:number>/<slug:verification_key>/", contracts.verify_registration, name="verify_registration"),
     path("from-deal/<slug:key>/", contracts.draft, name="draft_contract"),
+    path("forms/begin/", sheets.begin, name="begin_sheet"),
+    path("forms/<slug:key>/", sheets.show_sheet, name="sheet_page"),
+    path("forms/<slug:key>/submit/", sheets.submit, name="submit_sheet"),
+    path("forms/<slug:key>/reopen/", sheets.reopen, name="reopen_sheet"),
+    path("forms/<slug:key>/discard/", sheets.discard, name="discard_sheet"),
+    path("forms/<slug:key>/<slug:step>/", sheets.show_step, name="sheet_step"),
     path("desk/", deciding.desk, name="application_desk"),
     path("desk/recognise/", deciding.recognise_many, name="recognise_many"),
     path("rules/", rules.show_rule_sets, name="rule_sets"),
@@ -38,5 +44,6 @@ urlpatterns = [
     path("<slug:key>/", contracts.show_contract, name="contract_page"),
     path("<slug:key>/change/", contracts.change, name="change_contract"),
     path("<slug:key>/agree/", contracts.agree, name="agree_contract"),
+    path("<slug:key>/form/", sheets.begin_from_contract, name="begin_sheet_from_contract"),
     path("<slug:key>/apply/", recognition.apply, name="apply_for_recognition"),
 ]

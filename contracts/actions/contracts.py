@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from contracts.form_kinds import NATURE_BY_KIND, PartySide
 from contracts.kinds import SUB_KINDS, ContractKind, IpKind, Objective, SubKind, TechnologyField
 from contracts.models import Agreement, ContractParty, TechnologyContract
-from contracts.permissions import require_side
+from contracts.permissions import require_applicant, require_side
 from contracts.queries.contracts import TERMS, digest_of
 from contracts.rules.amounts import Price
 from contracts.rules.contracts import ContractFacts, contract_refusals
-from contracts.states import CONTRACT, ContractEvent, ContractState
+from contracts.states import CONTRACT, ApplicationState, ContractEvent, ContractState
 from listings.actions.deals import sign_deal
 from listings.kinds import LegalState, Transaction
 from listings.models.achievements import Patent
@@ -225,6 +225,51 @@ def agree_contract(contract: TechnologyContract, *, digest: str, actor: Actor, n
     if locked.deal is not None:
         sign_deal(locked.deal, actor=actor, now=now)
     record("contract.agreed", subject=locked.subject, actor=actor, now=now, deal=locked.deal_key, digest=digest)
+    return locked
+
+
+@transaction.atomic
+def enter_contract(applicant: Organisation, terms: ContractTerms, *, signed_on: date, now: datetime) -> TechnologyContract:
+    """A contract made outside the market stands as a draft, to be declared in the same transaction."""
+    require(contract_refusals(_facts(terms)))
+    contract = TechnologyContract(applicant=applicant, created_at=now, signed_on=signed_on)
+    _write(contract, terms)
+    contract.save()
+    return contract
+
+
+@transaction.atomic
+def declare_contract(contract: TechnologyContract, *, actor: Actor, now: datetime) -> TechnologyContract:
+    """The contract is in force since it was signed on paper. Event: contract.declared.
+
+    Out of turn for a contract of the market's own, to which both sides agree.
+    """
+    locked = _locked(contract)
+    move = CONTRACT.move(locked.state, ContractEvent.DECLARE)
+    require_applicant(actor, locked)
+    if locked.deal_id is not None:
+        raise OutOfTurn([Refusal("contracts.both_sides_agree")])
+    _set_state(locked, move.to)
+    record("contract.declared", subject=locked.subject, actor=actor, now=now)
+    return locked
+
+
+@transaction.atomic
+def correct_contract(
+    contract: TechnologyContract, terms: ContractTerms, *, signed_on: date, actor: Actor, now: datetime
+) -> TechnologyContract:
+    """What was mistyped of a contract made outside the market is put right while its application is returned.
+
+    Event: contract.corrected. Out of turn at any other time, and for contracts of the market's own.
+    """
+    locked = _locked(contract)
+    if locked.deal_id is not None or not locked.applications.filter(state=ApplicationState.RETURNED).exists():
+        raise OutOfTurn([Refusal("contracts.nothing_to_correct")])
+    require(contract_refusals(_facts(terms)))
+    changed = _write(locked, terms)
+    locked.signed_on = signed_on
+    locked.save(update_fields=["signed_on", *TERMS])
+    record("contract.corrected", subject=locked.subject, actor=actor, now=now, changed=changed)
     return locked
 
 

@@ -3,6 +3,7 @@
 from contracts.models.applications import Appeal, Application, Flag, Reading
 from contracts.models.contracts import Agreement, ContractParty, TechnologyContract
 from contracts.models.registrations import Change, Registration
+from contracts.models.sheets import Sheet
 
 __all__ = [
     "Agreement",
@@ -13,5 +14,6 @@ __all__ = [
     "Flag",
     "Reading",
     "Registration",
+    "Sheet",
     "TechnologyContract",
 ]

@@ -52,6 +52,8 @@ class TechnologyContract(models.Model):
     industry_served = models.CharField(_("industry served (GB/T 4754)"), max_length=4, blank=True)
     is_cross_border = models.BooleanField(_("cross-border"), default=False)
     is_related_party = models.BooleanField(_("between related parties"), default=False)
+    # What the registration form asks beside the terms: the licence's kind, instalments, programme, contact and so on.
+    details = models.JSONField(default=dict)
     state = models.CharField(max_length=20, choices=ContractState.choices, default=ContractState.DRAFT)
     created_at = models.DateTimeField()
     signed_on = models.DateField(_("signed on"), null=True)

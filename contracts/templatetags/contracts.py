@@ -8,6 +8,7 @@ from contracts.form_kinds import FlagCode
 from contracts.kinds import RefusalReason
 from contracts.models import Application, Flag
 from contracts.rule_sets import RuleSet, RuleText, rule_sets
+from contracts.rules.precheck import Finding
 
 register = template.Library()
 
@@ -61,3 +62,39 @@ def reason_templates(application: Application) -> list[tuple[str, str]]:
 def rule_name(code: str) -> str:
     """The name of the rule set with this code."""
     return rule_words(rule_sets()[code])
+
+
+_FINDINGS = {
+    "no_technical_content": _("The technical content, scope and requirements are not described."),
+    "already_mastered": _("The text says the technology is mastered already: then it is no development."),
+    "no_right_named": _("No intellectual property is named, though this kind rests on one."),
+    "ownership_not_said": _("The contract does not say who owns results and improvements."),
+    "licence_kind_not_said": _("Say whether the licence is exclusive, sole or simple; it counts as simple otherwise."),
+    "no_report": _("The text names no report, which is what consulting delivers."),
+    "goods_or_works": _("The text speaks of {words}: goods, works or routine are no technology service."),
+    "items_do_not_add_up": _("The items of the price do not add up to the price."),
+    "instalments_do_not_add_up": _("The instalments do not add up to {total} yuan."),
+    "royalties_not_estimated": _("Royalties are agreed, but no expected amount is entered."),
+    "no_seller": _("There is no seller."),
+    "no_buyer": _("There is no buyer."),
+    "applicant_is_no_seller": _("Your organisation is not on the side that applies."),
+    "border_does_not_fit": _("Cross-border and the countries of the parties do not fit."),
+    "not_signed_yet": _("The day of signing has not come yet."),
+    "term_is_over": _("The contract's term is over."),
+    "registered_elsewhere": _("{percent}% the same as “{title}” {place}: a contract is registered once."),
+    "no_text": _("The contract's text is not attached."),
+    "differences_unexplained": _("Say why it differs from what was announced."),
+}
+_ANNOUNCED = {"price": _("price"), "title": _("title"), "content": _("technical content")}
+
+
+@register.filter
+def finding_sentence(finding: Finding) -> str:
+    """What the pre-check found, in words."""
+    return str(_FINDINGS[finding.code]).format_map(finding.data)
+
+
+@register.filter
+def announced_field(name: str) -> str:
+    """A field that was announced otherwise."""
+    return str(_ANNOUNCED[name])

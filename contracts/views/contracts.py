@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contracts.actions.contracts import agree_contract, change_contract, draft_contract, terms_of
 from contracts.certificate import CertificateUnavailable, amount_band, signed_certificate
-from contracts.forms import AgreeForm, ContractForm, VerifyForm, initial_of
+from contracts.forms.contracts import AgreeForm, ContractForm, VerifyForm, initial_of
 from contracts.models import Registration
 from contracts.permissions import contract_for, registration_for, require_side, side_of, visible_contracts
 from contracts.queries.contracts import contract_page
+from contracts.queries.sheets import sheets_of
 from contracts.states import CONTRACT, ContractEvent
 from listings.permissions.deals import deal_for
 from market.accounts.permissions import acts_for
@@ -26,7 +27,12 @@ from market.values.actor import Role
 @login_required
 @require_safe
 def my_contracts(request: MarketRequest) -> HttpResponse:
-    return render(request, "contracts/contract_list.html", {"contracts": visible_contracts(request.actor)})
+    context = {
+        "contracts": visible_contracts(request.actor).prefetch_related("parties"),
+        "sheets": sheets_of(request.actor),
+        "may_begin": request.actor.organisation is not None and request.actor.has(Role.OWNER, Role.AGENT),
+    }
+    return render(request, "contracts/contract_list.html", context)
 
 
 @login_required

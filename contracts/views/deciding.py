@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from contracts.actions.appeals import appeal_refusal, reopen_application, uphold_refusal
 from contracts.actions.decisions import propose_decision, recognise_together, send_back_application
 from contracts.actions.radar import answer_flag, assign_application, read_application
-from contracts.forms import AnswerForm, AppealAnswerForm, AppealForm, AssignForm, ProposeForm, ReasonForm
+from contracts.forms.contracts import AnswerForm, AppealAnswerForm, AppealForm, AssignForm, ProposeForm, ReasonForm
 from contracts.models import Application
 from contracts.permissions import (
     application_for,

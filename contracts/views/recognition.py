@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contracts.actions.decisions import recognise_contract, refuse_application, return_application
 from contracts.actions.recognition import apply_for_recognition, resubmit_application, withdraw_application
-from contracts.forms import ApplicationForm, ReasonForm, RecogniseForm, RefuseForm
+from contracts.forms.contracts import ApplicationForm, ReasonForm, RecogniseForm, RefuseForm
 from contracts.models import Application
 from contracts.permissions import (
     application_for,

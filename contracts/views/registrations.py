@@ -17,7 +17,7 @@ from contracts.actions.registrations import (
     request_change,
     revoke_registration,
 )
-from contracts.forms import ChangeAnswerForm, ChangeForm, EndForm, ReasonForm
+from contracts.forms.contracts import ChangeAnswerForm, ChangeForm, EndForm, ReasonForm
 from contracts.models import Change, Registration
 from contracts.permissions import registration_for, require_applicant, require_registrar
 from contracts.states import CHANGE, REGISTRATION, ChangeEvent, RegistrationEvent

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from contracts.models import Sheet
 from contracts.queries.contracts import digest_of
 from contracts.settlement.queries.settlements import plan_digest
 from listings.auctions.envelopes import Context, public_key, seal
 from tests.access.world import World
 from tests.auctions.builders import PUBLIC_KEY
+from tests.contracts.sheets import STEPS
 from tests.documents_made import an_upload
 from tests.listings.builders import ABSTRACT
 from tests.payments.builders import a_statement
@@ -247,6 +249,7 @@ _MADE: Mapping[str, Callable[[World], Payload]] = {
     "contracts:apply_for_recognition": _with_file({}, "documents"),
     "contracts:resubmit_application": _with_file({}, "documents"),
     "contracts:request_change": _with_file({"kind": "amount", "technology_value": "1000000", "reason": "补充协议"}, "documents"),
+    "contracts:sheet_step": lambda world: {**STEPS["subject"], "version": str(Sheet.objects.get(pk=world.sheet.pk).version)},
     "contracts:assign_application": lambda world: {"person": str(world.cast.registrar.person.pk)},
     "settlement:agree_plan": lambda world: {"digest": plan_digest(world.proposed_settlement)},
     "settlement:enter_cost": _with_file({"what": "评估费", "amount": "8000"}, "documents"),

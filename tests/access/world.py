@@ -63,6 +63,7 @@ from tests.auctions.builders import (
 )
 from tests.brokers.builders import a_broker, an_engagement, an_entry
 from tests.contracts.builders import a_change, a_contract, a_registration, an_application, answer_flags
+from tests.contracts.sheets import a_sheet, a_submitted_sheet
 from tests.documents_made import a_document
 from tests.listings.builders import ABSTRACT, a_deal, a_demand, a_listing, a_next_offer, an_achievement, an_intent
 from tests.payments.builders import a_deposit, a_statement, market_finance, pay_deposit
@@ -254,6 +255,20 @@ class World:
         self._keep("returned_application", key=returned.key)
         self._keep("rule_set", rule_set="MIIT-2026")
         self._decisions()
+        self._sheets()
+
+    def _sheets(self) -> None:
+        """Forms of contracts made outside the market: whole, submitted, and returned by the registry."""
+        sheet = a_sheet(self.cast, TODAY)
+        self._keep("sheet", key=sheet.key)
+        self._keep("sheet_step", key=sheet.key, step="subject")
+        self.sheet = sheet
+        submitted, returned = a_submitted_sheet(self.cast, TODAY), a_submitted_sheet(self.cast, TODAY)
+        self._keep("submitted_sheet", key=submitted.key)
+        self._keep("submitted_sheet_step", key=submitted.key, step="subject")
+        application = Application.objects.get(contract=returned.contract)
+        return_application(application, reason=f"{self.canary} reason", actor=self.cast.registrar.actor, now=TODAY)
+        self._keep("returned_sheet", key=returned.key)
 
     def _decisions(self) -> None:
         """Applications further on: with a sign, before a second registrar, refused, appealed against."""

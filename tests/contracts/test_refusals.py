@@ -21,6 +21,7 @@ from market.values.money import ZERO, Money
 from market.values.refusal import Forbidden, OutOfTurn, Refused
 from tests.contracts.builders import a_contract, a_registration, an_application
 from tests.contracts.test_deciding import SETTINGS as DECIDING
+from tests.contracts.test_sheets import SETTINGS as SHEETS
 from tests.documents_made import a_document
 from tests.listings.builders import a_deal
 from tests.people import Cast
@@ -132,7 +133,7 @@ def test_what_is_refused_leaves_nothing_behind(code: str, cast: Cast, now: datet
 
 
 def test_every_code_is_provoked() -> None:
-    assert set(SETTINGS) | set(DECIDING) | set(ELSEWHERE) == set(SENTENCES)
+    assert set(SETTINGS) | set(DECIDING) | set(SHEETS) | set(ELSEWHERE) == set(SENTENCES)
 
 
 def test_strangers_and_brokers_change_agree_and_withdraw_nothing(cast: Cast, now: datetime) -> None:

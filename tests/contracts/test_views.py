@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from contracts.actions.contracts import terms_of
 from contracts.actions.decisions import return_application
-from contracts.forms import initial_of
+from contracts.forms.contracts import initial_of
 from contracts.models import Application, Registration, TechnologyContract
 from contracts.queries.contracts import digest_of
 from listings.models.deals import Deal

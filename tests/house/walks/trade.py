@@ -21,7 +21,7 @@ from brokers.actions import (
 from brokers.models import Broker, Commission, Engagement
 from brokers.states import BROKER, COMMISSION, ENGAGEMENT
 from contracts.actions.appeals import appeal_refusal, reopen_application, uphold_refusal
-from contracts.actions.contracts import agree_contract, change_contract, terms_of
+from contracts.actions.contracts import agree_contract, change_contract, declare_contract, enter_contract, terms_of
 from contracts.actions.decisions import (
     propose_decision,
     recognise_contract,
@@ -32,14 +32,17 @@ from contracts.actions.decisions import (
 from contracts.actions.radar import assign_application
 from contracts.actions.recognition import resubmit_application, withdraw_application
 from contracts.actions.registrations import cancel_registration, decline_change, enter_change, revoke_registration
-from contracts.models import Application, Change, Registration, TechnologyContract
+from contracts.actions.sheets import discard_sheet, reopen_sheet, save_step, submit_sheet
+from contracts.forms.sheets import parse_sheet
+from contracts.models import Application, Change, Registration, Sheet, TechnologyContract
 from contracts.queries.contracts import digest_of
-from contracts.states import APPLICATION, CHANGE, CONTRACT, REGISTRATION
+from contracts.states import APPLICATION, CHANGE, CONTRACT, REGISTRATION, SHEET
 from listings.actions.deals import close_due_notice
 from listings.models.deals import Deal
 from market.values.money import Money
 from tests.brokers.builders import a_broker, an_engagement, an_entry
 from tests.contracts.builders import a_change, a_contract, a_registration, an_application
+from tests.contracts.sheets import a_sheet, a_submitted_sheet
 from tests.documents_made import a_document
 from tests.house.walks import Walk
 from tests.listings.builders import a_listing, an_intent
@@ -64,6 +67,15 @@ def _agree(cast: Cast, it: TechnologyContract, now: datetime) -> TechnologyContr
 def _change(cast: Cast, it: TechnologyContract, now: datetime) -> TechnologyContract:
     terms = replace(terms_of(it), delivery=f"{it.delivery}另附操作手册。")
     return change_contract(it, terms, actor=cast.enterprise_agent.actor, now=now)
+
+
+def _entered(cast: Cast, now: datetime) -> TechnologyContract:
+    """Made outside the market, and not declared yet."""
+    return enter_contract(cast.university, terms_of(_draft(cast, now)), signed_on=now.date(), now=now)
+
+
+def _declare(cast: Cast, it: TechnologyContract, now: datetime) -> TechnologyContract:
+    return declare_contract(it, actor=cast.university_agent.actor, now=now)
 
 
 def _return(cast: Cast, it: Application, now: datetime) -> Application:
@@ -157,6 +169,36 @@ def _decline_change(cast: Cast, it: Change, now: datetime) -> Change:
     return decline_change(it, reason="证明不足", actor=cast.registrar.actor, now=now)
 
 
+def _returned_sheet(cast: Cast, now: datetime) -> Sheet:
+    """Submitted, and returned by the registry: it may be opened again."""
+    sheet = a_submitted_sheet(cast, now)
+    assert sheet.contract is not None
+    _return(cast, sheet.contract.applications.get(), now)
+    return sheet
+
+
+def _save_sheet(cast: Cast, it: Sheet, now: datetime) -> Sheet:
+    it.refresh_from_db()
+    actor = cast.university_agent.actor
+    return save_step(it, "subject", {"title": ["新名称"]}, version=it.version, actor=actor, now=now)
+
+
+def _submit_sheet(cast: Cast, it: Sheet, now: datetime) -> Sheet:
+    actor = cast.university_agent.actor
+    parsed = parse_sheet(it, actor=actor)
+    assert parsed.terms is not None
+    submit_sheet(it, *parsed.terms, actor=actor, now=now)
+    return it
+
+
+def _reopen_sheet(cast: Cast, it: Sheet, now: datetime) -> Sheet:
+    return reopen_sheet(it, actor=cast.university_agent.actor, now=now)
+
+
+def _discard_sheet(cast: Cast, it: Sheet, now: datetime) -> Sheet:
+    return discard_sheet(it, actor=cast.university_agent.actor, now=now)
+
+
 # --- Brokers
 
 
@@ -235,7 +277,17 @@ WALKS = (
             "half_agreed": lambda cast, now: _agree(cast, _draft(cast, now), now),
             "agreed": a_contract,
         },
-        events={"agree": _agree, "change": _change},
+        events={"agree": _agree, "change": _change, "declare": _declare},
+        prepared={("draft", "declare"): _entered},
+    ),
+    Walk(
+        SHEET,
+        states={
+            "open": a_sheet,
+            "submitted": _returned_sheet,
+            "discarded": lambda cast, now: discard_sheet(a_sheet(cast, now), actor=cast.university_agent.actor, now=now),
+        },
+        events={"save": _save_sheet, "submit": _submit_sheet, "reopen": _reopen_sheet, "discard": _discard_sheet},
     ),
     Walk(
         APPLICATION,

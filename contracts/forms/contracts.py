@@ -23,7 +23,7 @@ from market.fields import DayField, MoneyField
 from market.values.money import ZERO, Money
 
 
-def _text(label: Any, rows: int = 4, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+def long_text(label: Any, rows: int = 4, *, required: bool = True, help_text: Any = "") -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, widget=widget, max_length=10000, required=required, help_text=help_text)
 
@@ -41,10 +41,10 @@ class ContractForm(forms.Form):
     )
     sub_kind = forms.ChoiceField(label=_("Sub-kind"), choices=_sub_kinds)
     title = forms.CharField(label=_("Title"), max_length=120)
-    content = _text(_("Technical content, scope and requirements"), 8)
-    delivery = _text(_("Delivery and acceptance"), required=False)
-    ownership = _text(_("Ownership of results and improvements"), required=False)
-    liability = _text(_("Confidentiality and liability"), required=False)
+    content = long_text(_("Technical content, scope and requirements"), 8)
+    delivery = long_text(_("Delivery and acceptance"), required=False)
+    ownership = long_text(_("Ownership of results and improvements"), required=False)
+    liability = long_text(_("Confidentiality and liability"), required=False)
     price = MoneyField(label=_("Price"))
     equipment = MoneyField(label=_("Of it for equipment"), required=False)
     materials = MoneyField(label=_("Of it for materials"), required=False)
@@ -104,7 +104,7 @@ class RecogniseForm(forms.Form):
     technology_value = MoneyField(
         label=_("Technology transaction value"), help_text=_("Correct it if items were entered wrongly, and say why.")
     )
-    reason = _text(_("Reason of the correction"), 2, required=False)
+    reason = long_text(_("Reason of the correction"), 2, required=False)
 
     def value(self) -> Money:
         value: Money = self.cleaned_data["technology_value"]
@@ -113,7 +113,7 @@ class RecogniseForm(forms.Form):
 
 class RefuseForm(forms.Form):
     code = forms.ChoiceField(label=_("Ground"), choices=RefusalReason.choices)
-    reason = _text(_("Reason"), help_text=_("Shown to the applicant. The templates of the rule set stand below."))
+    reason = long_text(_("Reason"), help_text=_("Shown to the applicant. The templates of the rule set stand below."))
 
 
 class ProposeForm(RecogniseForm):
@@ -124,14 +124,14 @@ class ProposeForm(RecogniseForm):
         label=_("Technology transaction value"), help_text=_("Correct it if items were entered wrongly, and say why.")
     )
     code = forms.ChoiceField(label=_("Ground of a refusal"), choices=[("", "—"), *RefusalReason.choices], required=False)
-    reason = _text(_("Reason of a correction or refusal"), 3, required=False)
+    reason = long_text(_("Reason of a correction or refusal"), 3, required=False)
     field_order = ("proposal", "technology_value", "code", "reason")
 
 
 class AnswerForm(forms.Form):
     """What there is to a sign of the radar."""
 
-    answer = _text(_("What there is to it"), 2)
+    answer = long_text(_("What there is to it"), 2)
 
 
 class AssignForm(forms.Form):
@@ -145,11 +145,11 @@ class AssignForm(forms.Form):
 
 
 class AppealForm(forms.Form):
-    grounds = _text(_("Why the refusal is wrong"), 6)
+    grounds = long_text(_("Why the refusal is wrong"), 6)
 
 
 class AppealAnswerForm(forms.Form):
-    answer = _text(_("Answer to the appeal"), 4, help_text=_("Shown to the applicant."))
+    answer = long_text(_("Answer to the appeal"), 4, help_text=_("Shown to the applicant."))
 
 
 class ChangeForm(UploadForm):
@@ -160,7 +160,7 @@ class ChangeForm(UploadForm):
     technology_value = MoneyField(label=_("Technology transaction value after the change"), required=False)
     received = MoneyField(label=_("Royalties received since the last entry"), required=False)
     valid_until = DayField(label=_("New last day of the term"), required=False)
-    reason = _text(_("Reason"))
+    reason = long_text(_("Reason"))
     documents = DocumentsField(
         label=_("Proof"), help_text=_("The supplementary agreement, or the accounts and payments of the royalties.")
     )
@@ -171,17 +171,17 @@ class ChangeForm(UploadForm):
 
 
 class ReasonForm(forms.Form):
-    reason = _text(_("Reason"), help_text=_("Shown to the parties."))
+    reason = long_text(_("Reason"), help_text=_("Shown to the parties."))
 
 
 class ChangeAnswerForm(forms.Form):
-    answer = _text(_("Remark"), 2, required=False, help_text=_("Shown to the parties."))
+    answer = long_text(_("Remark"), 2, required=False, help_text=_("Shown to the parties."))
 
 
 class EndForm(forms.Form):
     """Why a registration ends."""
 
-    reason = _text(_("Reason"), help_text=_("Shown to the parties, and to everybody who verifies the certificate."))
+    reason = long_text(_("Reason"), help_text=_("Shown to the parties, and to everybody who verifies the certificate."))
 
 
 class VerifyForm(forms.Form):

@@ -1,0 +1,1 @@
+"""What parties and registrars type about contracts. One module per subject."""

@@ -100,12 +100,17 @@ def groups(found: Found, parameters: QueryDict, *facets: Facet) -> list[Group]:
         entries = [
             Entry(name, counts.get(value, 0), toggled(parameters, facet, value), value in chosen, depth)
             for value, name, depth in _shown(facet, counts, chosen)
-            if counts.get(value) or value in chosen or facet is Facet.BAND
+            if counts.get(value) or value in chosen or _is_between(facet, value, counts)
         ]
         if chosen or _tells_apart(facet, counts, found.total):
             most = max((entry.count for entry in entries), default=0) if facet is Facet.BAND else 0
             made.append(Group(str(_LABELS[facet]), entries, most))
     return made
+
+
+def _is_between(facet: Facet, value: str, counts: Mapping[str, int]) -> bool:
+    """A histogram has no gaps: a band without an entry stands between those that have some."""
+    return facet is Facet.BAND and bool(counts) and min(map(int, counts)) <= int(value) <= max(map(int, counts))
 
 
 def _tells_apart(facet: Facet, counts: Mapping[str, int], total: int) -> bool:

@@ -158,13 +158,16 @@ class Results:
     near: int = 0
 
 
-def widened(query: Query, run: Callable[[Query, float], Results]) -> Results:
-    """The results as `run` gives them, needing everything; where that is too little for a page, also what has enough of it."""
-    found = run(query, 1)
+def widened(query: Query, run: Callable[[Query, float, bool], Results]) -> Results:
+    """The results as `run` gives them, needing everything; where that is too little for a page, also what has enough of it.
+
+    `run` is told the share of the words that is enough, and whether anybody wants the counts.
+    """
+    found = run(query, 1, True)
     if found.total >= PER_PAGE or (found.total and query.page > 1) or query.only or not query.may_relax:
         return found
-    some = run(query, HALF)
+    some = run(query, HALF, not found.total)
     if found.total:
         more = [key for key in some.keys if key not in found.keys][: PER_PAGE - found.total]
         return replace(found, keys=[*found.keys, *more], near=len(more))
-    return some if some.total or query.enough(LITTLE) == query.enough(HALF) else run(query, LITTLE)
+    return some if some.total or query.enough(LITTLE) == query.enough(HALF) else run(query, LITTLE, True)

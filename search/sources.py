@@ -23,12 +23,19 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """Readings of one kind, under their heading."""
+
+    label: str | Promise
+    readings: Sequence[Reading]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """Where to look for readings, and under which heading; `find` gives the public ones in the language of the moment."""
+    """Where to look for readings; `find` gives the public ones in the language of the moment, so many of each kind, no empty shelf."""
 
     name: str
-    label: str | Promise
-    find: Callable[[Query, int], Sequence[Reading]]
+    find: Callable[[Query, int], Sequence[Shelf]]
 
 
 _SOURCES: dict[str, Source] = {}
@@ -40,9 +47,6 @@ def offer(source: Source) -> None:
         raise ValueError(f"source {source.name} is offered twice")
 
 
-def readings(query: Query) -> list[tuple[Source, Sequence[Reading]]]:
-    """A few of each source for these words, sources without any left out; nothing where there are no words."""
-    if not query.terms:
-        return []
-    found = [(source, source.find(query, MOST)) for source in _SOURCES.values()]
-    return [(source, some) for source, some in found if some]
+def readings(query: Query) -> list[Shelf]:
+    """A few of each kind for these words; nothing where there are no words."""
+    return [shelf for source in _SOURCES.values() for shelf in source.find(query, MOST)] if query.terms else []

@@ -151,11 +151,11 @@ class ElasticsearchEngine:
             raise
         self.breaker.succeeded()
 
-    def _run(self, query: Query, share: float) -> Results:
+    def _run(self, query: Query, share: float, is_counted: bool) -> Results:
         search = dsl.Search(using=self.client, index=self.alias).query(_words(query, share))
         search = search.sort(*_ORDERS[query.order]).source(["kind", "pk"]).extra(track_total_hits=True)
         search = search[query.offset : query.offset + PER_PAGE]
-        for facet in Facet:
+        for facet in Facet if is_counted else ():
             counted = search.aggs.bucket(facet.value, "filter", filter=q.Bool(filter=_filters(query, facet)))
             if facet is Facet.ENDS:
                 spans = [{"key": str(days), "from": query.at, "to": query.at + days * DAY} for days in DAYS_LEFT]
@@ -164,7 +164,7 @@ class ElasticsearchEngine:
                 counted.bucket("values", "terms", field=facet.value, size=_MOST_VALUES)
         search = search.post_filter(q.Bool(filter=_filters(query)))
         with self._guarded():
-            return _results(search.execute().to_dict(), is_relaxed=share < 1)
+            return _results(search.execute().to_dict(), is_relaxed=share < 1, is_counted=is_counted)
 
     def _bulk(self, operations: Iterable[dict[str, Any]]) -> None:
         """Streams; a batch is sent when the one before was answered, so a slow server slows the reading down."""
@@ -216,7 +216,7 @@ class ElasticsearchEngine:
         self._patient.indices.update_aliases(actions=actions)
 
 
-def _results(answer: dict[str, Any], *, is_relaxed: bool) -> Results:
+def _results(answer: dict[str, Any], *, is_relaxed: bool, is_counted: bool) -> Results:
     keys = [Key(Kind(hit["_source"]["kind"]), hit["_source"]["pk"]) for hit in answer["hits"]["hits"]]
     counts = {
         facet: {
@@ -224,7 +224,7 @@ def _results(answer: dict[str, Any], *, is_relaxed: bool) -> Results:
             for bucket in answer["aggregations"][facet.value]["values"]["buckets"]
             if bucket["key"] and bucket["doc_count"]
         }
-        for facet in Facet
+        for facet in (Facet if is_counted else ())
     }
     return Results(keys, answer["hits"]["total"]["value"], counts, is_relaxed)
 

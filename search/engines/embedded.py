@@ -77,8 +77,10 @@ class Embedded:
             cursor.executemany(f"INSERT INTO search_text(rowid, {', '.join(WEIGHTS)}) VALUES ({_marks([0, *WEIGHTS])})", rows)  # noqa: S608
         Entry.objects.bulk_create(map(_entry, batch))
 
-    def _run(self, query: Query, share: float) -> Results:
+    def _run(self, query: Query, share: float, is_counted: bool) -> Results:
         conditions = _conditions(query, share)
+        if not is_counted:
+            return Results(self._keys(query, conditions), 0, {})
         counts = self._counts(query, conditions)
         total = counts.pop(None)
         return Results(self._keys(query, conditions) if total else (), total, counts, is_relaxed=share < 1)

@@ -125,6 +125,8 @@ def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
         "list: demands": (anybody, "/demands/"),
         "search: catalogue": (anybody, "/catalogue/?" + urlencode({"q": "循环流化床"})),
         "search: catalogue in English": (anybody, "/en/catalogue/?" + urlencode({"q": "循环流化床"})),
+        "search: everything": (anybody, "/search/?" + urlencode({"q": "循环流化床"})),
+        "list: saved searches": (buyer, reverse("search:saved_searches")),
         "search: demands": (anybody, "/demands/?" + urlencode({"q": "飞灰"})),
         "detail: listing, by anybody": (anybody, f"/catalogue/{number}/"),
         "detail: listing, by a buyer": (buyer, f"/catalogue/{number}/"),

@@ -10,12 +10,13 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
-from wagtail.models import Site
+from wagtail.models import PageViewRestriction, Site
 
 from listings.actions.listings import withdraw_listing
 from listings.models.demands import Demand
 from listings.models.listings import Listing
 from listings.states.listings import ListingState
+from market.portal.models.articles import PolicyPage
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.query import PER_PAGE
 from tests.listings.builders import a_demand, a_listing, an_achievement
@@ -206,13 +207,19 @@ def test_one_page_searches_everything_that_is_public(
 
 def test_news_policies_and_guides_are_found_in_the_language_of_the_page(client: Client, site: Site) -> None:
     def titles(address: str) -> set[str]:
-        return {strip_tags(reading.title) for _source, some in client.get(address).context["readings"] for reading in some}
+        return {strip_tags(reading.title) for shelf in client.get(address).context["readings"] for reading in shelf.readings}
 
     assert titles("/search/?q=若干规定") == {"若干规定"}
     assert titles("/en/search/?q=provisions") == {"Some provisions"}
     assert titles("/en/search/?q=若干规定") == set()
     assert titles("/search/?q=若干 -规定") == set()
     assert titles("/search/") == set()
+
+
+def test_pages_behind_a_sign_in_are_not_found(client: Client, site: Site) -> None:
+    page = PolicyPage.objects.get(title="若干规定")
+    PageViewRestriction.objects.create(page=page.get_parent(), restriction_type=PageViewRestriction.LOGIN)
+    assert client.get("/search/?q=若干规定").context["readings"] == []
 
 
 def test_each_page_of_results_leads_to_the_next(

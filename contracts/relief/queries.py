@@ -215,7 +215,7 @@ def realised_relief(claims: QuerySet[Claim]) -> list[Realised]:
         )
         .order_by("-tax_year", "rule_id")
     )
-    names = {rule.id: rule for rule in book().rules}
+    names = {rule.id: rule for rule in reversed(book().rules)}
     return [
         Realised(
             tax_year=row["tax_year"],

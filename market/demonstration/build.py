@@ -13,6 +13,7 @@ from market.demonstration.bidding import fall, go_up, seal_and_open
 from market.demonstration.money import give_back, leave_for_finance, name_account, short_of_deposit
 from market.demonstration.sample import sample
 from market.demonstration.settling import ENDS, brokers, discuss_policy, engage_in_every_way, settle
+from market.demonstration.taxes import claim_relief
 from market.demonstration.trade import (
     back_out,
     end_in_every_way,
@@ -68,6 +69,7 @@ def build_market(*, now: datetime, progress: Progress) -> None:
     engage_in_every_way(world, announced[8:12], broker)
     for number, row in enumerate(progress(sample("demands"), "demands")):
         seek(world, row, number)
+    claim_relief(world)
     discuss_policy(world)
     name_account(world, "shuonan-power")
     give_back(world)

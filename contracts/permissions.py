@@ -80,6 +80,15 @@ def application_for(actor: Actor, key: str) -> Application:
     return application
 
 
+def visible_registrations(actor: Actor) -> QuerySet[Registration]:
+    """All for supervisors, those of their region for registrars. Raises `Forbidden` for everybody else."""
+    require_official(actor, Role.REGISTRAR, Role.SUPERVISOR)
+    registrations = Registration.objects.all()
+    if actor.has(Role.SUPERVISOR):
+        return registrations
+    return registrations.filter(application__region__startswith=_region_of(actor))
+
+
 def registration_for(actor: Actor, number: str) -> Registration:
     """The door: this registration with its contract, or 404."""
     registration = (

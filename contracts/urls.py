@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contracts.views import contracts, deciding, recognition, registrations, rules, sheets
+from contracts.views import contracts, deciding, recognition, register, registrations, rules, sheets
 
 app_name = "contracts"
 
@@ -19,6 +19,10 @@ urlpatterns = [
     path("forms/<slug:key>/<slug:step>/", sheets.show_step, name="sheet_step"),
     path("desk/", deciding.desk, name="application_desk"),
     path("desk/recognise/", deciding.recognise_many, name="recognise_many"),
+    path("register/", register.show_register, name="register"),
+    path("register/export.csv", register.download_csv, name="register_csv"),
+    path("register/export.xlsx", register.download_workbook, name="register_workbook"),
+    path("register/statistics/", register.show_statistics, name="statistics"),
     path("rules/", rules.show_rule_sets, name="rule_sets"),
     path("rules/<slug:rule_set>/", rules.show_rule_set, name="rule_set"),
     path("applications/<slug:key>/", recognition.show_application, name="application_page"),

@@ -184,6 +184,14 @@ class EndForm(forms.Form):
     reason = long_text(_("Reason"), help_text=_("Shown to the parties, and to everybody who verifies the certificate."))
 
 
+class RegisterFilterForm(forms.Form):
+    """Which part of the register."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *ContractKind.choices], required=False)
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=9999, required=False)
+    number = forms.RegexField(label=_("Beginning of the number"), regex=r"^\d{1,16}$", required=False)
+
+
 class VerifyForm(forms.Form):
     """What stands on a certificate, with whatever spaces it was read or copied with."""
 

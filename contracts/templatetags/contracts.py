@@ -1,12 +1,15 @@
 """How contracts' figures, the signs of the radar and the rules are worded on pages."""
 
+from typing import Any
+
 from django import template
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from contracts.form_kinds import FlagCode
-from contracts.kinds import RefusalReason
+from contracts.form_kinds import FlagCode, PartyNature
+from contracts.kinds import ContractKind, RefusalReason, TechnologyField
 from contracts.models import Application, Flag
+from contracts.queries.register import Figure
 from contracts.rule_sets import RuleSet, RuleText, rule_sets
 from contracts.rules.precheck import Finding
 
@@ -98,3 +101,35 @@ def finding_sentence(finding: Finding) -> str:
 def announced_field(name: str) -> str:
     """A field that was announced otherwise."""
     return str(_ANNOUNCED[name])
+
+
+_CUTS = {
+    "month": pgettext_lazy("statistics", "Month"),
+    "kind": pgettext_lazy("statistics", "Kind of contract"),
+    "field": pgettext_lazy("statistics", "Field of technology"),
+    "nature": pgettext_lazy("statistics", "Kind of seller"),
+    "flow": pgettext_lazy("statistics", "Flow"),
+}
+_FLOWS = {
+    "within": pgettext_lazy("flow of technology", "sold and bought here"),
+    "out": pgettext_lazy("flow of technology", "sold to elsewhere"),
+    "in": pgettext_lazy("flow of technology", "bought from elsewhere"),
+}
+
+
+@register.filter
+def cut_name(name: str) -> str:
+    """By what the statistics are cut, in words."""
+    return str(_CUTS[name])
+
+
+@register.filter
+def cut_value(figure: Figure, name: str) -> str:
+    """One line of the statistics, in words."""
+    words: dict[str, Any] = {
+        "kind": dict(ContractKind.choices),
+        "field": dict(TechnologyField.choices),
+        "nature": dict(PartyNature.choices),
+        "flow": _FLOWS,
+    }
+    return str(words.get(name, {}).get(figure.value, figure.value or "—"))

@@ -66,7 +66,7 @@ def _ms(times: list[float], percent: int) -> float:
 
 async def _measure(site: Site, hall: Any, watchers: int, bids: int) -> tuple[list[list[float]], list[list[float]], float]:
     room, channel = Watchers(), Watchers()
-    room.listen([room.socket(await _open(site, hall.auction.key, number)) for number in range(watchers)])
+    room.listen([room.socket(await open_socket(site, hall.auction.key, number)) for number in range(watchers)])
     channel.listen([channel.subscription(await _subscribed()) for _ in range(watchers)])
     publisher = redis.Redis.from_url(_redis_url())
 
@@ -76,7 +76,7 @@ async def _measure(site: Site, hall: Any, watchers: int, bids: int) -> tuple[lis
         return begun
 
     async def bid(number: int) -> float:
-        return await asyncio.to_thread(_bid, hall, number)
+        return await asyncio.to_thread(outbid, hall, number)
 
     ours, reference = [], []
     for pair in range(PAIRS):
@@ -128,7 +128,7 @@ class Watchers:
         return [at - sent[number] for number in sent for at in self.heard.get(number, [])]
 
 
-def _bid(hall: Any, number: int) -> float:
+def outbid(hall: Any, number: int) -> float:
     """One of two bidders outbids the other through the action; gives the time of the commit."""
     from django.db import transaction
 
@@ -146,7 +146,7 @@ def _bid(hall: Any, number: int) -> float:
     return committed[0]
 
 
-async def _open(site: Site, key: str, number: int) -> ClientConnection:
+async def open_socket(site: Site, key: str, number: int) -> ClientConnection:
     return await connect(
         f"ws://{site.address}/ws/auctions/{key}/",
         origin=f"http://{site.address}",  # type: ignore[arg-type]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from search.engines import Engine
-from search.parse import parse
+from search.parse import kept_address, parse, read
 from search.query import PER_PAGE, Facet, Key, Kind, Sort
 from tests.search.indexes import a_document, found
 
@@ -294,3 +297,19 @@ def test_odd_queries_are_answered(filled: Engine, typed: str) -> None:
 def test_any_query_is_answered(filled: Engine, typed: str) -> None:
     results = filled.search(parse(typed))
     assert results.total + results.near >= len(results.keys)
+
+
+_NAMES = ["q", "p", "sort", "from", "to", *(facet.value for facet in Facet)]
+_VALUES = st.one_of(
+    st.text(max_size=30), st.sampled_from(["F23C", "B", "14", "7", "1000", "coal", "²", "%", "\x00", "9" * 40, "-1", "_"])
+)
+
+
+@hypothesis_settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(_NAMES), st.lists(_VALUES, max_size=3)))
+def test_any_address_is_answered_and_can_be_kept(filled: Engine, parameters: dict[str, list[str]]) -> None:
+    address = urlencode(parameters, doseq=True)
+    query = read(QueryDict(address), now=datetime(2026, 3, 10, tzinfo=UTC))
+    assert filled.search(query).total >= 0
+    kept = kept_address(address)
+    assert kept_address(kept) == kept

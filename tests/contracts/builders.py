@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+
 from contracts.actions.contracts import agree_contract, change_contract, draft_contract, terms_of
 from contracts.actions.decisions import recognise_contract
 from contracts.actions.radar import answer_flag
@@ -17,6 +19,7 @@ from market.values.money import Money
 from tests.documents_made import a_document
 from tests.listings.builders import a_deal
 from tests.people import Cast
+from tests.second_factor import set_up_second_factor
 
 
 def a_contract(cast: Cast, now: datetime, *, agreed: bool = True, deal: Deal | None = None) -> TechnologyContract:
@@ -35,7 +38,9 @@ def an_application(cast: Cast, now: datetime, *, contract: TechnologyContract | 
 
 
 def a_large_application(cast: Cast, now: datetime) -> Application:
-    """Of an amount on which two registrars decide."""
+    """Of an amount on which two registrars decide, and for which the seller needs a second factor."""
+    if not Authenticator.objects.filter(user=cast.university_agent.person).exists():
+        set_up_second_factor(cast.university_agent.person)
     contract = a_contract(cast, now, agreed=False)
     terms = replace(terms_of(contract), price=Money.yuan("6000000"))
     contract = change_contract(contract, terms, actor=cast.university_agent.actor, now=now)

@@ -15,10 +15,9 @@ from listings.models.deals import Deal
 from market.values.actor import Role
 from market.values.money import Money
 from tests.brokers.builders import a_broker, an_engagement, an_entry
-from tests.contracts.builders import a_contract, an_application
+from tests.contracts.builders import a_contract, a_registration, an_application
 from tests.documents_made import a_document
 from tests.house.provoked import Act, Provocation
-from tests.house.walks import trade
 from tests.listings.builders import a_deal, a_listing
 from tests.people import Cast, a_member
 
@@ -76,7 +75,7 @@ def _second_application(cast: Cast, now: datetime) -> Act:
 
 
 def _registered(cast: Cast, now: datetime) -> Act:
-    registration = trade.WALKS[2].states["in_force"](cast, now)
+    registration = a_registration(cast, now)
     actor = cast.university_agent.actor
     documents = [a_document(actor)]
     return lambda: apply_for_recognition(registration.contract, documents=documents, actor=actor, now=now)

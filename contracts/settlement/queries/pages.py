@@ -11,7 +11,7 @@ from contracts.settlement.models.settlements import Due, Settlement
 from contracts.settlement.permissions import is_buyer, is_seller, may_decide, sees_due, sees_sellers_part, side_of
 from contracts.settlement.queries.settlements import plan_digest
 from contracts.settlement.queries.statement import Statement, statement_of
-from contracts.settlement.states import OPEN_DISPUTE, DueState, SettlementState
+from contracts.settlement.states import OPEN_DISPUTE, DueState, ReportState, SettlementState
 from market.accounts.story import StoryEntry, story
 from market.events.queries import timeline
 from market.payments.permissions import is_market_finance
@@ -55,7 +55,9 @@ def settlement_page(settlement: Settlement, *, actor: Actor) -> SettlementPage:
     disputes = list(settlement.disputes.select_related("opener"))
     dispute = next((each for each in disputes if each.state in OPEN_DISPUTE), None)
     subjects = [settlement.subject, *(due.subject for due in dues)]
-    subjects += [*(report.subject for report in reports), *(each.subject for each in disputes)]
+    # Of reports still to come the table above says all there is.
+    subjects += [report.subject for report in reports if report.state != ReportState.EXPECTED]
+    subjects += [each.subject for each in disputes]
     if sees_sellers_part(actor, settlement):
         subjects.append(settlement.books_subject)
     planned = [due.amount for due in dues if due.state == DueState.PLANNED]

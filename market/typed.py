@@ -44,9 +44,13 @@ def _entries(typed: dict[str, tuple[str, list[str]]]) -> Iterator[dict[str, str]
 
 
 def _likeliest_form(names: set[str]) -> dict[str, forms.Field]:
-    kinds = [form.base_fields for form in _forms_of(forms.BaseForm) if names & set(form.base_fields)]
+    kinds = [_typed_fields(form) for form in _forms_of(forms.BaseForm)]
     # The most of the names, and the fewest others.
     return max(kinds, key=lambda fields: (len(names & set(fields)), -len(fields)), default={})
+
+
+def _typed_fields(form: Any) -> dict[str, forms.Field]:
+    return {name: field for name, field in form.base_fields.items() if not field.widget.needs_multipart_form}
 
 
 def _forms_of(parent: type[forms.BaseForm]) -> Iterator[Any]:

@@ -79,7 +79,7 @@ def test_an_object_that_does_not_exist_is_404_for_all_who_are_signed_in(section:
 
 
 # Pages that are read by more people than may change what stands there; the form is not drawn for the others.
-READ_BY_MORE = {"accounts:members", "account_confirm_email"}
+READ_BY_MORE = {"accounts:members", "account_confirm_email", "relief:contract_relief"}
 
 
 def test_a_form_is_shown_to_those_only_who_may_send_it() -> None:

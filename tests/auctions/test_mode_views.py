@@ -63,7 +63,7 @@ def test_the_seller_previews_and_announces_each_mode(
     assert 'class="timetable"' in preview.content.decode()
     chosen = str(listing.intents.get(buyer=cast.outside).pk)
     assert client.post(path, typed(**terms, preemptor=chosen, match_minutes="15")).status_code == 302
-    auction = Auction.objects.get()
+    auction = Auction.objects.get(rehearsal_of=None)
     assert auction.preemptor is not None
     assert (auction.mode, auction.preemptor.organisation, auction.match_seconds) == (mode, cast.outside, 900)
     assert [lot_key.seat for lot_key in auction.lot_keys.all()] == [1, 2, 3]

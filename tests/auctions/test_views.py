@@ -174,7 +174,7 @@ def test_the_seller_announces_on_the_site(cast: Cast, sign_in: SignIn) -> None:
     assert refused.status_code == 422
     assert 'value="1250000"' in refused.content.decode()
     assert client.post(f"/auctions/announce/{listing.number}/", typed | {"step": "1万"}).status_code == 302
-    assert Auction.objects.get().step_fen == 1_000_000
+    assert Auction.objects.get(rehearsal_of=None).step_fen == 1_000_000
     assert client.post(f"/auctions/announce/{listing.number}/", typed | {"step": "1万"}).status_code == 409
     assert sign_in(cast.enterprise_agent).get(f"/auctions/announce/{listing.number}/").status_code == 403
 

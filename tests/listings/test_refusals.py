@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.apps import apps
 from listings.actions.achievements import draft_achievement, register_achievement, return_achievement, submit_achievement
 from listings.actions.intents import qualify_intent, register_intent
 from listings.actions.listings import change_price, draft_listing, publish_listing
+from listings.actions.next_offers import accept_next_offer
 from listings.actions.objections import comment_objection, dismiss_objection, raise_objection
 from listings.refusals import SENTENCES
 from listings.rules.achievements import InventorFacts
@@ -25,6 +26,7 @@ from market.values.refusal import Forbidden, OutOfTurn, Refused
 from tests.listings.builders import (
     a_demand,
     a_listing,
+    a_next_offer,
     a_patent,
     an_achievement,
     an_entry,
@@ -273,6 +275,20 @@ def _(cast: Cast, now: datetime) -> Act:
     return lambda: a_demand(cast, now, title="煤矸石电厂飞灰含碳量控制技术")
 
 
+@case("next_offer_is_over")
+def _(cast: Cast, now: datetime) -> Act:
+    offer = a_next_offer(cast, now)
+    return lambda: accept_next_offer(
+        offer, actor=cast.rival_agent.actor, now=datetime.combine(offer.due_on + timedelta(days=1), time(4), UTC)
+    )
+
+
+@case("deposit_on_its_way_back")
+def _(cast: Cast, now: datetime) -> Act:
+    offer = a_next_offer(cast, now, refunded=False)
+    return lambda: accept_next_offer(offer, actor=cast.rival_agent.actor, now=datetime.combine(offer.due_on, time(4), UTC))
+
+
 STATUS = {
     Forbidden: {
         "listings.own_achievement",
@@ -288,6 +304,8 @@ STATUS = {
         "listings.demand_exists",
         "listings.notice_is_over",
         "listings.not_registered",
+        "listings.next_offer_is_over",
+        "listings.deposit_on_its_way_back",
     },
 }
 

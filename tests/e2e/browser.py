@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.utils.translation import override
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Request, Response
 
 from tests.documents_made import PDF
 from tests.people import PASSWORD, Member
@@ -188,6 +188,16 @@ class Person:
             raise AssertionError(f"{self.page.url}: {summary.all_inner_texts() or 'not refused'}")
 
     def _look(self) -> None:
+        try:
+            self._look_at_page()
+        except Error as error:
+            if "context was destroyed" not in str(error):
+                raise
+            # The page went on to its next state by itself in between.
+            self.page.wait_for_load_state()
+            self._look_at_page()
+
+    def _look_at_page(self) -> None:
         """What must hold on every page: nothing sticks out sideways, and it says which language it is in."""
         too_wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if too_wide > 0:

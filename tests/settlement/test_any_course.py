@@ -151,6 +151,10 @@ class AnyCourse(RuleBasedStateMachine):
             assert sums.carried + sums.paid == sums.held + sums.released + sums.refunded
             assert min(sums.held.fen, sums.earned.fen, sums.credit.fen, sums.released.fen, sums.refunded.fen) >= 0
             assert sums.released.fen <= PRICE.fen
+            if settlement.state != "ended":
+                # Only a decision may part what stands for a sum not paid in full.
+                in_full = settlement.dues.filter(state="paid").exclude(kind="commission").values_list("amount_fen", flat=True)
+                assert sums.released.fen <= sum(in_full)
             if settlement.state in {"closed", "ended"}:
                 assert sums.held.fen == 0
             held += sums.held.fen

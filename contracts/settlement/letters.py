@@ -171,7 +171,7 @@ declare_letters(
     LetterKind(
         "settlement_dispute.opened",
         _("Dispute about the money: {title}"),
-        _("A dispute about the money in escrow for the contract “{title}” was opened: {reason}"),
+        _("A dispute about the money in escrow for the contract “{title}” was opened. The page says why."),
         _dispute_and_supervisors,
         next_step=_("The other side can answer; a supervisor decides. Until then nothing leaves escrow."),
     ),
@@ -205,7 +205,7 @@ declare_letters(
     LetterKind(
         "royalty.objected",
         _("Objection to a royalty report: {title}"),
-        _("The seller objected to the report on {first_day} to {last_day} for the contract “{title}”: {reason}"),
+        _("The seller objected to the report on {first_day} to {last_day} for the contract “{title}”. The page says why."),
         _buyer_of_report_and_supervisors,
         next_step=_("The buyer corrects the report, or a supervisor decides."),
     ),

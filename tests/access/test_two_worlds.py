@@ -223,10 +223,10 @@ def test_ids_in_addresses_cannot_be_counted_through() -> None:
     """Keys are drawn from more than 10^23; figures, years and members of one's own organisation alone are plain numbers.
 
     And the place of one's own bid in an auction, behind the auction's key: others' bids are 404 there. The lines of the bank's
-    statement and the ledger's accounts are the market's own, behind its finance's door.
+    statement and the ledger's accounts are the market's own, behind its finance's door; a settlement's costs stand behind its key.
     """
     plain = {route.pattern for route in WITH_ID if any(kind == "int" for _name, kind in route.kinds)}
-    plain -= {"auctions/<slug:key>/receipts/<int:sequence>.json"}
+    plain -= {"auctions/<slug:key>/receipts/<int:sequence>.json", "settlements/<slug:key>/costs/<int:pk>/remove/"}
     assert {pattern.split("/")[0] for pattern in plain} <= {"policy", "organisations", "payments"}
     for model in apps.get_models():
         keys = [field for field in model._meta.fields if field.name in {"key", "verification_key"} and field.has_default()]

@@ -278,7 +278,7 @@ def test_a_decision_on_recognition_waits_for_a_fresh_proof_and_then_goes_on(cast
     session.save()
     address = reverse("contracts:recognise_contract", args=[application.key])
     assert client.get(address).status_code == 200
-    asked = client.post(address, {"technology_value": "1000"})
+    asked = client.post(address, {"technology_value": "1000", "reason": "核减与技术无关的款项"})
     assert asked["Location"].startswith(reverse("account_reauthenticate"))
     application.refresh_from_db()
     assert application.state == "submitted"
@@ -290,6 +290,9 @@ def test_a_decision_on_recognition_waits_for_a_fresh_proof_and_then_goes_on(cast
 def test_a_decision_right_after_signing_in_asks_for_nothing_more(cast: Cast, sign_in: SignIn, now: datetime) -> None:
     application = an_application(cast, now)
     client = sign_in(cast.registrar)
-    client.post(reverse("contracts:recognise_contract", args=[application.key]), {"technology_value": "1000"})
+    client.post(
+        reverse("contracts:recognise_contract", args=[application.key]),
+        {"technology_value": "1000", "reason": "核减与技术无关的款项"},
+    )
     application.refresh_from_db()
     assert application.state == "recognised"

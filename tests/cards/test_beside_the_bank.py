@@ -76,7 +76,8 @@ def test_what_came_by_card_is_not_ordered_at_the_bank(cast: Cast, now: datetime,
     by_bank = release_deposits([a_deposit(cast, now, state="held", matter="intent:bank")], now=now)[0].payment
     assert by_bank is not None
     assert refunds_due().count() == 2
-    assert [order.remark for order in refund_orders()] == [by_bank.reference]
+    (order,) = refund_orders()
+    assert by_bank.reference in order.remark
     finance = sign_in(market_finance(cast))
     shown = page(finance, reverse("payments:refunds"))
     assert reverse("payments:confirm_refund", args=[by_bank.deposit.key]) in shown

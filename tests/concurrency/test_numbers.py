@@ -21,7 +21,7 @@ from market.events.queries import broken_links
 from market.values.actor import Role
 from market.values.money import Money
 from tests.concurrency.at_once import at_once
-from tests.contracts.builders import a_contract, an_application
+from tests.contracts.builders import a_contract, an_application, answer_flags
 from tests.listings.builders import a_deal, a_listing, an_achievement, some_terms
 from tests.people import Cast, Member, a_member
 
@@ -61,6 +61,8 @@ def test_certificate_numbers_are_unique_and_without_a_gap(cast: Cast, now: datet
 def test_registration_numbers_are_unique_and_without_a_gap(cast: Cast, now: datetime) -> None:
     applications = [an_application(cast, now, contract=a_contract(cast, now, deal=a_deal(cast, now))) for _n in range(THREADS)]
     registrar = cast.registrar.actor
+    for application in applications:
+        answer_flags(cast, application, now)
 
     outcome = at_once(
         [

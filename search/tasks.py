@@ -6,6 +6,7 @@ from market.events.models import Event
 from market.events.registry import Reader, Sweep, follow, sweep
 from market.events.work import do_each
 from search.actions import note_hits, tell
+from search.engines import engine
 from search.indexing import follow_event, reader
 from search.queries import searches_to_tell
 
@@ -13,6 +14,9 @@ from search.queries import searches_to_tell
 def note_published(event: Event) -> None:
     """The index knows of it first, whichever reader is ahead."""
     follow_event(event)
+    if (index := engine()) is not None:
+        # Else what was put in a moment ago would not be found, and nobody ever told of it.
+        index.settle()
     note_hits(event.subject, now=event.at)
 
 

@@ -40,7 +40,9 @@ from market.policy.queries import policy_on
 from market.values.actor import CLOCK, Actor, Role
 from market.values.dates import day_of, end_of
 from market.values.money import Money
-from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused, require
+from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused, require, text_given
+
+_NO_REASON = Refusal("brokers.reason_missing", field="reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def verify_broker(broker: Broker, *, actor: Actor, now: datetime) -> Broker:
 @transaction.atomic
 def reject_broker(broker: Broker, *, reason: str, actor: Actor, now: datetime) -> Broker:
     """The certificate was not accepted, for this reason. Event: broker.rejected."""
-    locked = _decide(broker, BrokerEvent.REJECT, _given(reason), actor=actor, now=now)
+    locked = _decide(broker, BrokerEvent.REJECT, text_given(reason, _NO_REASON), actor=actor, now=now)
     record("broker.rejected", subject=locked.subject, actor=actor, now=now, reason=locked.reason)
     return locked
 
@@ -248,7 +250,7 @@ def end_engagement(engagement: Engagement, *, reason: str, actor: Actor, now: da
     locked = _locked(engagement)
     move = ENGAGEMENT.move(locked.state, EngagementEvent.END)
     require_engagement_mover(actor, locked, move.by)
-    locked.reason = _given(reason)
+    locked.reason = text_given(reason, _NO_REASON)
     locked.ended_at = now
     locked.save(update_fields=["reason", "ended_at"])
     _set_engagement_state(locked, move.to)
@@ -346,9 +348,3 @@ def _set_engagement_state(engagement: Engagement, state: str) -> None:
 def _set_commission_state(commission: Commission, state: str) -> None:
     commission.state = state
     commission.save(update_fields=["state"])
-
-
-def _given(reason: str) -> str:
-    if not reason.strip():
-        raise Refused([Refusal("brokers.reason_missing", field="reason")])
-    return reason.strip()

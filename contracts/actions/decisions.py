@@ -23,7 +23,7 @@ from market.policy.actions import next_number
 from market.values.actor import Actor
 from market.values.dates import day_of
 from market.values.money import Money
-from market.values.refusal import OutOfTurn, Refusal, Refused, require
+from market.values.refusal import OutOfTurn, Refusal, Refused, require, text_given
 
 
 @transaction.atomic
@@ -164,9 +164,7 @@ def clear_proposal(application: Application) -> None:
 
 def given(reason: str) -> str:
     """The reason without blanks around it. Raises `Refused` when there is none."""
-    if not reason.strip():
-        raise Refused([Refusal("contracts.reason_missing", field="reason")])
-    return reason.strip()
+    return text_given(reason, Refusal("contracts.reason_missing", field="reason"))
 
 
 def _moved(application: Application, event: ApplicationEvent, *, actor: Actor) -> tuple[Application, str]:

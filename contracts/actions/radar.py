@@ -15,7 +15,7 @@ from market.accounts.models import Person
 from market.accounts.permissions import person_of
 from market.events.actions import record
 from market.values.actor import Actor
-from market.values.refusal import OutOfTurn, Refusal, Refused
+from market.values.refusal import OutOfTurn, Refusal, Refused, text_given
 
 
 def raise_flags(application: Application) -> None:
@@ -42,10 +42,9 @@ def answer_flag(flag: Flag, *, answer: str, actor: Actor, now: datetime) -> Flag
     """It is written what there is to this sign. Event: application.flag_answered."""
     application = _under_examination(flag.application)
     require_registrar(actor, application.contract)
-    if not answer.strip():
-        raise Refused([Refusal("contracts.reason_missing", field="answer")])
+    given = text_given(answer, Refusal("contracts.reason_missing", field="answer"))
     locked = Flag.objects.select_for_update().get(pk=flag.pk)
-    locked.answer = answer.strip()
+    locked.answer = given
     locked.answered_at, locked.answered_by_id = now, person_of(actor)
     locked.save(update_fields=["answer", "answered_at", "answered_by"])
     record("application.flag_answered", subject=application.subject, actor=actor, now=now, code=locked.code)

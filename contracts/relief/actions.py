@@ -27,7 +27,9 @@ from market.policy.queries import working_calendar
 from market.values.actor import CLOCK, Actor
 from market.values.dates import day_of
 from market.values.money import Money
-from market.values.refusal import OutOfTurn, Refusal, Refused, require
+from market.values.refusal import OutOfTurn, Refusal, Refused, require, text_given
+
+_NO_REASON = Refusal("relief.reason_missing", field="reason")
 
 _SETTLED = (ClaimState.FILED, ClaimState.GRANTED, ClaimState.RECOVERY)
 
@@ -201,7 +203,7 @@ def drop_claim(claim: Claim, *, reason: str, actor: Actor, now: datetime) -> Cla
     locked = _locked(claim)
     move = CLAIM.move(locked.state, ClaimEvent.DROP)
     require_claim_mover(actor, locked, move.by)
-    locked.reason = _given(reason)
+    locked.reason = text_given(reason, _NO_REASON)
     _set_state(locked, move.to, "reason")
     record("relief.dropped", subject=locked.subject, actor=actor, now=now, reason=locked.reason)
     _recount_year(locked, actor=actor, now=now)
@@ -233,7 +235,7 @@ def refuse_claim(claim: Claim, *, reason: str, actor: Actor, now: datetime) -> C
     locked = _locked(claim)
     move = CLAIM.move(locked.state, ClaimEvent.REFUSE)
     require_claim_mover(actor, locked, move.by)
-    locked.reason = _given(reason)
+    locked.reason = text_given(reason, _NO_REASON)
     _decide(locked, move.to, "reason", actor=actor, now=now)
     record("relief.refused", subject=locked.subject, actor=actor, now=now, reason=locked.reason)
     _recount_year(locked, actor=actor, now=now)
@@ -339,9 +341,3 @@ def _locked(claim: Claim) -> Claim:
 def _set_state(claim: Claim, state: str, *fields: str) -> None:
     claim.state = state
     claim.save(update_fields=["state", *fields])
-
-
-def _given(reason: str) -> str:
-    if not reason.strip():
-        raise Refused([Refusal("relief.reason_missing", field="reason")])
-    return reason.strip()

@@ -34,7 +34,9 @@ from market.events.actions import record
 from market.policy.actions import next_number
 from market.values.actor import Actor, Role
 from market.values.dates import day_of
-from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused, require
+from market.values.refusal import Forbidden, OutOfTurn, Refusal, require, text_given
+
+_NO_REASON = Refusal("listings.reason_missing", field="reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ def return_achievement(
 ) -> Achievement:
     """The achievement is back with its organisation, with ground and reason. Event: achievement.returned."""
     locked = _decide(achievement, AchievementEvent.RETURN, actor=actor, now=now)
-    locked.reason = _given(reason)
+    locked.reason = text_given(reason, _NO_REASON)
     locked.return_ground = ground
     _set_state(locked, AchievementState.RETURNED, "decided_at", "decided_by", "return_ground", "reason")
     record("achievement.returned", subject=locked.subject, actor=actor, now=now, reason=locked.reason, ground=str(ground))
@@ -219,7 +221,7 @@ def revoke_achievement(achievement: Achievement, *, reason: str, actor: Actor, n
     Source: 国科发计字〔2000〕542号: a proven dispute, fraud or plagiarism revokes (high).
     """
     locked = _decide(achievement, AchievementEvent.REVOKE, actor=actor, now=now)
-    locked.reason = _given(reason)
+    locked.reason = text_given(reason, _NO_REASON)
     _set_state(locked, AchievementState.REVOKED, "decided_at", "decided_by", "reason")
     record("achievement.revoked", subject=locked.subject, actor=actor, now=now, reason=locked.reason)
     for listing in locked.listings.filter(state__in=RUNNING):
@@ -259,12 +261,6 @@ def _locked(achievement: Achievement) -> Achievement:
 def _set_state(achievement: Achievement, state: str, *fields: str) -> None:
     achievement.state = state
     achievement.save(update_fields=["state", *fields])
-
-
-def _given(reason: str) -> str:
-    if not reason.strip():
-        raise Refused([Refusal("listings.reason_missing", field="reason")])
-    return reason.strip()
 
 
 def facts_of(achievement: Achievement) -> AchievementFacts:

@@ -30,7 +30,9 @@ from market.values.actor import CLOCK, Actor, Role
 from market.values.dates import day_of
 from market.values.machine import IllegalMove
 from market.values.money import Money
-from market.values.refusal import Forbidden, Refusal, Refused
+from market.values.refusal import Forbidden, Refusal, text_given
+
+_NO_REASON = Refusal("listings.reason_missing", field="reason")
 
 
 @transaction.atomic
@@ -171,7 +173,7 @@ def fail_deal(deal: Deal, *, reason: str, is_buyers_default: bool = False, actor
     locked = _locked(deal)
     move = DEAL.move(locked.state, DealEvent.FAIL)
     require_official(actor, Role.SUPERVISOR)
-    _fail(locked, move.to, _given(reason), is_buyers_default=is_buyers_default, actor=actor, now=now)
+    _fail(locked, move.to, text_given(reason, _NO_REASON), is_buyers_default=is_buyers_default, actor=actor, now=now)
     return locked
 
 
@@ -186,12 +188,6 @@ def _fail(deal: Deal, state: str, reason: str, *, is_buyers_default: bool, actor
         forfeit_deposit(deposit, seller=deal.seller, reason=reason, actor=actor, now=now)
     else:
         free_deposits([deal.intent.subject], now=now)
-
-
-def _given(reason: str) -> str:
-    if not reason.strip():
-        raise Refused([Refusal("listings.reason_missing", field="reason")])
-    return reason.strip()
 
 
 @transaction.atomic
@@ -223,7 +219,7 @@ def state_obstacle(deal: Deal, *, obstacle: str, actor: Actor, now: datetime) ->
     DEAL.move(locked.state, DealEvent.FAIL)
     if not is_party(actor, locked):
         raise Forbidden([Refusal("accounts.role_missing")])
-    locked.obstacle, locked.obstacle_by_id = _given(obstacle), actor.organisation
+    locked.obstacle, locked.obstacle_by_id = text_given(obstacle, _NO_REASON), actor.organisation
     locked.save(update_fields=["obstacle", "obstacle_by"])
     record("deal.obstacle_stated", subject=locked.subject, actor=actor, now=now, number=locked.number, obstacle=locked.obstacle)
     return locked

@@ -21,7 +21,7 @@ from market.payments.queries.deposits import is_held
 from market.values.actor import Actor
 from market.values.dates import day_of
 from market.values.money import Money
-from market.values.refusal import OutOfTurn, Refusal, Refused, require
+from market.values.refusal import OutOfTurn, Refusal, require, text_given
 
 
 @transaction.atomic
@@ -92,9 +92,8 @@ def qualify_intent(intent: Intent, *, actor: Actor, now: datetime) -> Intent:
 @transaction.atomic
 def reject_intent(intent: Intent, *, reason: str, actor: Actor, now: datetime) -> Intent:
     """The seller says why the buyer does not meet the conditions; the deposit is due back. Event: intent.rejected."""
-    if not reason.strip():
-        raise Refused([Refusal("listings.reason_missing", field="reason")])
-    locked = _decide(intent, IntentEvent.REJECT, reason=reason.strip(), actor=actor, now=now)
+    given = text_given(reason, Refusal("listings.reason_missing", field="reason"))
+    locked = _decide(intent, IntentEvent.REJECT, reason=given, actor=actor, now=now)
     record("intent.rejected", subject=locked.subject, actor=actor, now=now, listing=locked.listing.number, reason=locked.reason)
     free_deposits([locked.subject], now=now)
     return locked

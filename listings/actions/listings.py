@@ -30,7 +30,7 @@ from market.policy.queries import policy_on
 from market.values.actor import Actor, Role
 from market.values.dates import day_of
 from market.values.money import Money
-from market.values.refusal import OutOfTurn, Refusal, Refused, require
+from market.values.refusal import OutOfTurn, Refusal, Refused, require, text_given
 
 
 @transaction.atomic
@@ -198,9 +198,7 @@ def withdraw_listing(listing: Listing, *, reason: str, actor: Actor, now: dateti
     locked = locked_listing(listing)
     move = LISTING.move(locked.state, ListingEvent.WITHDRAW)
     require_mover(actor, locked, move.by)
-    if not reason.strip():
-        raise Refused([Refusal("listings.reason_missing", field="reason")])
-    locked.reason = reason.strip()
+    locked.reason = text_given(reason, Refusal("listings.reason_missing", field="reason"))
     end_listing(locked, move.to, "reason", actor=actor, now=now)
     record("listing.withdrawn", subject=locked.subject, actor=actor, now=now, reason=locked.reason)
     return locked

@@ -16,7 +16,7 @@ from market.accounts.permissions import person_of, require_role
 from market.documents.models import Document
 from market.events.actions import record
 from market.values.actor import Actor, Role
-from market.values.refusal import OutOfTurn, Refusal, Refused
+from market.values.refusal import OutOfTurn, Refusal, Refused, text_given
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def raise_objection(
     notice = locked.notices.get(closed_at__isnull=True)
     if notice.ends_at is not None and notice.ends_at <= now:
         raise OutOfTurn([Refusal("listings.notice_is_over")])
-    text = _typed(statement, "statement")
+    text = text_given(statement, Refusal("listings.nothing_typed", field="statement"))
     try:
         with transaction.atomic():
             objection = Objection.objects.create(
@@ -57,7 +57,7 @@ def comment_objection(objection: Objection, *, statement: str, actor: Actor, now
     # While it may still be answered, the seller may still be heard.
     OBJECTION.move(locked.state, ObjectionEvent.DISMISS)
     require_role(actor, locked.notice.listing.seller_id, Role.OWNER, Role.AGENT)
-    locked.seller_statement = _typed(statement, "seller_statement")
+    locked.seller_statement = text_given(statement, Refusal("listings.nothing_typed", field="seller_statement"))
     locked.save(update_fields=["seller_statement"])
     record("objection.commented", subject=locked.subject, actor=actor, now=now, statement=locked.seller_statement)
     return locked
@@ -104,7 +104,7 @@ def _answer(objection: Objection, event: ObjectionEvent, *, answer: str, actor: 
     locked = _locked(objection)
     move = OBJECTION.move(locked.state, event)
     require_objection_mover(actor, locked, move.by)
-    locked.answer = _typed(answer, "answer")
+    locked.answer = text_given(answer, Refusal("listings.nothing_typed", field="answer"))
     locked.answered_at = now
     locked.answered_by_id = actor.person
     _set_state(locked, move.to, "answer", "answered_at", "answered_by")
@@ -128,9 +128,3 @@ def _locked(objection: Objection) -> Objection:
 def _set_state(objection: Objection, state: str, *fields: str) -> None:
     objection.state = state
     objection.save(update_fields=["state", *fields])
-
-
-def _typed(text: str, field: str) -> str:
-    if not text.strip():
-        raise Refused([Refusal("listings.nothing_typed", field=field)])
-    return text.strip()

@@ -15,8 +15,10 @@ from market.accounts.states import ORGANISATION, OrganisationEvent
 from market.documents.models import Document
 from market.events.actions import record
 from market.values.actor import Actor, Role
-from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused, require
+from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused, require, text_given
 from market.values.social_code import normal_social_code
+
+_NO_REASON = Refusal("accounts.reason_missing", field="reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def verify_organisation(organisation: Organisation, *, actor: Actor, now: dateti
 @transaction.atomic
 def return_organisation(organisation: Organisation, *, reason: str, actor: Actor, now: datetime) -> Organisation:
     """The application is back with the owner, with the reason. Event: organisation.returned."""
-    locked = _decide(organisation, OrganisationEvent.RETURN, _given(reason), actor=actor, now=now)
+    locked = _decide(organisation, OrganisationEvent.RETURN, text_given(reason, _NO_REASON), actor=actor, now=now)
     record("organisation.returned", subject=locked.subject, actor=actor, now=now, reason=reason.strip())
     return locked
 
@@ -129,7 +131,7 @@ def _decide(organisation: Organisation, event: OrganisationEvent, reason: str, *
 @transaction.atomic
 def suspend_organisation(organisation: Organisation, *, reason: str, actor: Actor, now: datetime) -> Organisation:
     """The organisation may begin nothing new on the market until it is reinstated. Event: organisation.suspended."""
-    given = _given(reason)
+    given = text_given(reason, _NO_REASON)
     locked = _moved(organisation, OrganisationEvent.SUSPEND, actor=actor)
     record("organisation.suspended", subject=locked.subject, actor=actor, now=now, reason=given)
     return locked
@@ -190,9 +192,3 @@ def _locked(organisation: Organisation) -> Organisation:
 def _set_state(organisation: Organisation, state: str) -> None:
     organisation.state = state
     organisation.save(update_fields=["state"])
-
-
-def _given(reason: str) -> str:
-    if not reason.strip():
-        raise Refused([Refusal("accounts.reason_missing", field="reason")])
-    return reason.strip()

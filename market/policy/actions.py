@@ -17,7 +17,7 @@ from market.policy.rules import AnnouncedDay, may_add_day, may_announce, may_beg
 from market.policy.states import POLICY_ROW, PolicyRowEvent, PolicyRowState
 from market.values.actor import Actor, Channel
 from market.values.dates import day_of
-from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused, require
+from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused, require, text_given
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,9 @@ def approve_policy_row(row: PolicyRow, *, actor: Actor, now: datetime) -> Policy
 @transaction.atomic
 def reject_policy_row(row: PolicyRow, *, reason: str, actor: Actor, now: datetime) -> PolicyRow:
     """The proposal is over, with a reason. Event: policy.rejected."""
-    if not reason.strip():
-        raise Refused([Refusal("policy.reason_missing", field="reason")])
+    given = text_given(reason, Refusal("policy.reason_missing", field="reason"))
     locked = _decide(row, PolicyRowEvent.REJECT, actor=actor, now=now)
-    record("policy.rejected", subject=locked.subject, actor=actor, now=now, kind=locked.kind, reason=reason.strip())
+    record("policy.rejected", subject=locked.subject, actor=actor, now=now, kind=locked.kind, reason=given)
     return locked
 
 

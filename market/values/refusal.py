@@ -42,3 +42,10 @@ def require(refusals: Iterable[Refusal]) -> None:
     reasons = tuple(refusals)
     if reasons:
         raise Refused(reasons)
+
+
+def text_given(text: str, missing: Refusal) -> str:
+    """What was typed, without blanks around it. Raises `Refused` with this reason where nothing was."""
+    if not text.strip():
+        raise Refused([missing])
+    return text.strip()

@@ -25,7 +25,7 @@ from market.events.actions import record
 from market.values.actor import Actor
 from market.values.dates import day_of
 from market.values.money import Money
-from market.values.refusal import OutOfTurn, Refusal, Refused, require
+from market.values.refusal import OutOfTurn, Refusal, require, text_given
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def open_dispute(
     locked = locked_settlement(settlement)
     side = require_side(actor, locked)
     require_going_on(locked)
-    given = _given(reason, "reason")
+    given = text_given(reason, Refusal("settlement.reason_missing", field="reason"))
     try:
         with transaction.atomic():
             dispute = SettlementDispute.objects.create(
@@ -66,7 +66,7 @@ def answer_dispute(
     locked = _locked(dispute)
     move = DISPUTE.move(locked.state, DisputeEvent.ANSWER)
     require_settlement_mover(actor, locked.settlement, move.by, first=locked.opener_id)
-    locked.answer, locked.answered_at = _given(answer, "answer"), now
+    locked.answer, locked.answered_at = text_given(answer, Refusal("settlement.reason_missing", field="answer")), now
     _set_state(locked, move.to, "answer", "answered_at")
     locked.answer_documents.set(documents)
     record("settlement_dispute.answered", subject=locked.subject, actor=actor, now=now)
@@ -100,7 +100,7 @@ def decide_dispute(
         locked.settlement.state, SettlementEvent.RELEASE if outcome is Outcome.RELEASE else SettlementEvent.END
     )
     require_settlement_mover(actor, locked.settlement, move.by)
-    given = _given(grounds, "grounds")
+    given = text_given(grounds, Refusal("settlement.reason_missing", field="grounds"))
     if is_disputed_by_card(locked.settlement):
         raise OutOfTurn([Refusal("payments.disputed")])
     enter_received(locked.settlement, now=now)
@@ -139,12 +139,6 @@ def _ended(dispute: SettlementDispute, division: Division, state: str, *, actor:
     set_settlement_state(settlement, state, "ended_at")
     facts = {"contract": settlement.contract.key, "deal": settlement.contract.dealt.key, "outcome": dispute.outcome}
     record("settlement.ended", subject=settlement.subject, actor=actor, now=now, on=day_of(now).isoformat(), **facts)
-
-
-def _given(text: str, field: str) -> str:
-    if not text.strip():
-        raise Refused([Refusal("settlement.reason_missing", field=field)])
-    return text.strip()
 
 
 def _locked(dispute: SettlementDispute) -> SettlementDispute:

@@ -24,7 +24,9 @@ from market.policy.rules import deadline
 from market.values.actor import CLOCK, Actor
 from market.values.dates import day_of
 from market.values.money import ZERO, Money
-from market.values.refusal import Refusal, Refused, require
+from market.values.refusal import Refusal, require, text_given
+
+_NO_REASON = Refusal("settlement.reason_missing", field="reason")
 
 
 def expect_reports(settlement: Settlement, *, now: datetime) -> None:
@@ -93,7 +95,7 @@ def object_to_report(report: RoyaltyReport, *, reason: str, actor: Actor, now: d
     locked = _locked(report)
     move = REPORT.move(locked.state, ReportEvent.OBJECT)
     require_settlement_mover(actor, locked.settlement, move.by)
-    locked.objection = _given(reason)
+    locked.objection = text_given(reason, _NO_REASON)
     _set_state(locked, move.to, "objection")
     record("royalty.objected", subject=locked.subject, actor=actor, now=now, reason=locked.objection, **_facts(locked))
     return locked
@@ -127,7 +129,7 @@ def decide_report(report: RoyaltyReport, *, base: Money, reason: str, actor: Act
     move = REPORT.move(locked.state, ReportEvent.DECIDE)
     require_settlement_mover(actor, locked.settlement, move.by)
     require(may_report(base=base, is_over=True))
-    locked.reason = _given(reason)
+    locked.reason = text_given(reason, _NO_REASON)
     _compute(locked, base)
     locked.save(update_fields=["reason", "base_fen", "amount_fen"])
     record("royalty.decided", subject=locked.subject, actor=actor, now=now, reason=locked.reason, **_facts(locked))
@@ -167,12 +169,6 @@ def _compute(report: RoyaltyReport, base: Money) -> None:
     rate = report.settlement.royalty_rate
     assert rate is not None
     report.base_fen, report.amount_fen = base.fen, royalty(base, rate).amount.fen
-
-
-def _given(reason: str) -> str:
-    if not reason.strip():
-        raise Refused([Refusal("settlement.reason_missing", field="reason")])
-    return reason.strip()
 
 
 def _facts(report: RoyaltyReport) -> dict[str, str]:

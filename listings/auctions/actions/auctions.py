@@ -30,7 +30,9 @@ from market.accounts.permissions import person_of
 from market.policy.queries import policies_on
 from market.values.actor import CLOCK, Actor
 from market.values.dates import day_of
-from market.values.refusal import OutOfTurn, Refusal, Refused, require
+from market.values.refusal import OutOfTurn, Refusal, Refused, require, text_given
+
+_NO_REASON = Refusal("auctions.reason_missing", field="reason")
 
 
 @transaction.atomic
@@ -150,7 +152,7 @@ def _moved(auction: Auction, by: timedelta) -> list[str]:
 @transaction.atomic
 def pause_auction(auction: Auction, *, reason: str, actor: Actor, clock: Clock = as_it_is) -> Auction:
     """The clock stands still and no bid counts until it is resumed. Event: auction.paused."""
-    given = _given(reason)
+    given = text_given(reason, _NO_REASON)
     locked, now = locked_auction(auction, clock)
     move = AUCTION.move(locked.state, AuctionEvent.PAUSE)
     require_mover(actor, locked, move.by)
@@ -219,7 +221,7 @@ def close_auction(auction: Auction, *, clock: Clock = as_it_is) -> Auction:
 @transaction.atomic
 def annul_auction(auction: Auction, *, reason: str, actor: Actor, clock: Clock = as_it_is) -> Auction:
     """The auction has no result; its bids stay on record. The listing stays in bidding, for a new one. Event: auction.annulled."""
-    given = _given(reason)
+    given = text_given(reason, _NO_REASON)
     locked, now = locked_auction(auction, clock)
     move = AUCTION.move(locked.state, AuctionEvent.ANNUL)
     require_mover(actor, locked, move.by)
@@ -228,9 +230,3 @@ def annul_auction(auction: Auction, *, reason: str, actor: Actor, clock: Clock =
     note(locked, "auction.annulled", actor=actor, now=now, reason=given, **how_it_ended(locked))
     annul_rehearsal(locked, reason=given, actor=actor, now=now)
     return locked
-
-
-def _given(reason: str) -> str:
-    if not reason.strip():
-        raise Refused([Refusal("auctions.reason_missing", field="reason")])
-    return reason.strip()

@@ -16,7 +16,7 @@ from listings.auctions.rules.signals import Finding, together
 from market.accounts.permissions import person_of
 from market.events.actions import record
 from market.values.actor import CLOCK, Actor
-from market.values.refusal import Refusal, Refused
+from market.values.refusal import Refusal, text_given
 
 
 def note_trace(bidder: BidderPass, *, address: str, browser: str, clock: Clock = as_it_is) -> None:
@@ -77,9 +77,8 @@ def conclude_signal(signal: Signal, *, conclusion: str, actor: Actor, now: datet
     """
     locked = Signal.objects.select_for_update(of=("self",)).select_related("auction__listing").get(pk=signal.pk)
     require_signal_supervisor(actor, locked)
-    if not conclusion.strip():
-        raise Refused([Refusal("auctions.conclusion_missing", field="conclusion")])
-    locked.conclusion, locked.concluded_at, locked.concluded_by_id = conclusion.strip(), now, person_of(actor)
+    locked.conclusion = text_given(conclusion, Refusal("auctions.conclusion_missing", field="conclusion"))
+    locked.concluded_at, locked.concluded_by_id = now, person_of(actor)
     locked.save(update_fields=["conclusion", "concluded_at", "concluded_by"])
     record("auction.signal_concluded", subject=locked.subject, actor=actor, now=now, conclusion=locked.conclusion)
     return locked

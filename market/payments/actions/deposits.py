@@ -36,7 +36,9 @@ from market.policy.rules import deadline
 from market.values.actor import CLOCK, Actor
 from market.values.dates import day_of
 from market.values.money import Money
-from market.values.refusal import OutOfTurn, Refusal, Refused, require
+from market.values.refusal import OutOfTurn, Refusal, Refused, require, text_given
+
+_NO_REASON = Refusal("payments.reason_missing", field="reason")
 
 
 @transaction.atomic
@@ -147,7 +149,7 @@ def refuse_guarantee(deposit: Deposit, *, reason: str, actor: Actor, now: dateti
 
     Gives the new deposit. Events: deposit.guarantee_refused, deposit.requested.
     """
-    given = _given(reason)
+    given = text_given(reason, _NO_REASON)
     locked = _moved(deposit, DepositEvent.REFUSE, "ended_at", actor=actor, now=now)
     _require_letter(locked)
     locked.reason = given
@@ -248,7 +250,7 @@ def forfeit_deposit(deposit: Deposit, *, seller: Organisation, reason: str, acto
 
     A guarantee letter is called at the bank; what the bank then pays comes in as a payment. Events: deposit.forfeited, payout.ordered.
     """
-    given = _given(reason)
+    given = text_given(reason, _NO_REASON)
     locked = _moved(deposit, DepositEvent.FORFEIT, "ended_at", actor=actor, now=now)
     locked.reason = given
     locked.save(update_fields=["reason"])
@@ -289,12 +291,6 @@ def note_overdue_refund(deposit: Deposit, *, now: datetime) -> None:
     locked.save(update_fields=["overdue_since"])
     due_back_on = locked.due_back_on.isoformat()
     record("deposit.refund_overdue", subject=locked.subject, actor=CLOCK, now=now, due_back_on=due_back_on)
-
-
-def _given(reason: str) -> str:
-    if not reason.strip():
-        raise Refused([Refusal("payments.reason_missing", field="reason")])
-    return reason.strip()
 
 
 def _held(deposit: Deposit) -> AccountKey:

@@ -20,7 +20,7 @@ from market.policy.actions import next_number
 from market.values.actor import Actor
 from market.values.dates import day_of
 from market.values.money import Money
-from market.values.refusal import Refusal, Refused
+from market.values.refusal import Refusal, Refused, text_given
 
 _BANK = AccountKey(Purpose.BANK.value)
 
@@ -60,9 +60,7 @@ def confirm_payout(payout: Payout, *, bank_reference: str, actor: Actor, now: da
     Event: payout.paid.
     """
     locked = _moved(payout, PayoutEvent.PAY, actor=actor)
-    given = bank_reference.strip()
-    if not given:
-        raise Refused([Refusal("payments.bank_reference_missing", field="bank_reference")])
+    given = text_given(bank_reference, Refusal("payments.bank_reference_missing", field="bank_reference"))
     locked.bank_reference, locked.times_paid = given, locked.times_paid + 1
     locked.paid_at, locked.paid_by_id, locked.reason = now, actor.person, ""
     try:
@@ -84,10 +82,8 @@ def return_payout(payout: Payout, *, reason: str, actor: Actor, now: datetime) -
     Event: payout.returned.
     """
     locked = _moved(payout, PayoutEvent.RETURN, actor=actor)
-    if not reason.strip():
-        raise Refused([Refusal("payments.reason_missing", field="reason")])
+    locked.reason = text_given(reason, Refusal("payments.reason_missing", field="reason"))
     locked.bank_reference, locked.paid_at, locked.paid_by_id = None, None, None
-    locked.reason = reason.strip()
     locked.save(update_fields=["state", "bank_reference", "paid_at", "paid_by", "reason"])
     movement = Movement(_BANK, locked.owed_on, locked.amount)
     post(f"{locked.subject}:returned-{locked.times_paid}", [movement], subject=locked.matter, now=now)

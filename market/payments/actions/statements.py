@@ -22,7 +22,9 @@ from market.payments.rules.ledger import AccountKey, Movement
 from market.payments.rules.statements import LineFacts, match, references_in
 from market.payments.states import LINE, LineEvent
 from market.values.actor import Actor
-from market.values.refusal import OutOfTurn, Refusal, Refused, require
+from market.values.refusal import OutOfTurn, Refusal, Refused, require, text_given
+
+_NO_REASON = Refusal("payments.reason_missing", field="reason")
 
 _BANK, _OWED = AccountKey(Purpose.BANK.value), AccountKey(Purpose.REFUNDS.value)
 
@@ -108,7 +110,7 @@ def confirm_line(
         data = {"found": str(locked.amount), "wanted": str(chosen.amount)}
         raise Refused([Refusal("payments.wrong_sum", field="payment", data=data)])
     is_plain = chosen.pk == locked.proposed_id and not locked.doubt
-    given = "" if is_plain else _given(reason)
+    given = "" if is_plain else text_given(reason, _NO_REASON)
     received = confirm_payment(chosen, actor=actor, now=now)
     locked.payment = received
     _decide(locked, move.to, given, "payment", actor=actor, now=now)
@@ -136,7 +138,7 @@ def set_line_aside(line: StatementLine, *, reason: str, actor: Actor, now: datet
     require_market_finance(actor)
     locked = _locked(line)
     move = LINE.move(locked.state, LineEvent.SET_ASIDE)
-    given = _given(reason)
+    given = text_given(reason, _NO_REASON)
     _decide(locked, move.to, given, actor=actor, now=now)
     proposed = locked.proposed_id or 0
     facts = {"reason": given, "amount": str(locked.amount), "payment": proposed}
@@ -150,7 +152,7 @@ def send_line_back(line: StatementLine, *, reason: str, actor: Actor, now: datet
     require_market_finance(actor)
     locked = _locked(line)
     move = LINE.move(locked.state, LineEvent.SEND_BACK)
-    given = _given(reason)
+    given = text_given(reason, _NO_REASON)
     _decide(locked, move.to, given, actor=actor, now=now)
     post(f"{locked.subject}:received", [Movement(_BANK, _OWED, locked.amount)], subject=locked.subject, now=now)
     facts = {"reason": given, "amount": str(locked.amount), "payment": locked.proposed_id or 0}
@@ -168,12 +170,6 @@ def confirm_sent_back(line: StatementLine, *, actor: Actor, now: datetime) -> St
     post(f"{locked.subject}:sent_back", [Movement(_OWED, _BANK, locked.amount)], subject=locked.subject, now=now)
     record("statement_line.sent_back", subject=locked.subject, actor=actor, now=now)
     return locked
-
-
-def _given(reason: str) -> str:
-    if not reason.strip():
-        raise Refused([Refusal("payments.reason_missing", field="reason")])
-    return reason.strip()
 
 
 def _locked(line: StatementLine) -> StatementLine:

@@ -17,7 +17,7 @@ from market.payments.permissions import require_market_finance
 from market.payments.rules.ledger import AccountKey, Movement
 from market.payments.rules.stripe import refund_parameters
 from market.values.actor import CLOCK, Actor
-from market.values.refusal import OutOfTurn, Refusal, Refused
+from market.values.refusal import OutOfTurn, Refusal, text_given
 
 
 @transaction.atomic
@@ -41,8 +41,7 @@ def retry_refund(refund: CardRefund, *, actor: Actor, now: datetime) -> CardRefu
 def return_by_bank(refund: CardRefund, *, reference: str, actor: Actor, now: datetime) -> CardRefund:
     """Finance has sent by bank transfer what could not go back the way it came. Event: card_refund.returned_by_bank."""
     require_market_finance(actor)
-    if not reference.strip():
-        raise Refused([Refusal("payments.reason_missing", field="reference")])
+    given = text_given(reference, Refusal("payments.reason_missing", field="reference"))
     failed = _settled(refund, now=now)
     if failed.succeeded_at is None:
         # For the ledger it went back to the payer, by another way than it came.
@@ -51,7 +50,7 @@ def return_by_bank(refund: CardRefund, *, reference: str, actor: Actor, now: dat
     else:
         moved = Movement(_owed(failed.checkout), AccountKey(Purpose.BANK.value), failed.amount)
     post(f"{failed.subject}:by-bank", [moved], subject=failed.checkout.payment.matter, now=now)
-    record("card_refund.returned_by_bank", subject=failed.subject, actor=actor, now=now, reference=reference.strip())
+    record("card_refund.returned_by_bank", subject=failed.subject, actor=actor, now=now, reference=given)
     return failed
 
 

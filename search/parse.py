@@ -15,6 +15,7 @@ from django.http import QueryDict
 from listings.kinds import Industry, Maturity, Route, Transaction
 from listings.states.listings import ListingState
 from market.accounts.models import OrganisationKind
+from market.values.numbers import whole_number
 from search.documents import SHOWN
 from search.needs import Term, is_measure
 from search.query import BANDS, DAYS_LEFT, DEEPEST_PAGE, Facet, Kind, Query, Sort
@@ -93,7 +94,7 @@ def read(parameters: Parameters, *, now: datetime, kind: Kind | None = None) -> 
         filters={facet: values for facet, values in filters.items() if values},
         prices=(_fen(parameters, "from"), _fen(parameters, "to")),
         sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
-        page=max(1, min(int(page), DEEPEST_PAGE)) if _is_number(page) else 1,
+        page=max(1, min(whole_number(page) or 1, DEEPEST_PAGE)),
         at=int(now.timestamp()),
     )
 
@@ -129,7 +130,3 @@ def _fen(parameters: Parameters, name: str) -> int | None:
     """A price in units of ten thousand yuan, in fen."""
     typed = unicodedata.normalize("NFKC", str(parameters.get(name, ""))).strip()
     return int(Decimal(typed) * 1_000_000) if _PRICE.fullmatch(typed) else None
-
-
-def _is_number(typed: str) -> bool:
-    return typed.isascii() and typed.isdigit() and len(typed) < 9

@@ -17,6 +17,7 @@ from contracts.permissions import visible_registrations
 from contracts.queries.register import every_registration, filtered, register_page, statistics
 from market.requests import MarketRequest
 from market.values.dates import day_of
+from market.values.numbers import whole_number
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -25,8 +26,7 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def show_register(request: MarketRequest) -> HttpResponse:
     form = RegisterFilterForm(request.GET or None)
-    before = request.GET.get("before", "")
-    page = register_page(_asked(request, form), before=int(before) if before.isdigit() else None)
+    page = register_page(_asked(request, form), before=whole_number(request.GET.get("before", "")))
     query = request.GET.copy()
     query.pop("before", None)
     context = {"form": form, "page": page, "query": query.urlencode()}
@@ -53,7 +53,7 @@ def download_workbook(request: MarketRequest) -> FileResponse:
 @require_safe
 def show_statistics(request: MarketRequest) -> HttpResponse:
     year = request.GET.get("year", "")
-    counted = int(year) if year.isdigit() and len(year) == 4 else day_of(timezone.now()).year
+    counted = (whole_number(year) if len(year) == 4 else None) or day_of(timezone.now()).year
     figures = statistics(visible_registrations(request.actor), year=counted, registry=settings.REGISTRY_CODE)
     most = max((figure.contract_value_fen for figure in figures["month"]), default=1)
     context = {"year": counted, "figures": figures, "most": most}

@@ -21,6 +21,7 @@ from market.answers import acted, attempt, form_status
 from market.requests import MarketRequest
 from market.values.actor import Role
 from market.values.dates import day_of
+from market.values.numbers import whole_number
 from market.values.refusal import Refusal, Refused
 
 
@@ -91,7 +92,6 @@ def show_step(request: MarketRequest, key: str, step: str) -> HttpResponse:
 
 def _save(request: MarketRequest, sheet: Sheet, step: str, form: StepForm) -> Sheet:
     """What was typed, right or not; of files those that were taken."""
-    version = request.POST.get("version", "")
     names = [name for name in request.POST if name.startswith("parties-")] if step == "parties" else list(form.fields)
     answers = {name: request.POST.getlist(name) for name in names if name != "version"}
     documents = None
@@ -103,7 +103,7 @@ def _save(request: MarketRequest, sheet: Sheet, step: str, form: StepForm) -> Sh
         step,
         answers,
         documents=documents,
-        version=int(version) if version.isdigit() else 0,
+        version=whole_number(request.POST.get("version", "")) or 0,
         actor=request.actor,
         now=timezone.now(),
     )

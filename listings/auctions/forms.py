@@ -19,6 +19,7 @@ from listings.models.listings import Intent, Listing
 from listings.states.listings import IntentState
 from market.fields import MoneyField
 from market.keys import random_key
+from market.values.numbers import whole_number
 
 
 class BidForm(forms.Form):
@@ -119,12 +120,12 @@ class SharesForm(forms.Form):
         if not isinstance(found, dict):
             raise ValidationError(_("These are no shares."))
         shares: dict[int, str | None] = {}
-        for number, share in found.items():
-            if not (number.isascii() and number.isdigit() and len(number) < 10):
+        for typed, share in found.items():
+            if (number := whole_number(typed)) is None:
                 raise ValidationError(_("These are no shares."))
             if share is not None and not isinstance(share, str):
                 raise ValidationError(_("These are no shares."))
-            shares[int(number)] = share
+            shares[number] = share
         return shares
 
 

@@ -84,3 +84,11 @@ def test_a_registrar_of_another_region_sees_none_of_it(cast: Cast, now: datetime
     cast.bureau.region = "330100"
     cast.bureau.save()
     assert sign_in(cast.registrar).get("/contracts/register/").context["page"].registrations == []
+
+
+@pytest.mark.parametrize("typed", ["²", "9" * 30, "-1", "一", "0000", "²²²²", "９９９９"])
+def test_what_is_no_number_in_an_address_is_passed_over(typed: str, cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    a_registration(cast, now)
+    client = sign_in(cast.registrar)
+    assert client.get("/contracts/register/", {"before": typed}).status_code == 200
+    assert client.get("/contracts/register/statistics/", {"year": typed}).status_code == 200

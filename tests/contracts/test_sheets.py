@@ -95,6 +95,7 @@ def test_of_two_pages_of_one_step_the_older_does_not_overwrite(cast: Cast, sign_
     assert late.status_code == 409
     assert "另一个窗口里写的" in late.content.decode()
     assert "另一个窗口里写的" not in str(Sheet.objects.get().answers)
+    assert client.post(address, {**STEPS["subject"], "version": "²"}).status_code == 409
 
 
 def test_the_terms_of_a_deals_contract_are_shown_and_not_typed_again(cast: Cast, now: datetime) -> None:

@@ -47,6 +47,7 @@ from market.refusals import sentence
 from market.requests import MarketRequest
 from market.values.actor import Actor
 from market.values.money import Money
+from market.values.numbers import whole_number
 from market.values.refusal import Forbidden, OutOfTurn, Refusal
 
 # More bids than this in a second are no person's; the connection stays, the bid is refused.
@@ -206,8 +207,7 @@ def order(request: MarketRequest, key: str) -> HttpResponse:
 def since(request: MarketRequest, key: str) -> JsonResponse:
     """What a watcher missed after ?after=n: the same frame as over the socket, for whoever has none."""
     auction = auction_for(request.actor, key)
-    after = request.GET.get("after", "0")
-    return JsonResponse(frame_after(auction.key, int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0))
+    return JsonResponse(frame_after(auction.key, whole_number(request.GET.get("after", "")) or 0))
 
 
 @login_required

@@ -13,9 +13,8 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from contracts.models import ContractParty, Registration, TechnologyContract
+from market.spreadsheets import plain_cell
 
-# With these a spreadsheet takes a text for a formula.
-_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 _NONE = ContractParty()
 
 # The national form's names beside the headings, so that nobody retypes a contract.
@@ -73,7 +72,7 @@ def register_workbook(registrations: Iterable[Registration]) -> IO[bytes]:
 
 def _cells(registration: Registration) -> list[str]:
     contract = registration.contract
-    return [_safe(cell) for cell in (registration.number, *_of_contract(contract, registration))]
+    return [plain_cell(cell) for cell in (registration.number, *_of_contract(contract, registration))]
 
 
 def _of_contract(contract: TechnologyContract, registration: Registration) -> list[str]:
@@ -98,10 +97,6 @@ def _of_contract(contract: TechnologyContract, registration: Registration) -> li
         registration.registered_at.date().isoformat(),
         str(registration.get_state_display()),
     ]
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_MARKS) else cell
 
 
 def _line(cells: list[str]) -> str:

@@ -18,9 +18,7 @@ from listings.imports.columns import COLUMNS, WORDS
 from listings.imports.reading import MOST_ROWS
 from listings.kinds import LegalState, PatentKind
 from listings.models.achievements import Achievement
-
-# With these a spreadsheet takes a text for a formula.
-_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+from market.spreadsheets import FORMULA_MARKS
 
 
 def template_workbook() -> io.BytesIO:
@@ -68,7 +66,7 @@ def _write_row(sheet: Worksheet, texts: Iterable[str]) -> None:
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
         cell.data_type = "s"
         cell.number_format = "@"
-        if text.startswith(_FORMULA_MARKS):
+        if text.startswith(FORMULA_MARKS):
             cell.quotePrefix = True
 
 

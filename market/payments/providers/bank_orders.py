@@ -7,10 +7,9 @@ import io
 from collections.abc import Iterable
 
 from market.payments.rules.bank_accounts import BankOrder
+from market.spreadsheets import plain_cell
 
 _HEADINGS = ("收款户名", "开户行", "收款账号", "金额", "附言")
-# With these a spreadsheet takes a text for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def written_orders(orders: Iterable[BankOrder]) -> bytes:
@@ -21,9 +20,5 @@ def written_orders(orders: Iterable[BankOrder]) -> bytes:
     for order in orders:
         account = f"\t{order.account}" if order.account else ""
         amount = f"{order.amount.in_yuan:.2f}"
-        writer.writerow([_plain(order.payee), _plain(order.bank), account, amount, _plain(order.remark)])
+        writer.writerow([plain_cell(order.payee), plain_cell(order.bank), account, amount, plain_cell(order.remark)])
     return ("\ufeff" + out.getvalue()).encode()
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -12,11 +12,11 @@ from market.payments.kinds import Instrument, Provider
 from market.payments.matters import with_matters
 from market.payments.models.bank_accounts import BankAccount
 from market.payments.models.deposits import Deposit
+from market.payments.queries.bank_accounts import order_to
 from market.payments.rules.bank_accounts import BankOrder
 from market.payments.states import OPEN_DEPOSIT, DepositState
 from market.policy.queries import policy_by_id, working_calendar
 from market.policy.rules import deadline
-from market.secrets_at_rest import opened
 from market.values.actor import Actor
 from market.values.dates import Deadline
 from market.values.money import ZERO, Money
@@ -119,9 +119,7 @@ def refund_orders() -> list[BankOrder]:
 
 def _order(deposit: Deposit) -> BankOrder:
     assert deposit.payment is not None
-    account: BankAccount | None = getattr(deposit.payer, "bank_account", None)
-    bank, number = (account.bank, opened(account.sealed_number)) if account else ("", "")
-    return BankOrder(deposit.payer.name, bank, number, deposit.amount, f"退保证金 {deposit.payment.reference}")
+    return order_to(deposit.payer, deposit.amount, f"退保证金 {deposit.payment.reference}")
 
 
 def late_refunds(today: date) -> QuerySet[Deposit]:

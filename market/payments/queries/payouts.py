@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet, Sum
 
 from market.payments.kinds import Purpose
-from market.payments.models.bank_accounts import BankAccount
 from market.payments.models.payouts import Payout
+from market.payments.queries.bank_accounts import order_to
 from market.payments.rules.bank_accounts import BankOrder
 from market.payments.states import PayoutState
-from market.secrets_at_rest import opened
 from market.values.money import Money
 
 
@@ -37,13 +36,10 @@ _REMARKS = {Purpose.PAYABLE_TO_SELLER: "技术交易价款", Purpose.COMMISSION_
 
 def payout_orders() -> list[BankOrder]:
     """What the bank is to pay, the oldest first; payees' account numbers are opened."""
-    return [_order(payout) for payout in payouts_to_make()]
-
-
-def _order(payout: Payout) -> BankOrder:
-    account: BankAccount | None = getattr(payout.payee, "bank_account", None)
-    bank, number = (account.bank, opened(account.sealed_number)) if account else ("", "")
-    return BankOrder(payout.payee.name, bank, number, payout.amount, f"{_REMARKS[Purpose(payout.purpose)]} {payout.reference}")
+    return [
+        order_to(payout.payee, payout.amount, f"{_REMARKS[Purpose(payout.purpose)]} {payout.reference}")
+        for payout in payouts_to_make()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from market.payments.actions.payouts import confirm_payout, export_payouts, retu
 from market.payments.forms.payouts import PaidForm, ReturnedForm
 from market.payments.matters import matters_of, with_matters
 from market.payments.permissions import is_market_finance, payout_for, require_market_finance, require_till_watcher
-from market.payments.providers.bank_orders import written_orders
 from market.payments.queries.payouts import payout_sums, payouts_made, payouts_of, payouts_to_make
 from market.payments.states import PAYOUT, PayoutEvent
+from market.payments.views.files import orders_file
 from market.requests import MarketRequest
 from market.values.dates import day_of
 
@@ -56,9 +56,8 @@ def my_payouts(request: MarketRequest) -> HttpResponse:
 @require_POST
 @fresh_sign_in_required
 def orders(request: MarketRequest) -> HttpResponse:
-    content = written_orders(export_payouts(actor=request.actor, now=timezone.now()))
-    name = f"payouts-{day_of(timezone.now()):%Y%m%d}.csv"
-    return HttpResponse(content, "text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    now = timezone.now()
+    return orders_file("payouts", export_payouts(actor=request.actor, now=now), day_of(now))
 
 
 @login_required

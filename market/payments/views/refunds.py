@@ -17,9 +17,9 @@ from market.payments.actions.deposits import order_refunds, refund_deposit
 from market.payments.actions.statements import confirm_sent_back
 from market.payments.matters import with_matters
 from market.payments.permissions import deposit_for, is_market_finance, line_for, require_till_watcher
-from market.payments.providers.bank_orders import written_orders
 from market.payments.queries.deposits import refunds_due
 from market.payments.queries.statements import lines_to_send_back
+from market.payments.views.files import orders_file
 from market.requests import MarketRequest
 from market.values.dates import day_of
 
@@ -43,9 +43,8 @@ def refunds(request: MarketRequest) -> HttpResponse:
 @require_POST
 @fresh_sign_in_required
 def orders(request: MarketRequest) -> HttpResponse:
-    content = written_orders(order_refunds(actor=request.actor, now=timezone.now()))
-    name = f"refunds-{day_of(timezone.now()):%Y%m%d}.csv"
-    return HttpResponse(content, "text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    now = timezone.now()
+    return orders_file("refunds", order_refunds(actor=request.actor, now=now), day_of(now))
 
 
 @login_required

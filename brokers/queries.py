@@ -75,11 +75,6 @@ def facts_of(engagement: Engagement, shares: Sequence[Decimal], *, today: date) 
     )
 
 
-def commissions_of_deal(deal: Deal) -> QuerySet[Commission]:
-    """What was credited for this deal."""
-    return Commission.objects.filter(deal=deal).select_related("engagement__broker__person")
-
-
 def commission_shares(deal: Deal) -> list[CommissionShare]:
     """What is credited for this deal and who gets which part of it, in the order in which it was credited. For settlements."""
     credited = Commission.objects.filter(deal=deal, state=CommissionState.CREDITED).select_related("engagement")

@@ -11,7 +11,6 @@ from contracts.models import Agreement, Application, Registration, TechnologyCon
 from contracts.rules.amounts import Price, Values, technology_value
 from contracts.rules.contracts import ContractFacts, digest
 from contracts.states import OPEN_APPLICATION, ContractState
-from listings.models.deals import Deal
 from listings.queries.deals import subjects_of
 from market.accounts.story import StoryEntry, story
 from market.events.queries import timeline
@@ -108,11 +107,6 @@ def facts_of(contract: TechnologyContract) -> ContractFacts:
 def digest_of(contract: TechnologyContract) -> str:
     """The fingerprint of the terms as they stand."""
     return digest([(name, str(getattr(contract, name))) for name in TERMS])
-
-
-def contract_of(deal: Deal) -> TechnologyContract | None:
-    """The contract made of this deal; None before it was drawn up."""
-    return TechnologyContract.objects.filter(deal=deal).first()
 
 
 def agreed_contracts_of(organisation_id: int | None) -> QuerySet[TechnologyContract]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
 from listings.models.achievements import Achievement
 from listings.models.deals import Deal, NextOffer
@@ -15,7 +15,7 @@ from listings.permissions.listings import may_edit, may_intend, may_object, may_
 from listings.queries.deals import due_under, subjects_of
 from listings.queries.notices import Explanation, Outlook, explanation_of, last_notice_of, notice_terms, outlook_of
 from listings.states.deals import DealState
-from listings.states.listings import OPEN_INTENT, PUBLIC, ListingState
+from listings.states.listings import OPEN_INTENT, ListingState
 from market.accounts.story import StoryEntry, story
 from market.events.models import Event
 from market.events.queries import timeline
@@ -106,15 +106,6 @@ def public_timeline(listing: Listing) -> list[Event]:
         "listing.due_confirmed",
     ]
     return list(timeline([listing.subject]).filter(name__in=names))
-
-
-def published_listings() -> QuerySet[Listing]:
-    """All that are or were on the market, newest first, with what a card shows."""
-    return (
-        Listing.objects.filter(state__in=PUBLIC)
-        .select_related("achievement", "seller")
-        .prefetch_related(Prefetch("notices", queryset=Notice.objects.order_by("-pk")))
-    )
 
 
 def listings_of(actor: Actor) -> QuerySet[Listing]:

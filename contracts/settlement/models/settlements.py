@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -112,10 +110,6 @@ class Settlement(models.Model):
             self.royalty_first_day,
             self.royalty_last_day,
         )
-
-    @property
-    def royalty_percent(self) -> Decimal | None:
-        return None if self.royalty_rate is None else self.royalty_rate * 100
 
 
 class Due(models.Model):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from market.payments.kinds import DoubtChoices, Provider
+from market.payments.kinds import Provider
 from market.payments.matters import Matter
 from market.payments.models.deposits import Payment
 from market.payments.models.statements import StatementLine
@@ -73,11 +73,6 @@ def doubtful_lines() -> QuerySet[StatementLine]:
 def lines_to_send_back() -> QuerySet[StatementLine]:
     """Money that goes back whence it came, the oldest first."""
     return StatementLine.objects.filter(state=LineState.TO_SEND_BACK).order_by("on", "pk")
-
-
-def doubts_in(lines: Iterable[StatementLine]) -> dict[str, str]:
-    """The words for the doubts that occur."""
-    return {line.doubt: str(DoubtChoices(line.doubt).label) for line in lines if line.doubt}
 
 
 def lines_in_words(keys: Collection[str]) -> dict[str, Matter]:

@@ -122,7 +122,7 @@ def _tells_apart(facet: Facet, counts: Mapping[str, int], total: int) -> bool:
 def _shown(facet: Facet, counts: Mapping[str, int], chosen: Sequence[str]) -> list[tuple[str, str, int]]:
     """The values to show with their labels and depths: of a tree the first branches, and below what is chosen the next."""
     if is_tree(facet):
-        known = sorted({*counts, *(code for code in chosen)})
+        known = sorted({*counts, *chosen})
         open_branches = {"", *chosen, *(above for code in chosen for above in _above(facet, code))}
         return [(code, label(facet, code), len(_above(facet, code))) for code in known if parent(facet, code) in open_branches]
     if facet is Facet.BAND:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from brokers.models import Broker, Commission, Engagement
 from brokers.states import BROKER, COMMISSION, ENGAGEMENT
 from contracts.models import Application, Change, Registration, TechnologyContract
+from contracts.permissions import visible_applications, visible_registrations
 from contracts.settlement.models.settlements import Due
 from contracts.settlement.states import DUE
 from contracts.states import APPLICATION, CHANGE, CONTRACT, REGISTRATION
@@ -172,6 +173,14 @@ def test_each_person_one_can_sign_in_as_finds_something_to_do(market: None) -> N
     assert TechnologyContract.objects.filter(buyer=enterprise, state="draft").exists()
     assert Engagement.objects.filter(broker__person__email="broker@demo.example", state="proposed").exists()
     assert Commission.objects.filter(engagement__broker__person__email="broker@demo.example", state="credited").exists()
+
+
+@pytest.mark.parametrize("who", ["registrar", "registrar2"])
+def test_a_registrar_sees_every_application_and_registration_of_the_city(who: str, market: None) -> None:
+    person = Person.objects.get(email=f"{who}@demo.example")
+    registrar = actor_of(person, person.memberships.get().organisation)
+    assert set(visible_applications(registrar)) == set(Application.objects.all())
+    assert set(visible_registrations(registrar)) == set(Registration.objects.all())
 
 
 def test_only_the_accounts_named_can_sign_in(market: None) -> None:

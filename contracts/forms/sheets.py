@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contracts.actions.contracts import ContractTerms, terms_of
 from contracts.form_kinds import HOME_COUNTRY, NATURE_BY_KIND, LicenceKind, PartyNature, PartySide, Programme, RoyaltyBase
@@ -58,7 +59,7 @@ class PartyForm(forms.Form):
     """One party; an empty row is none."""
 
     side = forms.ChoiceField(label=_("Side"), choices=PartySide.choices)
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    name = forms.CharField(label=pgettext_lazy("organisation", "Name"), max_length=120, required=False)
     code = forms.CharField(label=_("Unified social credit code"), max_length=18, required=False)
     nature = forms.ChoiceField(label=_("Kind of organisation"), choices=[("", "—"), *PartyNature.choices], required=False)
     country = forms.RegexField(label=_("Country (customs code)"), regex=r"^\d{3}$", initial=HOME_COUNTRY, required=False)

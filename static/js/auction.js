@@ -28,7 +28,7 @@
     standing = frame;
     for (const bid of frame.bids) if (bid.sequence > known) addBid(bid);
     show();
-    if (changed) location.reload();
+    if (changed) turnPage();
   }
 
   function addBid(bid) {

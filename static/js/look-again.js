@@ -2,5 +2,5 @@
 "use strict";
 
 for (const place of document.querySelectorAll("[data-look-again]")) {
-  setTimeout(() => location.reload(), 1000 * Number(place.dataset.lookAgain));
+  setTimeout(turnPage, 1000 * Number(place.dataset.lookAgain));
 }

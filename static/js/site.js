@@ -1,6 +1,16 @@
 // Small comforts. Every page works without them; the server stays the guard of everything.
 "use strict";
 
+// A page turns to its newer state by itself, but holds nobody back who is on the way to another: to load again would cancel that.
+const ON_THE_WAY = 10000;
+let leftAt = -Infinity;
+window.addEventListener("beforeunload", () => { leftAt = performance.now(); });
+function turnPage() {
+  // A download begins like leaving, and the page stays.
+  if (performance.now() - leftAt < ON_THE_WAY) setTimeout(turnPage, 1000);
+  else location.reload();
+}
+
 // The menu of small screens.
 for (const toggle of document.querySelectorAll("[data-menu-toggle]")) {
   const header = document.getElementById(toggle.getAttribute("aria-controls"));

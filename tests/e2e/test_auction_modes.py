@@ -178,7 +178,8 @@ def test_the_clock_falls_is_stopped_and_its_holder_tops(live_market: LiveMarket,
     end(live_market, auction)
     bring(registrar, auction, files[0])
     bring(agent, auction, files[2])
-    holder.open(f"/auctions/{auction.key}/")
+    # So does the holder's page, to the one bid above.
+    holder.page.locator("[data-room=bid-form] [name=amount]").wait_for()
     holder.picture("topping")
     holder.fill(amount="1260000")
     holder._leave(holder.page.locator("[data-room=bid-form] button[type=submit]"))

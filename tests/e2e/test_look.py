@@ -110,3 +110,17 @@ def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(live_market: LiveMarke
     visitor.page.keyboard.press("Enter")
     assert not entry.is_visible()
     assert visitor.troubles == []
+
+
+@pytest.mark.e2e
+def test_a_page_that_turns_by_itself_holds_nobody_back(live_market: LiveMarket, sit_down: Callable[..., Person]) -> None:
+    visitor = sit_down("visitor")
+    visitor.open("/")
+    visitor.page.evaluate("() => { window.isOld = true; window.dispatchEvent(new Event('beforeunload')); turnPage(); }")
+    visitor.page.wait_for_timeout(500)
+    assert visitor.page.evaluate("window.isOld")
+    visitor.open("/")
+    with visitor.page.expect_navigation():
+        visitor.page.evaluate("() => { window.isOld = true; turnPage(); }")
+    assert not visitor.page.evaluate("window.isOld")
+    assert visitor.troubles == []

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from brokers.actions import BrokerEntry, EngagementTerms
+from brokers.actions.brokers import BrokerEntry
+from brokers.actions.engagements import EngagementTerms
 from brokers.kinds import Level
 from brokers.models import Broker
 from brokers.rules import CommissionTerms

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from brokers.actions import credit_commissions, expire_broker, expire_engagement, reverse_commissions
+from brokers.actions.brokers import expire_broker
+from brokers.actions.commissions import credit_commissions, reverse_commissions
+from brokers.actions.engagements import expire_engagement
 from brokers.queries import expired_brokers, expired_engagements
 from listings.models.deals import Deal
 from market.events.models import Event

@@ -9,15 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from brokers.actions import (
-    apply_as_broker,
+from brokers.actions.brokers import apply_as_broker, reject_broker, verify_broker
+from brokers.actions.engagements import (
     consent_to_both_sides,
     decline_engagement,
     end_engagement,
     propose_engagement,
-    reject_broker,
     sign_engagement,
-    verify_broker,
 )
 from brokers.forms import BrokerForm, EngagementForm, ReasonForm
 from brokers.kinds import Side

@@ -7,18 +7,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from brokers.actions import (
-    BrokerEntry,
+from brokers.actions.brokers import BrokerEntry, apply_as_broker, expire_broker, reject_broker, verify_broker
+from brokers.actions.engagements import (
     EngagementTerms,
-    apply_as_broker,
     decline_engagement,
     end_engagement,
-    expire_broker,
     expire_engagement,
     propose_engagement,
-    reject_broker,
     sign_engagement,
-    verify_broker,
 )
 from brokers.models import Broker, Engagement
 from brokers.rules import CommissionTerms

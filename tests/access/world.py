@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.test import override_settings
 
-from brokers.actions import apply_as_broker
+from brokers.actions.brokers import apply_as_broker
 from contracts.actions.appeals import appeal_refusal
 from contracts.actions.decisions import propose_decision, refuse_application, return_application
 from contracts.actions.registrations import enter_change, revoke_registration

@@ -6,14 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from brokers.actions import (
-    BrokerEntry,
-    EngagementTerms,
-    apply_as_broker,
-    propose_engagement,
-    sign_engagement,
-    verify_broker,
-)
+from brokers.actions.brokers import BrokerEntry, apply_as_broker, verify_broker
+from brokers.actions.engagements import EngagementTerms, propose_engagement, sign_engagement
 from brokers.models import Broker, Engagement
 from brokers.rules import CommissionTerms
 from listings.models.listings import Listing

@@ -4,15 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from brokers.actions import (
+from brokers.actions.brokers import reject_broker, verify_broker
+from brokers.actions.commissions import credit_commissions
+from brokers.actions.engagements import (
     consent_to_both_sides,
-    credit_commissions,
     decline_engagement,
     end_engagement,
     propose_engagement,
-    reject_broker,
     sign_engagement,
-    verify_broker,
 )
 from brokers.models import Commission
 from brokers.tasks import expire
@@ -45,7 +44,7 @@ def test_an_official_verifies_a_broker(cast: Cast, now: datetime) -> None:
 def test_a_rejected_broker_applies_again(cast: Cast, now: datetime) -> None:
     broker = a_broker(cast, now, verified=False)
     reject_broker(broker, reason="证书编号有误", actor=cast.supervisor.actor, now=now)
-    from brokers.actions import apply_as_broker
+    from brokers.actions.brokers import apply_as_broker
 
     entry = an_entry(cast, certificate_number="JS20240002")
     again = apply_as_broker(entry, institution=cast.institution, actor=cast.broker.actor, now=now)

@@ -8,14 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from brokers.actions import (
-    apply_as_broker,
-    consent_to_both_sides,
-    end_engagement,
-    propose_engagement,
-    sign_engagement,
-    verify_broker,
-)
+from brokers.actions.brokers import apply_as_broker, verify_broker
+from brokers.actions.engagements import consent_to_both_sides, end_engagement, propose_engagement, sign_engagement
 from brokers.refusals import SENTENCES
 from brokers.rules import CommissionTerms
 from market.accounts.models import Membership

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from brokers.actions import credit_commissions
+from brokers.actions.commissions import credit_commissions
 from brokers.models import Broker, Engagement
 from market.events.models import Event
 from tests.brokers.builders import a_broker, an_engagement

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from brokers.actions import decline_engagement, sign_engagement, verify_broker
+from brokers.actions.brokers import verify_broker
+from brokers.actions.engagements import decline_engagement, sign_engagement
 from contracts.actions.contracts import agree_contract, change_contract, draft_contract, terms_of
 from contracts.actions.decisions import recognise_contract, refuse_application
 from contracts.models import Agreement, Registration, TechnologyContract

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from brokers.actions import credit_commissions, reverse_commissions
+from brokers.actions.commissions import credit_commissions, reverse_commissions
 from contracts.settlement.actions.delivery import confirm_delivery
 from contracts.settlement.actions.disputes import decide_dispute, open_dispute, withdraw_dispute
 from contracts.settlement.actions.escrow import receive_payment_of_due

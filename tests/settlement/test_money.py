@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from brokers.actions import credit_commissions, reverse_commissions
+from brokers.actions.commissions import credit_commissions, reverse_commissions
 from brokers.rules import CommissionTerms
 from brokers.tasks import on_end_of_settlement
 from contracts.settlement.actions.delivery import confirm_delivery, report_delivery
@@ -149,7 +149,7 @@ def a_mandate(cast: Cast, settlement: Settlement, now: datetime, *, of_seller: b
     """A broker of this side whose commission was credited for the deal."""
     listing = settlement.contract.deal.listing
     if of_seller:
-        from brokers.actions import propose_engagement, sign_engagement
+        from brokers.actions.engagements import propose_engagement, sign_engagement
         from tests.brokers.builders import a_broker, some_terms
 
         engagement = propose_engagement(

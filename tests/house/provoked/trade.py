@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from brokers.actions import apply_as_broker, reject_broker, sign_engagement, verify_broker
+from brokers.actions.brokers import apply_as_broker, reject_broker, verify_broker
+from brokers.actions.engagements import sign_engagement
 from contracts.actions.contracts import agree_contract, change_contract, draft_contract, terms_of
 from contracts.actions.decisions import recognise_contract, refuse_application, return_application
 from contracts.actions.recognition import apply_for_recognition, resubmit_application

@@ -5,18 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from brokers.actions import (
-    apply_as_broker,
+from brokers.actions.brokers import apply_as_broker, expire_broker, reject_broker, verify_broker
+from brokers.actions.commissions import credit_commissions, reverse_commissions
+from brokers.actions.engagements import (
     consent_to_both_sides,
-    credit_commissions,
     decline_engagement,
     end_engagement,
-    expire_broker,
     expire_engagement,
-    reject_broker,
-    reverse_commissions,
     sign_engagement,
-    verify_broker,
 )
 from brokers.models import Broker, Commission, Engagement
 from brokers.states import BROKER, COMMISSION, ENGAGEMENT

@@ -1,0 +1,81 @@
+"""Earning commissions, and having them taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from brokers.models import Commission
+from brokers.queries import engagements_for_deal
+from brokers.rules import commission_due, split
+from brokers.states import COMMISSION, CommissionEvent, CommissionState
+from contracts.settlement.actions.commissions import drop_commissions, take_in_commissions
+from listings.models.deals import Deal
+from market.events.actions import record
+from market.values.actor import CLOCK
+from market.values.money import Money
+
+
+@transaction.atomic
+def credit_commissions(deal: Deal, *, contract_value: Money, reason: str, now: datetime) -> list[Commission]:
+    """Every mandate that was in force for the deal is credited its commission, once, and the deal's settlement pays it.
+
+    Event: commission.credited for each.
+    """
+    credited = []
+    for engagement in engagements_for_deal(deal).select_for_update(of=("self",)):
+        due = commission_due(contract_value, engagement.terms)
+        shares = list(engagement.shares.select_related("organisation"))
+        parts = split(due.amount, [share.share for share in shares])
+        commission, created = Commission.objects.get_or_create(
+            engagement=engagement,
+            deal=deal,
+            defaults={
+                "basis_fen": contract_value.fen,
+                "amount_fen": due.amount.fen,
+                "steps": [{"text": s.text, "source": s.source, "fen": s.amount.fen} for s in due.steps],
+                "parts": [
+                    {"organisation": share.organisation.name, "id": share.organisation_id, "fen": part.fen}
+                    for share, part in zip(shares, parts, strict=True)
+                ],
+                "reason": reason,
+                "credited_at": now,
+            },
+        )
+        if created:
+            credited.append(commission)
+            _record_credit(commission, now=now)
+    take_in_commissions(deal, now=now)
+    return credited
+
+
+def _record_credit(commission: Commission, *, now: datetime) -> None:
+    record(
+        "commission.credited",
+        subject=commission.subject,
+        actor=CLOCK,
+        now=now,
+        engagement=commission.engagement.key,
+        deal=commission.deal.key,
+        amount=str(commission.amount),
+        amount_fen=commission.amount_fen,
+    )
+
+
+@transaction.atomic
+def reverse_commissions(deal: Deal, *, now: datetime) -> None:
+    """The deal's commissions are taken back: its registration was revoked, or its price went back to the buyer.
+
+    Event: commission.reversed for each.
+    """
+    reversed_now = list(Commission.objects.select_for_update().filter(deal=deal, state=CommissionState.CREDITED))
+    for commission in reversed_now:
+        _set_commission_state(commission, COMMISSION.move(commission.state, CommissionEvent.REVERSE).to)
+        record("commission.reversed", subject=commission.subject, actor=CLOCK, now=now, deal=deal.key)
+    drop_commissions(deal, [commission.key for commission in reversed_now], now=now)
+
+
+def _set_commission_state(commission: Commission, state: str) -> None:
+    commission.state = state
+    commission.save(update_fields=["state"])

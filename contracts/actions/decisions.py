@@ -36,16 +36,15 @@ def propose_decision(
     """
     locked, move = _moved(application, ApplicationEvent.PROPOSE, actor=actor)
     _require_examined(locked)
-    if proposal == Proposal.REFUSE:
-        reason = given(reason)
-    else:
-        _require_value(locked, value, reason=reason)
+    text = given(reason) if proposal == Proposal.REFUSE else reason.strip()
+    if proposal == Proposal.RECOGNISE:
+        _require_value(locked, value, reason=text)
     locked.proposal = proposal
     locked.proposed_value_fen = value.fen if proposal == Proposal.RECOGNISE else None
     locked.proposed_at, locked.proposed_by_id = now, person_of(actor)
     locked.reason_code = code if proposal == Proposal.REFUSE else ""
-    locked.reason = reason.strip() if proposal == Proposal.REFUSE else locked.reason
-    locked.correction_reason = reason.strip() if proposal == Proposal.RECOGNISE else ""
+    locked.reason = text if proposal == Proposal.REFUSE else locked.reason
+    locked.correction_reason = text if proposal == Proposal.RECOGNISE else ""
     set_application_state(locked, move, *_PROPOSAL, "reason_code", "reason")
     record("application.examined", subject=locked.subject, actor=actor, now=now, proposal=proposal)
     return locked

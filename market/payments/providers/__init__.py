@@ -48,9 +48,6 @@ class PaymentProvider(Protocol):
     def way_to_pay(self, payment: Payment) -> Way | None:
         """How this awaited payment can be paid; None while the provider is not set up."""
 
-    def refund_url(self, payment: Payment) -> str:
-        """Where finance has this received payment refunded by the provider; empty where finance orders it at the bank itself."""
-
     def differences(self, until: date) -> list[Difference] | None:
         """What the provider says of the days up to this one against what the ledger says, the oldest first.
 
@@ -70,11 +67,6 @@ def add_provider(provider: PaymentProvider) -> None:
 def providers() -> list[PaymentProvider]:
     """All, in the order of registration."""
     return list(_PROVIDERS.values())
-
-
-def provider_of(payment: Payment) -> PaymentProvider:
-    """The one by which this payment comes in."""
-    return _PROVIDERS[payment.provider]
 
 
 def ways_to_pay(payment: Payment) -> list[Way]:

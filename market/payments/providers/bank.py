@@ -36,9 +36,6 @@ class BankTransfer:
         }
         return Way(_("Bank transfer"), "payments/way_bank.html", {"account": account, "payment": payment})
 
-    def refund_url(self, payment: Payment) -> str:
-        return ""
-
     def differences(self, until: date) -> list[Difference] | None:
         """Compared up to the last day that an imported statement covers: of later days the bank has not spoken yet."""
         covered = StatementLine.objects.aggregate(last=Max("on"))["last"]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from market.payments.kinds import Finding, Provider, Purpose
@@ -31,10 +30,6 @@ class CardsAndWallets:
         if not is_set_up() or may_pay_by_card(payment.amount, is_barred=False):
             return None
         return Way(_("Card or wallet"), "payments/way_card.html", {"payment": payment})
-
-    def refund_url(self, payment: Payment) -> str:
-        """It goes back by itself; what fails stands on this page."""
-        return reverse("cards:desk")
 
     def differences(self, until: date) -> list[Difference] | None:
         """Compared up to the last day of which Stripe's account was read to its end."""

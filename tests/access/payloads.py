@@ -215,6 +215,7 @@ _PLAIN: Mapping[str, Payload] = {
     "search:saved_searches": {"address": "q=煤矸石", "rhythm": "daily"},
     "search:change_saved": {"rhythm": "weekly"},
     "brokers:reject_broker": REASON,
+    "cards:returned_by_bank": {"reference": "20260610000124"},
     "payments:confirm_payout": {"bank_reference": "20260610000123"},
     "payments:return_payout": REASON,
     "settlement:propose_plan": _SETTLEMENT_PLAN,

@@ -19,13 +19,24 @@ from tests.second_factor import prove_identity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unrendered")]
 
-# Decisions on recognition, bank accounts and orders to the bank; changes of the second factor: tests/accounts/test_passkeys.py.
+# Decisions on recognition, money that leaves the market or its escrow, bank accounts.
+# Changes of the second factor: tests/accounts/test_passkeys.py.
 AT_LEAST = {
+    "cards:ask_again",
+    "cards:returned_by_bank",
     "contracts:recognise_contract",
     "contracts:refuse_application",
     "contracts:revoke_registration",
     "payments:bank_account",
+    "payments:confirm_payout",
+    "payments:confirm_refund",
+    "payments:confirm_sent",
+    "payments:payout_orders",
     "payments:refund_orders",
+    "payments:return_payout",
+    "settlement:confirm_delivery",
+    "settlement:decide_dispute",
+    "settlement:decide_report",
 }
 _GUARD = fresh_sign_in_required(lambda: HttpResponse()).__code__
 

@@ -43,8 +43,12 @@ from market.payments.actions.deposits import offer_guarantee, refund_deposit
 from market.payments.actions.payouts import confirm_payout
 from market.payments.actions.statements import confirm_line, confirm_sent_back, import_statement, send_line_back
 from market.payments.actions.stripe.checkouts import begin_checkout
+from market.payments.actions.stripe.facts import apply_facts
+from market.payments.actions.stripe.refunds import retry_refund
 from market.payments.models.ledger import Account
 from market.payments.models.payouts import Payout
+from market.payments.models.stripe import CardRefund
+from market.payments.rules.stripe import IntentFacts, RefundFacts
 from market.policy.actions import PolicyTerms, propose_policy_row, reject_policy_row
 from market.values.actor import Role
 from market.values.money import ZERO, Money
@@ -512,6 +516,33 @@ class World:
         with override_settings(STRIPE_API_KEY="sk_test_none", STRIPE_API_BASE="http://127.0.0.1:1"):
             checkout = begin_checkout(payment, site="", actor=self.cast.enterprise_agent.actor, now=TODAY)
         self._keep("checkout", key=checkout.key)
+        self._keep("failed_refund", key=self._failed_refund("one").key)
+        seen_to = self._failed_refund("two")
+        retry_refund(seen_to, actor=market_finance(self.cast).actor, now=TODAY)
+        self._keep("settled_refund", key=seen_to.key)
+
+    def _failed_refund(self, name: str) -> CardRefund:
+        """Stripe says that the money came, and that it could not go back."""
+        number = f"{self.name}-{name}"
+        payment = a_deposit(self.cast, TODAY, matter=f"intent:card-{name}").payment
+        assert payment is not None
+        with override_settings(STRIPE_API_KEY="sk_test_none", STRIPE_API_BASE="http://127.0.0.1:1"):
+            checkout = begin_checkout(payment, site="", actor=self.cast.enterprise_agent.actor, now=TODAY)
+        failed = RefundFacts(f"re_{number}", "", checkout.amount, False, True, "declined")
+        facts = IntentFacts(
+            number=f"pi_{number}",
+            checkout=checkout.key,
+            has_succeeded=True,
+            is_cancelled=False,
+            received=checkout.amount,
+            currency="cny",
+            charge=f"ch_{number}",
+            paid_with="card",
+            fee=None,
+            refunds=(failed,),
+        )
+        apply_facts(checkout, facts, now=TODAY)
+        return checkout.refunds.get()
 
     def _policy(self) -> None:
         terms = PolicyTerms(

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from market.answers import acted, attempt, form_status
+from market.accounts.freshness import fresh_sign_in_required
+from market.answers import acted, attempt, form_status, offer
 from market.payments.actions.stripe.balance import book_balance_line
 from market.payments.actions.stripe.checkouts import begin_checkout
-from market.payments.actions.stripe.refunds import retry_refund, return_by_bank
+from market.payments.actions.stripe.refunds import require_failed, retry_refund, return_by_bank
 from market.payments.forms.cards import ReturnByBankForm
 from market.payments.permissions import (
     balance_line_for,
@@ -60,15 +61,18 @@ def book_line(request: MarketRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@fresh_sign_in_required
 def ask_again(request: MarketRequest, key: str) -> HttpResponse:
     retry_refund(card_refund_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("The refund was asked for again."), reverse("cards:desk"))
 
 
 @login_required
+@fresh_sign_in_required
 def returned_by_bank(request: MarketRequest, key: str) -> HttpResponse:
     refund = card_refund_for(request.actor, key)
     form = ReturnByBankForm(request.POST or None)
+    offer(form, lambda: require_failed(refund))
     if form.is_valid():
         reference, now = form.cleaned_data["reference"], timezone.now()
         if attempt(form, lambda: return_by_bank(refund, reference=reference, actor=request.actor, now=now)):

@@ -49,6 +49,7 @@ def orders(request: MarketRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@fresh_sign_in_required
 def confirm_refund(request: MarketRequest, key: str) -> HttpResponse:
     refund_deposit(deposit_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Refunded. The payer is told."), reverse("payments:refunds"))
@@ -56,6 +57,7 @@ def confirm_refund(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@fresh_sign_in_required
 def confirm_sent(request: MarketRequest, pk: int) -> HttpResponse:
     confirm_sent_back(line_for(request.actor, pk), actor=request.actor, now=timezone.now())
     return acted(request, _("Noted that the money went back."), reverse("payments:refunds"))

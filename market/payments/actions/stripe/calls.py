@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from market.events.actions import record
+from market.keys import random_key
 from market.payments.kinds import CallKind
 from market.payments.models.stripe import CardRefund, Checkout, StripeCall
 from market.payments.providers.stripe_api import Answer, CallRefused, NoAnswer, perform
@@ -19,7 +19,7 @@ from market.values.actor import CLOCK
 
 def keep_call(kind: CallKind, parameters: Mapping[str, Any], *, target: str = "", now: datetime) -> StripeCall:
     """The request stands with a key of its own, to be sent after the transaction. Inside the asking action's transaction."""
-    key = f"{kind.value}-{secrets.token_urlsafe(24)}"
+    key = f"{kind.value}-{random_key(32)}"
     return StripeCall.objects.create(key=key, kind=kind, target=target, parameters=parameters, asked_at=now)
 
 

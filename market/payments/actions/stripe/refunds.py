@@ -56,11 +56,16 @@ def return_by_bank(refund: CardRefund, *, reference: str, actor: Actor, now: dat
 
 def _settled(refund: CardRefund, *, now: datetime) -> CardRefund:
     locked = CardRefund.objects.select_for_update(of=("self",)).select_related("checkout__payment").get(pk=refund.pk)
-    if locked.failed_at is None or locked.settled_at is not None:
-        raise OutOfTurn([Refusal("payments.refund_not_failed")])
+    require_failed(locked)
     locked.settled_at = now
     locked.save(update_fields=["settled_at"])
     return locked
+
+
+def require_failed(refund: CardRefund) -> None:
+    """Raises `OutOfTurn` unless this refund failed and nobody has seen to it."""
+    if refund.failed_at is None or refund.settled_at is not None:
+        raise OutOfTurn([Refusal("payments.refund_not_failed")])
 
 
 def _asked(checkout: Checkout, *, actor: Actor, now: datetime) -> CardRefund:

@@ -145,6 +145,14 @@ class CostForm(UploadForm):
 
 class ShareForm(forms.Form):
     rate = PercentField(label=_("Inventors' share of the net income, per cent"))
+    pays_apart = forms.BooleanField(
+        label=_("Pay the inventors' share out as a sum of its own"),
+        required=False,
+        help_text=_(
+            "The market transfers it to your account marked as the inventors' reward; you withhold their income tax and pass it on. "
+            "It applies to what is released from now on."
+        ),
+    )
 
     def share(self) -> Decimal:
         rate: Decimal = self.cleaned_data["rate"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from brokers.actions.commissions import credit_commissions, reverse_commissions
+from contracts.settlement.actions.books import set_inventors_share
 from contracts.settlement.actions.delivery import confirm_delivery
 from contracts.settlement.actions.disputes import decide_dispute, open_dispute, withdraw_dispute
 from contracts.settlement.actions.escrow import receive_payment_of_due
@@ -96,6 +98,12 @@ class AnyCourse(RuleBasedStateMachine):
         for it in self.settlements[which].disputes.filter(state="open"):
             self._try(lambda it=it: decide_dispute(it, outcome, to_seller=part, grounds="裁定。", actor=actor, now=self.now))  # type: ignore[misc]
 
+    @rule(which=WHICH, percent=st.integers(50, 100), pays_apart=st.booleans())
+    def the_seller_sets_the_inventors_share(self, which: int, percent: int, pays_apart: bool) -> None:
+        actor, rate = self.cast.university_agent.actor, Decimal(percent) / 100
+        settlement = self.settlements[which]
+        self._try(lambda: set_inventors_share(settlement, rate, pays_apart=pays_apart, actor=actor, now=self.now))
+
     @rule(which=WHICH)
     def the_commission_is_credited(self, which: int) -> None:
         deal = self.settlements[which].contract.deal
@@ -173,7 +181,7 @@ class AnyCourse(RuleBasedStateMachine):
         assert received == owed + paid + returned
         # Every order to pay out has its money lying ready.
         ordered = _raw("SELECT SUM(amount_fen) FROM payments_payout WHERE state = 'ordered'")
-        ready = _raw(f"{_BALANCE} AND a.purpose IN ('payable_to_seller', 'commission_payable', 'refunds')")
+        ready = _raw(f"{_BALANCE} AND a.purpose IN ('payable_to_seller', 'commission_payable', 'reward_payable', 'refunds')")
         assert ordered == ready
 
     def teardown(self) -> None:

@@ -10,6 +10,7 @@ import pytest
 from brokers.actions.commissions import credit_commissions, reverse_commissions
 from brokers.rules import CommissionTerms
 from brokers.tasks import on_end_of_settlement
+from contracts.settlement.actions.books import set_inventors_share
 from contracts.settlement.actions.delivery import confirm_delivery, report_delivery
 from contracts.settlement.actions.disputes import answer_dispute, decide_dispute, open_dispute, withdraw_dispute
 from contracts.settlement.actions.plans import open_settlement
@@ -22,7 +23,7 @@ from market.payments.actions.payouts import confirm_payout, return_payout
 from market.payments.kinds import Purpose
 from market.payments.models.payouts import Payout
 from market.payments.queries.ledger import balance, ledger_flaws
-from market.payments.queries.payouts import payout_sums
+from market.payments.queries.payouts import payout_orders, payout_sums
 from market.payments.rules.ledger import AccountKey
 from market.values.money import ZERO, Money
 from market.values.refusal import Forbidden, OutOfTurn, Refused
@@ -139,6 +140,28 @@ def test_instalments_are_released_as_they_are_paid_and_the_deposit_counts_first(
     assert settlement.state == "closed"
     assert on(Purpose.PLATFORM_FEE) == FEE
     assert [row.released for row in settlement.disbursements.all()] == [Money.yuan(y) for y in ("375000", "500000", "375000")]
+    holds(settlement)
+
+
+def test_the_inventors_share_is_paid_out_by_itself_where_the_seller_asks(cast: Cast, now: datetime) -> None:
+    settlement = an_agreed_plan(cast, now)
+    first, second, third = settlement.dues.filter(state="awaited")
+    pay(cast, first, now)
+    confirm_delivery(settlement, actor=cast.enterprise_agent.actor, now=now)
+    assert on(Purpose.REWARD_PAYABLE, cast.university) == ZERO
+    set_inventors_share(settlement, Decimal("0.6"), pays_apart=True, actor=cast.university_agent.actor, now=now)
+    # The second instalment makes up for the first: 60 per cent of 875,000 less the fee is more than it leaves.
+    pay(cast, second, now)
+    assert on(Purpose.REWARD_PAYABLE, cast.university) == Money.yuan("495000")
+    pay(cast, third, now)
+    # 60 per cent of 1,250,000 less the fee of 12,500.
+    assert on(Purpose.REWARD_PAYABLE, cast.university) == Money.yuan("742500")
+    assert on(Purpose.PAYABLE_TO_SELLER, cast.university) == Money.yuan("495000")
+    orders = [order for order in payout_orders() if "发明人奖酬" in order.remark]
+    assert [(order.payee, order.amount.fen) for order in orders] == [
+        (cast.university.name, 49_500_000),
+        (cast.university.name, 24_750_000),
+    ]
     holds(settlement)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.settlement.rules.escrow import Claim, Outcome, divided, is_settled, may_divide, movements_of, parts_of
+from contracts.settlement.rules.escrow import Claim, Outcome, divided, is_settled, may_divide, movements_of, parts_of, with_reward
 from contracts.settlement.rules.income import inventors_share, may_set_share
 from contracts.settlement.rules.plans import PlannedDue, RoyaltyTerms, covered, may_agree_royalty, may_plan, report_periods
 from contracts.settlement.rules.royalties import may_report, royalty
@@ -26,9 +26,9 @@ def codes(refusals: list) -> list[str]:  # type: ignore[type-arg]
     return [refusal.code for refusal in refusals]
 
 
-@given(AMOUNTS, AMOUNTS, AMOUNTS, RATES, st.lists(AMOUNTS, max_size=5))
+@given(AMOUNTS, AMOUNTS, AMOUNTS, RATES, st.lists(AMOUNTS, max_size=5), AMOUNTS)
 def test_what_leaves_escrow_is_parted_to_the_fen(
-    to_seller: Money, to_buyer: Money, before: Money, rate: Decimal, owed: list[Money]
+    to_seller: Money, to_buyer: Money, before: Money, rate: Decimal, owed: list[Money], share: Money
 ) -> None:
     claims = [Claim(number, number, amount) for number, amount in enumerate(owed)]
     parts = parts_of(to_seller, to_buyer, released_before=before, fee_rate=rate, claims=claims)
@@ -36,13 +36,17 @@ def test_what_leaves_escrow_is_parted_to_the_fen(
     assert min(parts.fee, parts.seller, parts.buyer) >= ZERO
     assert all(ZERO < taken.amount <= owed[taken.claim] for taken in parts.commissions)
     assert parts.seller == ZERO or sum((t.amount for t in parts.commissions), ZERO) == sum(owed, ZERO)
+    rewarded = with_reward(parts, share=share, before=before)
+    assert rewarded.reward + rewarded.seller == parts.seller
+    assert ZERO <= rewarded.reward <= max(share - before, ZERO)
     escrow = AccountKey("escrow", 1)
     accounts = {
+        "reward": AccountKey("reward_payable", 2),
         "fee": AccountKey("platform_fee"),
         "seller": AccountKey("payable_to_seller", 2),
         "buyer": AccountKey("refunds", 1),
     }
-    moves = movements_of(parts, escrow=escrow, commission="commission_payable", **accounts)
+    moves = movements_of(rewarded, escrow=escrow, commission="commission_payable", **accounts)
     assert sum((move.amount for move in moves), ZERO) == parts.whole
     assert all(move.amount > ZERO and move.source == escrow for move in moves)
 

@@ -199,7 +199,10 @@ def test_the_seller_keeps_its_account_of_the_deal(cast: Cast, now: datetime, sig
     cost = {"what": "评估费", "amount": "7500", "documents": an_upload("发票.pdf")}
     assert seller.post(reverse("settlement:enter_cost", args=[settlement.key]), cost).status_code == 302
     assert seller.post(reverse("settlement:set_inventors_share", args=[settlement.key]), {"rate": "40"}).status_code == 422
-    assert seller.post(reverse("settlement:set_inventors_share", args=[settlement.key]), {"rate": "70"}).status_code == 302
+    seventy = {"rate": "70", "pays_apart": "on"}
+    assert seller.post(reverse("settlement:set_inventors_share", args=[settlement.key]), seventy).status_code == 302
+    settlement.refresh_from_db()
+    assert settlement.pays_reward_apart
     # 70 per cent of 1,250,000 less 12,500 and 7,500.
     assert "861,000.00" in page(seller, "settlement:settlement_page", settlement.key)
     entered = settlement.costs.get()

@@ -54,13 +54,18 @@ def remove_cost(cost: Cost, *, actor: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def set_inventors_share(settlement: Settlement, rate: Decimal, *, actor: Actor, now: datetime) -> Settlement:
-    """The inventors get this share of the net income, not less than the law's. Event: settlement.share_set."""
+def set_inventors_share(
+    settlement: Settlement, rate: Decimal, *, pays_apart: bool = False, actor: Actor, now: datetime
+) -> Settlement:
+    """The inventors get this share of the net income, not less than the law's. Event: settlement.share_set.
+
+    With `pays_apart` the market pays it out as a sum of its own, from whatever is released from now on.
+    """
     locked = locked_settlement(settlement)
     require_settlement_mover(actor, locked, "seller")
     require(may_set_share(rate, least=policy_by_id(locked.share_row_id).rate))
-    locked.inventors_rate = rate
-    locked.save(update_fields=["inventors_rate"])
+    locked.inventors_rate, locked.pays_reward_apart = rate, pays_apart
+    locked.save(update_fields=["inventors_rate", "pays_reward_apart"])
     percent = f"{(rate * 100).normalize():f}"
-    record("settlement.share_set", subject=locked.books_subject, actor=actor, now=now, percent=percent)
+    record("settlement.share_set", subject=locked.books_subject, actor=actor, now=now, percent=percent, pays_apart=pays_apart)
     return locked

@@ -15,7 +15,8 @@ from contracts.settlement.kinds import Cause, DueKind
 from contracts.settlement.models.disbursements import CommissionPart, Disbursement
 from contracts.settlement.models.settlements import Due, Settlement
 from contracts.settlement.queries.money import is_disputed, open_counts, sums_of
-from contracts.settlement.rules.escrow import Claim, Parts, Taken, is_settled, movements_of, parts_of
+from contracts.settlement.queries.statement import sellers_sums, share_of
+from contracts.settlement.rules.escrow import Claim, Parts, Taken, is_settled, movements_of, parts_of, with_reward
 from contracts.settlement.states import SETTLEMENT, DueState, SettlementEvent, SettlementState
 from market.events.actions import record
 from market.payments.actions.ledger import post
@@ -119,6 +120,7 @@ def disburse(settlement: Settlement, *, to_seller: Money, to_buyer: Money, cause
         escrow=AccountKey(Purpose.ESCROW.value, deal.buyer_id),
         fee=AccountKey(Purpose.PLATFORM_FEE.value),
         commission=Purpose.COMMISSION_PAYABLE.value,
+        reward=AccountKey(Purpose.REWARD_PAYABLE.value, deal.seller_id),
         seller=AccountKey(Purpose.PAYABLE_TO_SELLER.value, deal.seller_id),
         buyer=AccountKey(Purpose.REFUNDS.value, deal.buyer_id),
     )
@@ -134,7 +136,17 @@ def _parts(settlement: Settlement, to_seller: Money, to_buyer: Money, *, release
     )
     claims = [Claim(part.pk, part.payee_id, part.open) for part in open_parts]
     rate = policy_by_id(settlement.fee_row_id).rate
-    return parts_of(to_seller, to_buyer, released_before=released_before, fee_rate=rate, claims=claims)
+    parts = parts_of(to_seller, to_buyer, released_before=released_before, fee_rate=rate, claims=claims)
+    if not settlement.pays_reward_apart:
+        return parts
+    so_far = sellers_sums(settlement)
+    share = share_of(
+        settlement,
+        received=released_before + to_seller,
+        fee=so_far.fee + parts.fee,
+        commission=so_far.commission_taken + parts.commission,
+    )
+    return with_reward(parts, share=share.amount, before=so_far.reward)
 
 
 def _enter(settlement: Settlement, parts: Parts, cause: Cause, *, now: datetime) -> Disbursement:
@@ -145,6 +157,7 @@ def _enter(settlement: Settlement, parts: Parts, cause: Cause, *, now: datetime)
         amount_fen=parts.whole.fen,
         fee_fen=parts.fee.fen,
         commission_fen=parts.commission.fen,
+        reward_fen=parts.reward.fen,
         seller_fen=parts.seller.fen,
         buyer_fen=parts.buyer.fen,
         disbursed_at=now,
@@ -161,6 +174,7 @@ def _order(settlement: Settlement, parts: Parts, *, actor: Actor, now: datetime)
     by_payee: dict[tuple[int, Purpose], Money] = defaultdict(lambda: ZERO)
     for taken in parts.commissions:
         by_payee[taken.payee, Purpose.COMMISSION_PAYABLE] += taken.amount
+    by_payee[deal.seller_id, Purpose.REWARD_PAYABLE] += parts.reward
     by_payee[deal.seller_id, Purpose.PAYABLE_TO_SELLER] += parts.seller
     by_payee[deal.buyer_id, Purpose.REFUNDS] += parts.buyer
     for (payee, purpose), amount in by_payee.items():

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('delivered_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('inventors_rate', models.DecimalField(decimal_places=5, max_digits=6, null=True, verbose_name="inventors' share")),
+                ('pays_reward_apart', models.BooleanField(default=False, verbose_name="inventors' share paid out by itself")),
                 ('contract', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='settlement', to='contracts.technologycontract')),
                 ('fee_row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.policyrow')),
                 ('planned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
@@ -110,6 +111,7 @@ class Migration(migrations.Migration):
                 ('amount_fen', models.BigIntegerField(verbose_name='amount')),
                 ('fee_fen', models.BigIntegerField(verbose_name='platform fee')),
                 ('commission_fen', models.BigIntegerField(verbose_name='commission')),
+                ('reward_fen', models.BigIntegerField(default=0, verbose_name="inventors' reward")),
                 ('seller_fen', models.BigIntegerField(verbose_name='to the seller')),
                 ('buyer_fen', models.BigIntegerField(verbose_name='back to the buyer')),
                 ('disbursed_at', models.DateTimeField()),
@@ -226,11 +228,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0), ('buyer_fen__gte', 0), ('commission_fen__gte', 0), ('fee_fen__gte', 0), ('seller_fen__gte', 0)), name='disbursement_not_negative'),
+            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0), ('buyer_fen__gte', 0), ('commission_fen__gte', 0), ('fee_fen__gte', 0), ('reward_fen__gte', 0), ('seller_fen__gte', 0)), name='disbursement_not_negative'),
         ),
         migrations.AddConstraint(
             model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('fee_fen'), '+', models.F('commission_fen')), '+', models.F('seller_fen')), '+', models.F('buyer_fen')))), name='disbursement_adds_up'),
+            constraint=models.CheckConstraint(condition=models.Q(('amount_fen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('fee_fen'), '+', models.F('commission_fen')), '+', models.F('reward_fen')), '+', models.F('seller_fen')), '+', models.F('buyer_fen')))), name='disbursement_adds_up'),
         ),
         migrations.AddConstraint(
             model_name='cost',

@@ -45,7 +45,7 @@ class CommissionPart(models.Model):
 
 
 class Disbursement(models.Model):
-    """Money that left escrow at one moment: fee, commissions and the seller's part, or back to the buyer; booked as one posting."""
+    """Money that left escrow at one moment, booked as one posting: fee, commissions, the inventors' and the seller's part, or back."""
 
     settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="disbursements")
     number = models.PositiveSmallIntegerField(_("number"))
@@ -53,6 +53,7 @@ class Disbursement(models.Model):
     amount_fen = models.BigIntegerField(_("amount"))
     fee_fen = models.BigIntegerField(_("platform fee"))
     commission_fen = models.BigIntegerField(_("commission"))
+    reward_fen = models.BigIntegerField(_("inventors' reward"), default=0)
     seller_fen = models.BigIntegerField(_("to the seller"))
     buyer_fen = models.BigIntegerField(_("back to the buyer"))
     disbursed_at = models.DateTimeField()
@@ -61,11 +62,18 @@ class Disbursement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["settlement", "number"], name="disbursement_number_once"),
             models.CheckConstraint(
-                condition=Q(amount_fen__gt=0, fee_fen__gte=0, commission_fen__gte=0, seller_fen__gte=0, buyer_fen__gte=0),
+                condition=Q(
+                    amount_fen__gt=0,
+                    fee_fen__gte=0,
+                    commission_fen__gte=0,
+                    reward_fen__gte=0,
+                    seller_fen__gte=0,
+                    buyer_fen__gte=0,
+                ),
                 name="disbursement_not_negative",
             ),
             models.CheckConstraint(
-                condition=Q(amount_fen=F("fee_fen") + F("commission_fen") + F("seller_fen") + F("buyer_fen")),
+                condition=Q(amount_fen=F("fee_fen") + F("commission_fen") + F("reward_fen") + F("seller_fen") + F("buyer_fen")),
                 name="disbursement_adds_up",
             ),
         ]
@@ -85,6 +93,10 @@ class Disbursement(models.Model):
     @property
     def commission(self) -> Money:
         return Money(self.commission_fen)
+
+    @property
+    def reward(self) -> Money:
+        return Money(self.reward_fen)
 
     @property
     def to_seller(self) -> Money:

@@ -47,6 +47,8 @@ class Settlement(models.Model):
     ended_at = models.DateTimeField(null=True)
     # What the seller and its inventors agreed, where it is more than the law's least.
     inventors_rate = models.DecimalField(_("inventors' share"), max_digits=6, decimal_places=5, null=True)
+    # The market pays the inventors' share as a sum of its own, from what is released from then on.
+    pays_reward_apart = models.BooleanField(_("inventors' share paid out by itself"), default=False)
 
     class Meta:
         constraints = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,10 +22,14 @@ from market.values.money import ZERO, Money
 
 @dataclass(frozen=True, slots=True)
 class SellersPart:
-    """What became of the sum released: fee, commissions and the seller's own; then the net income and the inventors' share of it."""
+    """What became of the sum released: fee, commissions and the seller's own; then the net income and the inventors' share of it.
+
+    `reward` is what of that share was paid out by itself.
+    """
 
     fee: Money
     commission: Money
+    reward: Money
     to_seller: Money
     commissions: list[CommissionPart]
     paid_beside: Money
@@ -38,7 +42,7 @@ class SellersPart:
     @property
     def released(self) -> Money:
         """What was released, before fee and commission."""
-        return self.fee + self.commission + self.to_seller
+        return self.fee + self.commission + self.reward + self.to_seller
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,34 +89,70 @@ def _payouts(settlement: Settlement, payees: Sequence[int] | None) -> QuerySet[P
     return payouts if payees is None else payouts.filter(payee_id__in=payees)
 
 
-def _sellers_part(settlement: Settlement, disbursements: Sequence[Disbursement]) -> SellersPart:
-    fee = sum((each.fee for each in disbursements), ZERO)
-    commission = sum((each.commission for each in disbursements), ZERO)
-    to_seller = sum((each.to_seller for each in disbursements), ZERO)
-    parts = list(settlement.commission_parts.filter(principal_id=settlement.seller_id).select_related("payee"))
-    taken = sum((Money(part.taken_fen) for part in parts), ZERO)
-    costs = list(settlement.costs.filter(removed_at__isnull=True).select_related("document"))
-    inventors = list(settlement.contract.dealt.listing.achievement.inventors.all())
-    rate = settlement.inventors_rate or least_share(settlement)
-    share = inventors_share(
-        received=fee + commission + to_seller,
-        fee=fee,
-        commission=taken,
-        costs=[cost.amount for cost in costs],
-        rate=rate,
-        weights=[inventor.share for inventor in inventors],
+@dataclass(frozen=True, slots=True)
+class SellersSums:
+    """What became so far of all that was released. `commission_taken` counts too what the seller paid beside it."""
+
+    fee: Money
+    commission: Money
+    commission_taken: Money
+    reward: Money
+    to_seller: Money
+
+
+def sellers_sums(settlement: Settlement) -> SellersSums:
+    """As the rows are now, in two queries."""
+    return _sums(settlement.disbursements.all(), settlement.commission_parts.filter(principal_id=settlement.seller_id))
+
+
+def _sums(disbursements: Iterable[Disbursement], parts: Iterable[CommissionPart]) -> SellersSums:
+    gone = list(disbursements)
+    return SellersSums(
+        fee=sum((each.fee for each in gone), ZERO),
+        commission=sum((each.commission for each in gone), ZERO),
+        commission_taken=sum((Money(part.taken_fen) for part in parts), ZERO),
+        reward=sum((each.reward for each in gone), ZERO),
+        to_seller=sum((each.to_seller for each in gone), ZERO),
     )
-    return SellersPart(
+
+
+def share_of(settlement: Settlement, *, received: Money, fee: Money, commission: Money) -> InventorsShare:
+    """The inventors' share of what was received, at the rate that the seller set or the law's least, with the costs entered so far."""
+    return inventors_share(
+        received=received,
         fee=fee,
         commission=commission,
-        to_seller=to_seller,
+        costs=[cost.amount for cost in _costs(settlement)],
+        rate=settlement.inventors_rate or least_share(settlement),
+        weights=[inventor.share for inventor in _inventors(settlement)],
+    )
+
+
+def _costs(settlement: Settlement) -> QuerySet[Cost]:
+    return settlement.costs.filter(removed_at__isnull=True)
+
+
+def _inventors(settlement: Settlement) -> QuerySet[Inventor]:
+    return settlement.contract.dealt.listing.achievement.inventors.all()
+
+
+def _sellers_part(settlement: Settlement, disbursements: Sequence[Disbursement]) -> SellersPart:
+    parts = list(settlement.commission_parts.filter(principal_id=settlement.seller_id).select_related("payee"))
+    sums = _sums(disbursements, parts)
+    received = sums.fee + sums.commission + sums.reward + sums.to_seller
+    share = share_of(settlement, received=received, fee=sums.fee, commission=sums.commission_taken)
+    return SellersPart(
+        fee=sums.fee,
+        commission=sums.commission,
+        reward=sums.reward,
+        to_seller=sums.to_seller,
         commissions=[part for part in parts if part.taken_fen],
-        paid_beside=taken - commission,
-        costs=costs,
+        paid_beside=sums.commission_taken - sums.commission,
+        costs=list(_costs(settlement).select_related("document")),
         share=share,
-        rate=rate,
+        rate=settlement.inventors_rate or least_share(settlement),
         is_agreed_rate=settlement.inventors_rate is not None,
-        inventors=list(zip(inventors, share.parts, strict=True)),
+        inventors=list(zip(_inventors(settlement), share.parts, strict=True)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from market.payments.rules.ledger import AccountKey, Movement
@@ -40,12 +40,16 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A sum that leaves escrow: the market's fee, the commissions, what the seller gets, what goes back to the buyer."""
+    """A sum that leaves escrow: the market's fee, the commissions, what the seller gets, what goes back to the buyer.
+
+    `reward` is the inventors' where the seller has it paid out by itself.
+    """
 
     fee: Money
     commissions: tuple[Taken, ...]
     seller: Money
     buyer: Money
+    reward: Money = ZERO
 
     @property
     def commission(self) -> Money:
@@ -53,7 +57,7 @@ class Parts:
 
     @property
     def whole(self) -> Money:
-        return self.fee + self.commission + self.seller + self.buyer
+        return self.fee + self.commission + self.reward + self.seller + self.buyer
 
 
 def parts_of(to_seller: Money, to_buyer: Money, *, released_before: Money, fee_rate: Decimal, claims: Sequence[Claim]) -> Parts:
@@ -74,8 +78,25 @@ def parts_of(to_seller: Money, to_buyer: Money, *, released_before: Money, fee_r
     return Parts(fee, tuple(taken), left, to_buyer)
 
 
+def with_reward(parts: Parts, *, share: Money, before: Money) -> Parts:
+    """The inventors' share of all that was released so far is taken from the seller's part, less what they had before.
+
+    As far as the part reaches: what is wanting comes from the next one.
+    Source: 促进科技成果转化法 art. 45: the unit rewards from the net income (high); that the market pays it apart is its own.
+    """
+    reward = min(max(share - before, ZERO), parts.seller)
+    return replace(parts, seller=parts.seller - reward, reward=reward)
+
+
 def movements_of(
-    parts: Parts, *, escrow: AccountKey, fee: AccountKey, commission: str, seller: AccountKey, buyer: AccountKey
+    parts: Parts,
+    *,
+    escrow: AccountKey,
+    fee: AccountKey,
+    commission: str,
+    reward: AccountKey,
+    seller: AccountKey,
+    buyer: AccountKey,
 ) -> list[Movement]:
     """The same in the ledger, without movements of nothing. `commission` is the purpose of the payees' accounts.
 
@@ -83,7 +104,11 @@ def movements_of(
     """
     moves = [Movement(escrow, fee, parts.fee)]
     moves += [Movement(escrow, AccountKey(commission, taken.payee), taken.amount) for taken in parts.commissions]
-    moves += [Movement(escrow, seller, parts.seller), Movement(escrow, buyer, parts.buyer)]
+    moves += [
+        Movement(escrow, reward, parts.reward),
+        Movement(escrow, seller, parts.seller),
+        Movement(escrow, buyer, parts.buyer),
+    ]
     return [move for move in moves if move.amount > ZERO]
 
 

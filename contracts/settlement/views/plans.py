@@ -85,10 +85,12 @@ def take_out_cost(request: MarketRequest, key: str, pk: int) -> HttpResponse:
 @login_required
 def set_share(request: MarketRequest, key: str) -> HttpResponse:
     settlement = _sellers(request, key)
-    form = ShareForm(request.POST or None, initial={"rate": settlement.inventors_rate or least_share(settlement)})
+    rate = settlement.inventors_rate or least_share(settlement)
+    initial = {"rate": rate, "pays_apart": settlement.pays_reward_apart}
+    form = ShareForm(request.POST or None, initial=initial)
     if form.is_valid():
-        rate, now = form.share(), timezone.now()
-        if attempt(form, lambda: set_inventors_share(settlement, rate, actor=request.actor, now=now)):
+        rate, apart, now = form.share(), form.cleaned_data["pays_apart"], timezone.now()
+        if attempt(form, lambda: set_inventors_share(settlement, rate, pays_apart=apart, actor=request.actor, now=now)):
             return acted(request, _("Set."), settlement.get_absolute_url())
     context = {"form": form, "settlement": settlement, "title": _("Set the inventors' share")}
     return render(request, "settlement/act_form.html", context, status=form_status(form))

@@ -31,7 +31,12 @@ def payouts_of(organisation_id: int | None) -> QuerySet[Payout]:
 
 
 # What the payee reads on the bank's statement.
-_REMARKS = {Purpose.PAYABLE_TO_SELLER: "技术交易价款", Purpose.COMMISSION_PAYABLE: "佣金", Purpose.REFUNDS: "退款"}
+_REMARKS = {
+    Purpose.PAYABLE_TO_SELLER: "技术交易价款",
+    Purpose.COMMISSION_PAYABLE: "佣金",
+    Purpose.REWARD_PAYABLE: "发明人奖酬",
+    Purpose.REFUNDS: "退款",
+}
 
 
 def payout_orders() -> list[BankOrder]:

@@ -100,16 +100,6 @@ def cast(db: None) -> Cast:
 def sign_in(db: None) -> Callable[[Member], Client]:
     """A client signed in as this member, acting for their organisation, with the second factor where one is compulsory."""
 
-    def signed_in(member: Member) -> Client:
-        from tests.second_factor import give_second_factor, prove_identity
-
-        give_second_factor(member.person)
-        client = Client()
-        client.force_login(member.person, backend="django.contrib.auth.backends.ModelBackend")
-        session = client.session
-        session["acting_organisation"] = member.organisation.key
-        prove_identity(session, member.person)
-        session.save()
-        return client
+    from tests.second_factor import signed_in
 
     return signed_in

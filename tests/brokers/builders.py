@@ -49,6 +49,19 @@ def some_terms(cast: Cast, **changes: object) -> EngagementTerms:
     return replace(terms, **changes)  # type: ignore[arg-type]
 
 
+def a_sellers_engagement(cast: Cast, listing: Listing, now: datetime, **changes: object) -> Engagement:
+    """The university's mandate to the broker for this listing."""
+    engagement = propose_engagement(
+        listing,
+        some_terms(cast, side="seller", **changes),
+        broker=a_broker(cast, now),
+        principal=cast.university,
+        actor=cast.university_agent.actor,
+        now=now,
+    )
+    return sign_engagement(engagement, actor=cast.broker.actor, now=now)
+
+
 def an_engagement(
     cast: Cast, listing: Listing, now: datetime, *, signed: bool = True, broker: Broker | None = None, **changes: object
 ) -> Engagement:

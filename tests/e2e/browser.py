@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.utils.translation import override
 from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Request, Response
 
+from market.values.money import Money
 from tests.documents_made import PDF
 from tests.people import PASSWORD, Member
 from tests.second_factor import SECRET
@@ -98,6 +100,9 @@ class Person:
             self._leave(self.page.locator("main form:has([name=code]) button[type=submit]").first)
         assert urlsplit(self.page.url).path == f"{self.prefix}/catalogue/"
 
+    def has_cookies(self, cookies: Mapping[str, str]) -> None:
+        self.context.add_cookies([{"name": name, "value": value, "url": self.site} for name, value in cookies.items()])
+
     def picture(self, name: str) -> None:
         """Keeps the page as a file of the run."""
         self.pictures.mkdir(parents=True, exist_ok=True)
@@ -109,6 +114,11 @@ class Person:
         language = "en" if self.prefix else "zh-hans"
         for sentence in sentences:
             self.page.locator("main").get_by_text(in_words(sentence, language)).first.wait_for()
+
+    def figure(self, row: object) -> Money:
+        """The amount in the row of this name, of the first table that has one."""
+        named = self.page.locator("main tr").filter(has=self.page.locator("th", has_text=in_words(row)))
+        return Money.yuan("".join(re.findall(r"[\d.]", named.first.locator(".number").inner_text())))
 
     @property
     def text(self) -> str:

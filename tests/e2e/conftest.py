@@ -29,7 +29,7 @@ from tests.e2e.browser import CHROMIUM, FLAGS, Person
 from tests.people import Cast, Member
 from tests.portal.sites import some_texts
 from tests.search.indexes import fresh_engine, throw_away
-from tests.second_factor import give_second_factor
+from tests.second_factor import give_second_factor, signed_in
 from tests.services import free_port
 
 _START = 20.0
@@ -80,6 +80,11 @@ def may_sign_in(member: Member) -> None:
     give_second_factor(member.person)
 
 
+def cookies_of(member: Member) -> dict[str, str]:
+    """The cookies of somebody who signed in just now."""
+    return {name: cookie.value for name, cookie in signed_in(member).cookies.items()}
+
+
 @pytest.fixture
 def live_market(committed_db: None, settings: Settings, request: pytest.FixtureRequest) -> Iterator[LiveMarket]:
     compile_catalogues()
@@ -120,11 +125,13 @@ def browser(live_market: LiveMarket) -> Iterator[Browser]:
 
 @pytest.fixture
 def sit_down(live_market: LiveMarket, browser: Browser) -> Callable[..., Person]:
-    """Gives somebody a browser of their own."""
+    """Gives somebody a browser of their own, in which they have signed in already where the story is not about that."""
 
-    def seated(name: str, **options: Any) -> Person:
+    def seated(name: str, *, signed_in: Member | None = None, **options: Any) -> Person:
         person = Person(browser, live_market.address, live_market.pictures, name=name, **options)
         live_market.people.append(person)
+        if signed_in is not None:
+            person.has_cookies(live_market.ask(lambda: cookies_of(signed_in)))
         return person
 
     return seated

@@ -27,7 +27,7 @@ from market.payments.queries.payouts import payout_orders, payout_sums
 from market.payments.rules.ledger import AccountKey
 from market.values.money import ZERO, Money
 from market.values.refusal import Forbidden, OutOfTurn, Refused
-from tests.brokers.builders import an_engagement
+from tests.brokers.builders import a_sellers_engagement, an_engagement
 from tests.house.rows import everything
 from tests.payments.builders import market_finance
 from tests.people import Cast
@@ -170,22 +170,8 @@ def test_the_inventors_share_is_paid_out_by_itself_where_the_seller_asks(cast: C
 
 def a_mandate(cast: Cast, settlement: Settlement, now: datetime, *, of_seller: bool, **terms: object) -> None:
     """A broker of this side whose commission was credited for the deal."""
-    listing = settlement.contract.deal.listing
-    if of_seller:
-        from brokers.actions.engagements import propose_engagement, sign_engagement
-        from tests.brokers.builders import a_broker, some_terms
-
-        engagement = propose_engagement(
-            listing,
-            some_terms(cast, side="seller", **terms),
-            broker=a_broker(cast, now),
-            principal=cast.university,
-            actor=cast.university_agent.actor,
-            now=now,
-        )
-        sign_engagement(engagement, actor=cast.broker.actor, now=now)
-    else:
-        an_engagement(cast, listing, now, **terms)
+    engage = a_sellers_engagement if of_seller else an_engagement
+    engage(cast, settlement.contract.deal.listing, now, **terms)
     credit_commissions(settlement.contract.deal, contract_value=PRICE, reason="合同登记", now=now)
 
 

@@ -157,7 +157,7 @@ def test_the_inventors_share_is_paid_out_by_itself_where_the_seller_asks(cast: C
     # 60 per cent of 1,250,000 less the fee of 12,500.
     assert on(Purpose.REWARD_PAYABLE, cast.university) == Money.yuan("742500")
     assert on(Purpose.PAYABLE_TO_SELLER, cast.university) == Money.yuan("495000")
-    orders = [order for order in payout_orders() if "发明人奖酬" in order.remark]
+    orders = [order for order in payout_orders() if "成果完成人奖励" in order.remark]
     assert [(order.payee, order.amount.fen) for order in orders] == [
         (cast.university.name, 49_500_000),
         (cast.university.name, 24_750_000),

@@ -34,7 +34,7 @@ def payouts_of(organisation_id: int | None) -> QuerySet[Payout]:
 _REMARKS = {
     Purpose.PAYABLE_TO_SELLER: "技术交易价款",
     Purpose.COMMISSION_PAYABLE: "佣金",
-    Purpose.REWARD_PAYABLE: "发明人奖酬",
+    Purpose.REWARD_PAYABLE: "成果完成人奖励",
     Purpose.REFUNDS: "退款",
 }
 

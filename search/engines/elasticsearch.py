@@ -7,8 +7,11 @@ same, the mapping needs no plugin, and any change to how Chinese is cut is made 
 from __future__ import annotations
 
 import secrets
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import batched
 from typing import Any
 
 from django.conf import settings
@@ -25,18 +28,22 @@ from search.query import DAY, DAYS_LEFT, PER_PAGE, Facet, Key, Kind, Query, Resu
 from search.trees import branches
 
 _BULK_SECONDS = 30
+# So many operations in a batch, and so many batches under way while an index is filled.
+_AT_ONCE, _UNDER_WAY = 500, 2
 # A prefix of one character stands for every pair that begins with it.
 _MOST_EXPANSIONS = 5000
 # Where the weight of a field multiplies the score and not, as for words, how often they stand there, it must grow as that does.
 _SATURATED = {name: weight * 2.2 / (weight + 1.2) for name, weight in WEIGHTS.items()}
+# The name of what is counted together.
+_SHARED = "shared"
 # More than any facet has values on one market: of the patent classification there are some 650 subclasses.
 _MOST_VALUES = 1000
-_ORDERS: dict[Sort, list[Any]] = {
-    Sort.RELEVANCE: ["-is_running", "_score", "-published", "row"],
-    Sort.NEWEST: ["-is_running", "-published", "row"],
-    Sort.ENDING: ["ends", "-published", "row"],
-    Sort.CHEAPEST: ["price", "-published", "row"],
-    Sort.DEAREST: ["-price", "-published", "row"],
+_ORDERS: dict[Sort, tuple[str, ...]] = {
+    Sort.RELEVANCE: ("-is_running", "-_score", "-published", "row"),
+    Sort.NEWEST: ("-is_running", "-published", "row"),
+    Sort.ENDING: ("ends", "-published", "row"),
+    Sort.CHEAPEST: ("price", "-published", "row"),
+    Sort.DEAREST: ("-price", "-published", "row"),
 }
 
 
@@ -105,13 +112,14 @@ class ElasticsearchEngine:
         """A new index is filled and takes the writes that come in meanwhile; then the alias is turned in one step, the old one goes."""
         fresh = f"{self.alias}-{text.VERSION}-{secrets.token_hex(4)}"
         with _told(), self._sole_rebuild(fresh):
-            self._bulk(_insertions(fresh, documents))
+            self._stream(_insertions(fresh, documents))
             self._fills = True
             try:
                 catch_up()
             finally:
                 self._fills = False
-            self.client.indices.refresh(index=fresh)
+            self._patient.indices.put_settings(index=fresh, settings={"refresh_interval": "1s"})
+            self._patient.indices.refresh(index=fresh)
             self._turn_to(fresh)
 
     def digests(self) -> Iterator[tuple[Key, str]]:
@@ -152,24 +160,37 @@ class ElasticsearchEngine:
         self.breaker.succeeded()
 
     def _run(self, query: Query, share: float, is_counted: bool) -> Results:
-        search = dsl.Search(using=self.client, index=self.alias).query(_words(query, share))
-        search = search.sort(*_ORDERS[query.order]).source(["kind", "pk"]).extra(track_total_hits=True)
-        search = search[query.offset : query.offset + PER_PAGE]
-        for facet in Facet if is_counted else ():
-            counted = search.aggs.bucket(facet.value, "filter", filter=q.Bool(filter=_filters(query, facet)))
-            if facet is Facet.ENDS:
-                spans = [{"key": str(days), "from": query.at, "to": query.at + days * DAY} for days in DAYS_LEFT]
-                counted.bucket("values", "range", field=facet.value, ranges=spans)
-            else:
-                counted.bucket("values", "terms", field=facet.value, size=_MOST_VALUES)
-        search = search.post_filter(q.Bool(filter=_filters(query)))
+        body: dict[str, Any] = {
+            "query": _words(query, share).to_dict(),
+            "sort": [{name.lstrip("-"): "desc" if name[0] == "-" else "asc"} for name in _ORDERS[query.order]],
+            "from": query.offset,
+            "size": PER_PAGE,
+            # The key says which entry it is; the words themselves stay where they are.
+            "_source": False,
+            "track_total_hits": True,
+        }
+        if filters := _filters(query):
+            body["post_filter"] = q.Bool(filter=filters).to_dict()
+        if is_counted:
+            body["aggs"] = _aggregations(query)
         with self._guarded():
-            return _results(search.execute().to_dict(), is_relaxed=share < 1, is_counted=is_counted)
+            answer = self.client.search(index=self.alias, body=body)
+            return _results(answer.body, is_relaxed=share < 1, is_counted=is_counted)
 
     def _bulk(self, operations: Iterable[dict[str, Any]]) -> None:
-        """Streams; a batch is sent when the one before was answered, so a slow server slows the reading down."""
         with _told():
-            bulk(self._patient, operations, chunk_size=500, ignore_status=(404,), max_retries=3, initial_backoff=0.5)
+            bulk(self._patient, operations, chunk_size=_AT_ONCE, ignore_status=(404,), max_retries=3, initial_backoff=0.5)
+
+    def _stream(self, operations: Iterable[dict[str, Any]]) -> None:
+        """All of them, some batches under way while the next is read; a slow server slows the reading down."""
+        under_way: deque[Future[None]] = deque()
+        with ThreadPoolExecutor(_UNDER_WAY) as senders:
+            for batch in batched(operations, _AT_ONCE):
+                if len(under_way) >= _UNDER_WAY:
+                    under_way.popleft().result()
+                under_way.append(senders.submit(self._bulk, batch))
+            for sent in under_way:
+                sent.result()
 
     def _written(self) -> list[str]:
         """The indexes that take writes: the one in use, and one that is being filled."""
@@ -187,13 +208,10 @@ class ElasticsearchEngine:
             return []
 
     def _create(self, name: str, alias: str) -> None:
-        index = dsl.Index(name, using=self._patient)
-        index.document(Entry)
-        index.mapping(Entry._doc_type.mapping)  # type: ignore[attr-defined]
-        index.settings(number_of_replicas=0, refresh_interval="1s")
-        index.aliases(**{alias: {}})
-        index.create()
-        self.client.indices.put_mapping(index=name, meta={"version": text.VERSION})
+        """An index to be filled: nothing in it can be found before it is refreshed."""
+        mappings = Entry._doc_type.mapping.to_dict() | {"_meta": {"version": text.VERSION}}  # type: ignore[attr-defined]
+        settings = {"number_of_replicas": 0, "refresh_interval": "-1"}
+        self._patient.indices.create(index=name, mappings=mappings, settings=settings, aliases={alias: {}})
 
     @contextmanager
     def _sole_rebuild(self, fresh: str) -> Iterator[None]:
@@ -217,15 +235,15 @@ class ElasticsearchEngine:
 
 
 def _results(answer: dict[str, Any], *, is_relaxed: bool, is_counted: bool) -> Results:
-    keys = [Key(Kind(hit["_source"]["kind"]), hit["_source"]["pk"]) for hit in answer["hits"]["hits"]]
-    counts = {
-        facet: {
-            bucket["key"]: bucket["doc_count"]
-            for bucket in answer["aggregations"][facet.value]["values"]["buckets"]
-            if bucket["key"] and bucket["doc_count"]
+    keys = [_key(hit["_id"]) for hit in answer["hits"]["hits"]]
+    counted = answer["aggregations"] if is_counted else {}
+    shared = counted.get(_SHARED, counted)
+    counts = {}
+    for facet in Facet if is_counted else ():
+        values = counted[facet.value][facet.value] if facet.value not in shared else shared[facet.value]
+        counts[facet] = {
+            bucket["key"]: bucket["doc_count"] for bucket in values["buckets"] if bucket["key"] and bucket["doc_count"]
         }
-        for facet in (Facet if is_counted else ())
-    }
     return Results(keys, answer["hits"]["total"]["value"], counts, is_relaxed)
 
 
@@ -276,6 +294,26 @@ def _unit(unit: Unit) -> q.Query:
     return q.MultiMatch(query=words, fields=fields, type="phrase", boost=share)
 
 
+def _aggregations(query: Query) -> dict[str, Any]:
+    """Counts of every facet among what the other filters leave; the facets that all filters hold for are counted together."""
+    every = _filters(query)
+    own = {facet: filters for facet in Facet if len(filters := _filters(query, facet)) < len(every)}
+    made = {facet.value: _among(filters, {facet.value: _counted(facet, query)}) for facet, filters in own.items()}
+    shared = {facet.value: _counted(facet, query) for facet in Facet if facet not in own}
+    return made | {_SHARED: _among(every, shared)} if every else shared
+
+
+def _among(filters: list[q.Query], counted: dict[str, Any]) -> dict[str, Any]:
+    return {"filter": q.Bool(filter=filters).to_dict(), "aggs": counted}
+
+
+def _counted(facet: Facet, query: Query) -> dict[str, Any]:
+    if facet is Facet.ENDS:
+        spans = [{"key": str(days), "from": query.at, "to": query.at + days * DAY} for days in DAYS_LEFT]
+        return {"range": {"field": facet.value, "ranges": spans}}
+    return {"terms": {"field": facet.value, "size": _MOST_VALUES}}
+
+
 def _filters(query: Query, without: Facet | None = None) -> list[q.Query]:
     """The filters, without those on this facet."""
     found = [_filter(facet, values, query) for facet, values in query.filters.items() if facet is not without]
@@ -304,3 +342,8 @@ def _insertions(index: str, documents: Iterable[Document]) -> Iterator[dict[str,
 
 def _row(key: Key) -> str:
     return f"{key.kind.value}:{key.pk}"
+
+
+def _key(row: str) -> Key:
+    kind, _, pk = row.partition(":")
+    return Key.of(kind, int(pk))

@@ -30,6 +30,8 @@ class Entry(models.Model):
     served = models.CharField(max_length=20, blank=True)
     ipc = models.TextField(blank=True)
     band = models.CharField(max_length=4, blank=True)
+    # Those of few values once more in one, so that they are counted at once.
+    facts = models.TextField(blank=True)
     is_running = models.BooleanField()
     published = models.BigIntegerField()
     price = models.BigIntegerField(null=True)
@@ -38,7 +40,10 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "pk_of_kind"], name="one_entry_per_object")]
-        indexes = [models.Index(fields=["kind", "-is_running", "-published"], name="entry_newest")]
+        indexes = [
+            models.Index(fields=["kind", "-is_running", "-published"], name="entry_newest"),
+            models.Index(fields=["-is_running", "-published"], name="entry_newest_of_all"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.pk_of_kind}"

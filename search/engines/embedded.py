@@ -26,6 +26,12 @@ _ORDERS = {
     Sort.CHEAPEST: "e.price IS NULL, e.price, e.published DESC, e.id",
     Sort.DEAREST: "e.price IS NULL, e.price DESC, e.published DESC, e.id",
 }
+# Facets with few values stand in one column together too, to be counted at once; the trees, which have many, by themselves.
+_TOGETHER = (
+    Facet.KIND, Facet.INDUSTRY, Facet.MATURITY, Facet.STATE, Facet.ROUTE, Facet.TRANSACTION, Facet.OWNER, Facet.BAND,
+)  # fmt: skip
+_LISTED = ("facts", Facet.REGION.value, Facet.SERVED.value, Facet.IPC.value)
+_BETWEEN = "/"
 
 type Condition = tuple[str, list[Any]]
 
@@ -81,9 +87,13 @@ class Embedded:
         conditions = _conditions(query, share)
         if not is_counted:
             return Results(self._keys(query, conditions), 0, {})
-        counts = self._counts(query, conditions)
-        total = counts.pop(None)
-        return Results(self._keys(query, conditions) if total else (), total, counts, is_relaxed=share < 1)
+        total, running, counts = self._counts(query, conditions)
+        if not total:
+            return Results((), 0, counts, is_relaxed=share < 1)
+        if query.order in {Sort.RELEVANCE, Sort.NEWEST} and running >= query.offset + PER_PAGE:
+            # They come first and fill the page: nobody need rank the others.
+            conditions = [*conditions, ("e.is_running", [])]
+        return Results(self._keys(query, conditions), total, counts, is_relaxed=share < 1)
 
     def _keys(self, query: Query, conditions: list[Condition]) -> list[Key]:
         """The page's keys in order."""
@@ -91,63 +101,78 @@ class Embedded:
         order = query.order
         if order is Sort.RELEVANCE:
             tables = "search_text JOIN search_entry e ON e.id = search_text.rowid"
-            conditions = [("search_text MATCH %s", [_any_of(query)]), *conditions]
+            conditions = _ranked(query, conditions)
         where, values = _joined([*conditions, *_chosen(query)])
         statement = f"SELECT e.kind, e.pk_of_kind FROM {tables} WHERE {where} ORDER BY {_ORDERS[order]} LIMIT %s OFFSET %s"  # noqa: S608
         with connection.cursor() as cursor:
             cursor.execute(statement, [*values, PER_PAGE, query.offset])
             return [Key(Kind(kind), pk) for kind, pk in cursor.fetchall()]
 
-    def _counts(self, query: Query, conditions: list[Condition]) -> dict[Any, Any]:
-        """The counts of every facet, and under None the total; one statement."""
-        where, values = _joined(conditions)
-        parts, arguments = [], list(values)
-        for facet in (None, *Facet):
-            column, before = _counted(facet, query)
-            chosen, more = _joined(_chosen(query, facet), table="m")
-            parts.append(f"SELECT '{facet.value if facet else ''}', {column}, count(*) FROM m WHERE {chosen} GROUP BY 2")  # noqa: S608
-            arguments += [*before, *more]
-        facts = ", ".join(f'e."{name}"' for name in (*(facet.value for facet in Facet), "price"))
-        statement = f"WITH m AS MATERIALIZED (SELECT {facts} FROM search_entry e WHERE {where}) {' UNION ALL '.join(parts)}"  # noqa: S608
-        counts: dict[Any, Any] = {None: 0} | {facet: Counter() for facet in Facet}
+    def _counts(self, query: Query, conditions: list[Condition]) -> tuple[int, int, dict[Facet, Counter[str]]]:
+        """The total, how many of it are still to be had, and the counts of every facet; one statement.
+
+        A facet that is chosen from is counted by itself, without its own filter; all others are counted together. SQLite hands
+        the values over as one long text of each column: counting them here is quicker than grouping them there, column by column.
+        """
+        every = _chosen(query)
+        own = [facet for facet in Facet if len(_chosen(query, facet)) < len(every)]
+        passes = [_pass(_LISTED, query, [*conditions, *every])]
+        passes += [_pass((_column_of(facet),), query, [*conditions, *_chosen(query, facet)]) for facet in own]
         with connection.cursor() as cursor:
-            cursor.execute(statement, arguments)
-            for name, value, number in cursor.fetchall():
-                if not name:
-                    counts[None] = number
-                elif value:
-                    for own in _values(Facet(name), value):
-                        counts[Facet(name)][own] += number
-        return counts
+            cursor.execute(" UNION ALL ".join(sql for sql, _ in passes), [value for _, values in passes for value in values])
+            (total, running, *shared), *others = cursor.fetchall()
+        counts = _tallied(_LISTED, shared)
+        for facet, (_total, _running, *found) in zip(own, others, strict=True):
+            counts[facet] = _tallied((_column_of(facet),), found)[facet]
+        return total, running or 0, counts
+
+
+def _pass(columns: Sequence[str], query: Query, conditions: list[Condition]) -> Condition:
+    """How many entries these conditions leave, how many of them are running or end in so many days, what stands in these columns."""
+    listed = [f"group_concat(e.{name}, char(10))" for name in columns] + ["NULL"] * (len(_LISTED) - len(columns))
+    ends = ["sum(e.ends >= %s AND e.ends < %s)"] * len(DAYS_LEFT)
+    spans = [value for days in DAYS_LEFT for value in (query.at, query.at + days * DAY)]
+    # By no index: it would lead through all entries of a kind, to look up each among those found.
+    where, values = _joined(conditions, table="+e")
+    told = ", ".join(["count(*)", "sum(e.is_running)", *listed, *ends])
+    return f"SELECT {told} FROM search_entry e WHERE {where}", [*spans, *values]  # noqa: S608
+
+
+def _column_of(facet: Facet) -> str:
+    """The column to list for this facet alone; the ends are counted anyway."""
+    return "kind" if facet is Facet.ENDS else facet.value
+
+
+def _tallied(columns: Sequence[str], row: Sequence[Any]) -> dict[Facet, Counter[str]]:
+    """The counts that a row of `_pass` tells of. What has no value is counted nowhere."""
+    counts: dict[Facet, Counter[str]] = {facet: Counter() for facet in Facet}
+    for name, listed in zip(columns, row, strict=False):
+        facets = _TOGETHER if name == "facts" else (Facet(name),)
+        for values, number in Counter((listed or "").split("\n")).items():
+            for facet, value in zip(facets, values.split(_BETWEEN), strict=False):
+                for own in _values(facet, value):
+                    counts[facet][own] += number
+    counts[Facet.ENDS] = Counter(
+        {str(days): number for days, number in zip(DAYS_LEFT, row[len(_LISTED) :], strict=True) if number}
+    )
+    return counts
 
 
 def _entry(document: Document) -> Entry:
     facts = document.facts | {facet.value: _bars(getattr(document, facet.value)) for facet in (Facet.SERVED, Facet.IPC)}
-    return Entry(**facts | {"pk": _row(document.key), "pk_of_kind": document.pk}, digest=document.digest)
+    together = _BETWEEN.join(facts[facet.value] for facet in _TOGETHER)
+    return Entry(**facts | {"pk": _row(document.key), "pk_of_kind": document.pk}, facts=together, digest=document.digest)
+
+
+def _values(facet: Facet, value: str) -> Iterable[str]:
+    """What an entry with this value counts for: of a tree all the branches it stands on; nothing for no value."""
+    if is_tree(facet):
+        return branches(facet, value.strip("|").split("|"))
+    return (value,) if value else ()
 
 
 def _bars(leaves: Sequence[str]) -> str:
     return f"|{'|'.join(leaves)}|" if leaves else ""
-
-
-def _counted(facet: Facet | None, query: Query) -> Condition:
-    """By what entries are counted together."""
-    if facet is None:
-        return "''", []
-    if facet is not Facet.ENDS:
-        return f'm."{facet.value}"', []
-    steps = " ".join("WHEN m.ends < %s THEN %s" for _ in DAYS_LEFT)
-    return f"CASE WHEN m.ends < %s THEN '' {steps} END", [
-        query.at,
-        *(value for days in DAYS_LEFT for value in (query.at + days * DAY, str(days))),
-    ]
-
-
-def _values(facet: Facet, value: str) -> Iterable[str]:
-    """What an entry with this value counts for: all the branches it stands on, and every longer time."""
-    if facet is Facet.ENDS:
-        return [str(days) for days in DAYS_LEFT if days >= int(value)]
-    return branches(facet, value.strip("|").split("|")) if is_tree(facet) else (value,)
 
 
 def _conditions(query: Query, share: float) -> list[Condition]:
@@ -180,6 +205,24 @@ def _has_none(query: Query) -> Condition:
     return "e.id NOT IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)", [excluded]
 
 
+def _ranked(query: Query, conditions: list[Condition]) -> list[Condition]:
+    """The conditions, so that the rank can be had: by one expression where everything must be there, else beside the others."""
+    required = _has_all(query.needs) if query.needs else None
+    if required in conditions:
+        return [("search_text MATCH %s", [_all_of(query)]), *(condition for condition in conditions if condition != required)]
+    return [("search_text MATCH %s", [_any_of(query)]), *conditions]
+
+
+def _all_of(query: Query) -> str:
+    """All that is needed, and what ranks: it finds the same as the needs. What stands here twice counts twice."""
+    terms = []
+    for term in query.terms:
+        needs = " AND ".join(_need(need, TYPED_COUNTS if len(need.alternatives) > 1 else 1) for need in term.needs)
+        wholes = [_unit(whole) for whole in query.wholes if whole == term.whole]
+        terms.append(f"({' OR '.join([f'({needs})', *wholes * WHOLE_COUNTS])})")
+    return " AND ".join(terms)
+
+
 def _any_of(query: Query) -> str:
     """What ranks: every unit counts, and words that stand side by side count again. What stands here twice counts twice."""
     units = [unit for need in query.needs for unit in need.units]
@@ -190,8 +233,10 @@ def _any_of(query: Query) -> str:
     return " OR ".join(map(_unit, units))
 
 
-def _need(need: Need) -> str:
-    return "(" + " OR ".join("(" + " AND ".join(map(_unit, units)) + ")" for units in need.alternatives) + ")"
+def _need(need: Need, typed: int = 1) -> str:
+    """One of the alternatives; what was typed stands there so many times."""
+    first, *others = need.alternatives
+    return "(" + " OR ".join("(" + " AND ".join(map(_unit, units)) + ")" for units in (first * typed, *others)) + ")"
 
 
 def _unit(unit: Unit) -> str:

@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('served', models.CharField(blank=True, max_length=20)),
                 ('ipc', models.TextField(blank=True)),
                 ('band', models.CharField(blank=True, max_length=4)),
+                ('facts', models.TextField(blank=True)),
                 ('is_running', models.BooleanField()),
                 ('published', models.BigIntegerField()),
                 ('price', models.BigIntegerField(null=True)),
@@ -51,7 +52,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=40)),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', '-is_running', '-published'], name='entry_newest')],
+                'indexes': [models.Index(fields=['kind', '-is_running', '-published'], name='entry_newest'), models.Index(fields=['-is_running', '-published'], name='entry_newest_of_all')],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'pk_of_kind'), name='one_entry_per_object')],
             },
         ),

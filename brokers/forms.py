@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from brokers.actions.brokers import BrokerEntry
 from brokers.actions.engagements import EngagementTerms
-from brokers.kinds import Level
-from brokers.models import Broker
-from brokers.rules import CommissionTerms
+from brokers.kinds import DueWhen, Level
+from brokers.models import Broker, Engagement
+from brokers.rules import Bracket, CommissionTerms
 from listings.kinds import Industry
+from market.accounts.models import Organisation
+from market.accounts.queries import verified_organisation
 from market.documents.fields import DocumentsField, UploadForm
 from market.fields import DayField, MoneyField, PercentField
+from market.values.social_code import normal_social_code
 
 
 class BrokerForm(UploadForm):
@@ -42,10 +45,23 @@ class BrokerForm(UploadForm):
         )
 
 
+BRACKETS = range(1, 5)
+PARTNERS = range(1, 4)
+
+
 class EngagementForm(forms.Form):
-    """A mandate for one listing; `brokers` are those who may be chosen."""
+    """The terms of a mandate, to be proposed for a listing, or in the place of those of `engagement`.
+
+    Who proposes one anew is either a party, which chooses a broker among `brokers`, or a broker, `own`, who names the party.
+    """
 
     broker = forms.ModelChoiceField(label=_("Broker"), queryset=Broker.objects.none(), to_field_name="key")
+    principal_code = forms.CharField(
+        label=_("Unified social credit code of the principal"),
+        max_length=40,
+        required=False,
+        help_text=_("Empty for the seller of the listing; the code of an enterprise that wants to buy it."),
+    )
     scope = forms.CharField(
         label=_("Scope"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -55,19 +71,99 @@ class EngagementForm(forms.Form):
     is_exclusive = forms.BooleanField(label=_("Exclusive"), required=False)
     valid_until = DayField(label=_("Valid until"))
     rate = PercentField(
-        label=_("Commission in % of the contract value"), required=False, help_text=_("Either a rate or a fixed sum.")
+        label=_("Commission in % of the contract value"),
+        required=False,
+        help_text=_("A rate, brackets, or a fixed sum: one of the three."),
     )
     fixed = MoneyField(label=_("Fixed commission"), required=False)
-    cap = MoneyField(label=_("Cap"), required=False, help_text=_("The most a rate may come to."))
+    cap = MoneyField(label=_("Cap"), required=False, help_text=_("The most a rate or brackets may come to."))
+    due_when = forms.ChoiceField(label=_("Due"), choices=DueWhen.choices, initial=DueWhen.RECOGNITION)
     both_consent = forms.BooleanField(
         label=_("The broker may also act for the other side"),
         required=False,
         help_text=_("Needed, from both sides, when the broker acts for both."),
     )
+    note = forms.CharField(
+        label=_("Note to the other side"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000, required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
-    def __init__(self, *args: Any, brokers: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        brokers: Any = None,
+        own: Broker | None = None,
+        acting: Organisation | None = None,
+        seller: Organisation | None = None,
+        engagement: Engagement | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["broker"].queryset = brokers  # type: ignore[attr-defined]
+        self._own, self._acting, self._seller, self._engagement = own, acting, seller, engagement
+        self._add_rows()
+        if engagement is not None or own is not None:
+            del self.fields["broker"]
+        elif brokers is not None:
+            self.fields["broker"].queryset = brokers  # type: ignore[attr-defined]
+        if engagement is not None or own is None:
+            del self.fields["principal_code"]
+        if engagement is None:
+            del self.fields["version"]
+
+    def _add_rows(self) -> None:
+        for n in BRACKETS:
+            self.fields[f"top_{n}"] = MoneyField(label=_("Part of the contract value up to"), required=False, help_text="")
+            self.fields[f"rate_{n}"] = PercentField(label=_("Rate, per cent"), required=False)
+        for n in PARTNERS:
+            self.fields[f"partner_{n}"] = forms.CharField(
+                label=_("Partner, by its unified social credit code"), max_length=40, required=False
+            )
+            self.fields[f"share_{n}"] = PercentField(label=_("Share of the commission, per cent"), required=False)
+
+    @property
+    def bracket_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"top_{n}"], self[f"rate_{n}"]) for n in BRACKETS]
+
+    @property
+    def partner_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"partner_{n}"], self[f"share_{n}"]) for n in PARTNERS]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        code = data.get("principal_code")
+        data["principal"] = self._organisation(code, "principal_code") if code else self._seller if self._own else self._acting
+        data["brackets"] = self._brackets(data)
+        data["shares"] = self._shares(data)
+        return data
+
+    def _organisation(self, code: str, field: str) -> Organisation | None:
+        found = verified_organisation(normal_social_code(code))
+        if found is None:
+            self.add_error(field, _("No verified organisation has this unified social credit code."))
+        return found
+
+    def _brackets(self, data: dict[str, Any]) -> tuple[Bracket, ...]:
+        rows = [(data.get(f"top_{n}"), data.get(f"rate_{n}"), n) for n in BRACKETS]
+        for top, rate, n in rows:
+            if top is not None and rate is None and f"rate_{n}" not in self.errors:
+                self.add_error(f"rate_{n}", _("Enter the rate of this bracket."))
+        return tuple(Bracket(top, rate) for top, rate, _n in rows if rate is not None)
+
+    def _shares(self, data: dict[str, Any]) -> dict[int, Decimal]:
+        shares: dict[int, Decimal] = {}
+        broker = self._engagement.broker if self._engagement else self._own or data.get("broker")
+        data["broker"] = broker
+        for n in PARTNERS:
+            code, share = data.get(f"partner_{n}"), data.get(f"share_{n}")
+            if bool(code) != (share is not None):
+                self.add_error(f"share_{n}" if code else f"partner_{n}", _("A partner needs a code and a share."))
+            elif code and share is not None and (partner := self._organisation(code, f"partner_{n}")) is not None:
+                if partner.pk in shares or (broker is not None and partner.pk == broker.institution_id):
+                    self.add_error(f"partner_{n}", _("Each partner is named once; the broker's own institution has the rest."))
+                shares[partner.pk] = share
+        if broker is not None:
+            shares = {broker.institution_id: 1 - sum(shares.values(), Decimal(0))} | shares
+        return shares
 
     def to_terms(self, side: str) -> EngagementTerms:
         data = self.cleaned_data
@@ -76,11 +172,53 @@ class EngagementForm(forms.Form):
             scope=data["scope"],
             is_exclusive=data["is_exclusive"],
             valid_until=data["valid_until"],
-            commission=CommissionTerms(rate=data["rate"], fixed=data["fixed"], cap=data["cap"]),
+            commission=CommissionTerms(rate=data["rate"], fixed=data["fixed"], cap=data["cap"], brackets=data["brackets"]),
             both_consent=data["both_consent"],
-            # The whole goes to the broker's institution until partners are taken in.
-            shares={data["broker"].institution_id: Decimal(1)},
+            shares=data["shares"],
+            due_when=data["due_when"],
+            note=data["note"],
         )
+
+
+def typed_terms(engagement: Engagement) -> dict[str, Any]:
+    """The form's initial values: the terms as they are proposed."""
+    terms = engagement.terms
+    typed: dict[str, Any] = {
+        "scope": engagement.scope,
+        "is_exclusive": engagement.is_exclusive,
+        "valid_until": engagement.valid_until,
+        "rate": terms.rate,
+        "fixed": terms.fixed,
+        "cap": terms.cap,
+        "due_when": engagement.due_when,
+        "both_consent": engagement.both_consent,
+        "version": engagement.versions.count(),
+    }
+    for n, bracket in enumerate(terms.brackets, 1):
+        typed |= {f"top_{n}": bracket.up_to, f"rate_{n}": bracket.rate}
+    partners = [
+        it for it in engagement.shares.select_related("organisation") if it.organisation_id != engagement.broker.institution_id
+    ]
+    for n, partner in enumerate(partners, 1):
+        typed |= {f"partner_{n}": partner.organisation.social_credit_code, f"share_{n}": partner.share}
+    return typed
+
+
+class VersionForm(forms.Form):
+    """Which terms were on the page."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DisputeDecisionForm(forms.Form):
+    stands = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("The mandate stands")), ("no", _("The mandate ends today"))],
+        widget=forms.RadioSelect,
+    )
+    grounds = forms.CharField(
+        label=_("Grounds"), widget=forms.Textarea(attrs={"rows": 5}), max_length=2000, help_text=_("Shown to both sides.")
+    )
 
 
 class ReasonForm(forms.Form):

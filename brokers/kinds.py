@@ -17,3 +17,19 @@ class Side(TextChoices):
 
     SELLER = "seller", pgettext_lazy("side", "Seller")
     BUYER = "buyer", pgettext_lazy("side", "Buyer")
+
+
+class CommissionBasis(TextChoices):
+    """How a commission is agreed."""
+
+    RATE = "rate", pgettext_lazy("commission", "A share of the contract value")
+    BRACKETS = "brackets", pgettext_lazy("commission", "Shares that change with the contract value")
+    FIXED = "fixed", pgettext_lazy("commission", "A fixed sum")
+
+
+class DueWhen(TextChoices):
+    """What makes the commission fall due. Source: 民法典 arts 963-964: with the contract, unless agreed otherwise (high)."""
+
+    SIGNING = "signing", pgettext_lazy("commission due", "When the contract is signed")
+    RECOGNITION = "recognition", pgettext_lazy("commission due", "When the contract is recognised")
+    RECEIPT = "receipt", pgettext_lazy("commission due", "When the price has been paid")

@@ -68,6 +68,33 @@ declare_letters(
         next_step=_("Please read its terms and sign or decline it."),
     ),
     LetterKind(
+        "engagement.countered",
+        _("Other terms proposed: {title}"),
+        _("Other terms are proposed for the engagement of {broker} by {principal} for “{title}”."),
+        _both_sides,
+        next_step=_("Please read what has changed, and sign, propose other terms, or decline."),
+    ),
+    LetterKind(
+        "engagement.disputed",
+        _("Engagement in dispute: {title}"),
+        _(
+            "The engagement of {broker} by {principal} for “{title}” is in dispute. A supervisor decides; until then nothing is paid of it."
+        ),
+        _both_sides,
+    ),
+    LetterKind(
+        "engagement.undisputed",
+        _("Dispute withdrawn: {title}"),
+        _("The dispute about the engagement of {broker} by {principal} for “{title}” was withdrawn."),
+        _both_sides,
+    ),
+    LetterKind(
+        "engagement.decided",
+        _("Dispute decided: {title}"),
+        _("A supervisor decided on the engagement of {broker} by {principal} for “{title}”: {grounds}"),
+        _both_sides,
+    ),
+    LetterKind(
         "engagement.signed",
         _("Engagement signed: {title}"),
         _("The engagement of {broker} by {principal} for “{title}” is in force."),

@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from brokers.kinds import Level, Side
-from brokers.rules import CommissionTerms
-from brokers.states import BrokerState, CommissionState, EngagementState
+from brokers.kinds import CommissionBasis, DueWhen, Level, Side
+from brokers.rules import Bracket, CommissionTerms
+from brokers.states import IN_FORCE, BrokerState, CommissionState, EngagementState
 from listings.models.deals import Deal
 from listings.models.listings import Listing
 from market.accounts.models import Organisation
@@ -55,7 +55,10 @@ class Broker(models.Model):
 
 
 class Engagement(models.Model):
-    """A party's mandate to a broker for one listing. A commission is a rate of the contract value, or a fixed sum."""
+    """A party's mandate to a broker for one listing, with the terms proposed last; `TermsVersion` keeps what was proposed before.
+
+    A commission is a rate of the contract value, brackets of rates, or a fixed sum. It is owed by the principal.
+    """
 
     key = KeyField()
     principal = models.ForeignKey(Organisation, models.PROTECT, related_name="engagements")
@@ -65,9 +68,13 @@ class Engagement(models.Model):
     scope = models.TextField(_("scope"))
     is_exclusive = models.BooleanField(_("exclusive"), default=False)
     valid_until = models.DateField(_("valid until"))
+    basis = models.CharField(_("commission agreed as"), max_length=10, choices=CommissionBasis.choices)
     rate = models.DecimalField(_("rate"), max_digits=6, decimal_places=5, null=True, blank=True)
+    # [[upper end in fen or null, rate as text], …], rising, the last open.
+    brackets = models.JSONField(_("brackets"), default=list, blank=True)
     fixed_fen = models.BigIntegerField(_("fixed commission"), null=True, blank=True)
     cap_fen = models.BigIntegerField(_("cap"), null=True, blank=True)
+    due_when = models.CharField(_("due"), max_length=12, choices=DueWhen.choices, default=DueWhen.RECOGNITION)
     both_consent = models.BooleanField(_("this side consents to the broker acting for both"), default=False)
     proposed_by_broker = models.BooleanField()
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -77,19 +84,23 @@ class Engagement(models.Model):
     # Whether a mandate was in force when a deal was concluded is asked later, when it may have ended.
     ended_at = models.DateTimeField(null=True)
     reason = models.TextField(_("reason"), blank=True)
+    disputed_by_broker = models.BooleanField(null=True)
+    dispute = models.TextField(_("dispute"), blank=True)
     state = models.CharField(max_length=20, choices=EngagementState.choices, default=EngagementState.PROPOSED)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=EngagementState.values), name="engagement_state_known"),
             models.CheckConstraint(
-                condition=Q(rate__isnull=True, fixed_fen__gt=0) | Q(rate__gt=0, rate__lte=1, fixed_fen__isnull=True),
+                condition=Q(basis=CommissionBasis.FIXED, rate__isnull=True, fixed_fen__gt=0)
+                | Q(basis=CommissionBasis.RATE, rate__gt=0, rate__lte=1, fixed_fen__isnull=True)
+                | Q(basis=CommissionBasis.BRACKETS, rate__isnull=True, fixed_fen__isnull=True),
                 name="engagement_rate_or_fixed",
             ),
             models.CheckConstraint(condition=Q(cap_fen__isnull=True) | Q(cap_fen__gt=0), name="engagement_cap_positive"),
             models.UniqueConstraint(
                 fields=["broker", "listing", "principal"],
-                condition=Q(state__in=[EngagementState.PROPOSED, EngagementState.ACTIVE]),
+                condition=Q(state__in=[EngagementState.PROPOSED, *IN_FORCE]),
                 name="one_running_engagement",
             ),
         ]
@@ -111,7 +122,30 @@ class Engagement(models.Model):
             rate=self.rate,
             fixed=None if self.fixed_fen is None else Money(self.fixed_fen),
             cap=None if self.cap_fen is None else Money(self.cap_fen),
+            brackets=tuple(Bracket(None if top is None else Money(top), Decimal(rate)) for top, rate in self.brackets),
         )
+
+
+class TermsVersion(models.Model):
+    """What one side proposed, as it stood then. Never changed: the last one is what both sides sign.
+
+    `terms` names each term of the mandate with its value as plain JSON, amounts in fen.
+    """
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    is_by_broker = models.BooleanField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    terms = models.JSONField()
+    note = models.TextField(_("note to the other side"), blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["engagement", "number"], name="one_terms_version_per_number")]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.engagement} v{self.number}"
 
 
 class Share(models.Model):

@@ -6,8 +6,8 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from brokers.models import Broker, Commission, Engagement
-from brokers.states import BROKER, BrokerEvent, BrokerState, EngagementState
-from market.accounts.models import Organisation, OrganisationKind
+from brokers.states import BROKER, IN_FORCE, BrokerEvent, BrokerState
+from market.accounts.models import Membership, Organisation, OrganisationKind
 from market.accounts.permissions import acts_for, person_of, require_official, require_verified
 from market.documents.models import Document
 from market.values.actor import Actor, Role
@@ -94,11 +94,33 @@ def require_party(actor: Actor, engagement: Engagement) -> None:
 
 def require_engagement_mover(actor: Actor, engagement: Engagement, by: str) -> None:
     """Raises `Forbidden` unless the actor has the role that the move is by."""
+    if by == "official":
+        return require_dispute_official(actor, engagement)
     require_party(actor, engagement)
     if by == "principal" and not is_principal(actor, engagement):
         raise Forbidden([Refusal("accounts.role_missing")])
+    if by == "disputing_side" and is_broker(actor, engagement) != engagement.disputed_by_broker:
+        raise Forbidden([Refusal("brokers.others_dispute")])
     if by == "other_side" and is_broker(actor, engagement) == engagement.proposed_by_broker:
         raise Forbidden([Refusal("brokers.signed_already")])
+    return None
+
+
+def may_move_engagement(actor: Actor, engagement: Engagement, by: str) -> bool:
+    """True when `require_engagement_mover` lets the actor pass; nobody makes the clock's moves."""
+    try:
+        require_engagement_mover(actor, engagement, by)
+    except Forbidden:
+        return False
+    return by != "clock"
+
+
+def require_dispute_official(actor: Actor, engagement: Engagement) -> None:
+    """Raises `Forbidden` unless the actor may decide on a dispute about this mandate: nobody who belongs to one of its sides."""
+    require_official(actor, Role.SUPERVISOR)
+    sides = [engagement.principal_id, engagement.broker.institution_id]
+    if Membership.objects.filter(person_id=person_of(actor), organisation_id__in=sides).exists():
+        raise Forbidden([Refusal("brokers.own_dispute")])
 
 
 def visible_commissions(actor: Actor) -> QuerySet[Commission]:
@@ -126,7 +148,7 @@ def _engaged_in(actor: Actor, deal: str) -> Q:
     of_party = Q(**{f"{engagement}principal_id": F(f"{deal}seller_id")}) | Q(
         **{f"{engagement}principal_id": F(f"{deal}buyer_id")}
     )
-    in_force = Q(**{f"{engagement}state": EngagementState.ACTIVE}) | Q(
+    in_force = Q(**{f"{engagement}state__in": IN_FORCE}) | Q(
         **{f"{engagement}signed_at__isnull": False, f"{engagement}ended_at__gte": F(f"{deal}concluded_at")}
     )
     return Q(**of_actor) & of_party & in_force

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from market.values.money import ZERO, Money
 from market.values.refusal import Refusal
@@ -21,12 +22,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class CommissionTerms:
-    """What the mandate earns: a rate of the basis or a fixed sum, never both; a cap where one is agreed."""
+class Bracket:
+    """The rate of that part of the basis which lies above the bracket before, up to this sum; the last is open."""
 
-    rate: Decimal | None
-    fixed: Money | None
+    up_to: Money | None
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CommissionTerms:
+    """What the mandate earns: a rate of the basis, brackets of rates, or a fixed sum; a cap where one is agreed."""
+
+    rate: Decimal | None = None
+    fixed: Money | None = None
     cap: Money | None = None
+    brackets: tuple[Bracket, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +71,40 @@ _SOURCE = "民法典 arts 963-964"
 
 
 def commission_due(basis: Money, terms: CommissionTerms) -> CommissionDue:
-    """The commission on this basis: the fixed sum, or the rate's share, not more than the cap.
+    """The commission on this basis: the fixed sum, or what the rate or the brackets come to, not more than the cap.
 
+    It is rounded once, as a whole; the brackets' steps are parts of that sum by largest remainder, so that they add up.
     Source: 民法典 arts 963-964: due when the contract comes about (high); the figures are the engagement's own.
     """
     if terms.fixed is not None:
         return CommissionDue(terms.fixed, (Line("fixed", _SOURCE, terms.fixed),))
-    if terms.rate is None:
-        raise ValueError("an engagement states a rate or a fixed sum")
-    amount = basis.share(terms.rate)
-    steps = [Line("basis", _SOURCE, basis), Line("by_rate", _SOURCE, amount)]
+    if terms.brackets:
+        amount, steps = _by_brackets(basis, terms.brackets)
+    elif terms.rate is not None:
+        amount = basis.share(terms.rate)
+        steps = [Line("by_rate", _SOURCE, amount)]
+    else:
+        raise ValueError("an engagement states a rate, brackets or a fixed sum")
     if terms.cap is not None and amount > terms.cap:
         amount = terms.cap
         steps.append(Line("capped", _SOURCE, amount))
-    return CommissionDue(amount, tuple(steps))
+    return CommissionDue(amount, (Line("basis", _SOURCE, basis), *steps))
+
+
+def _by_brackets(basis: Money, brackets: Sequence[Bracket]) -> tuple[Money, list[Line]]:
+    earned: list[Decimal] = []
+    below = ZERO
+    for bracket in brackets:
+        top = basis if bracket.up_to is None else min(basis, bracket.up_to)
+        if top <= below:
+            break
+        earned.append(Decimal((top - below).fen) * bracket.rate)
+        below = top
+    if not earned:
+        return ZERO, []
+    amount = Money(int(sum(earned, Decimal(0)).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
+    # No part is negative: every bracket's rate is above zero, and so is what lies in it.
+    return amount, [Line(f"bracket_{n}", _SOURCE, part) for n, part in enumerate(amount.split(earned), 1)]
 
 
 def split(amount: Money, shares: Sequence[Decimal]) -> list[Money]:
@@ -116,14 +146,26 @@ def may_sign(facts: EngagementFacts) -> list[Refusal]:
 
 
 def _terms_refusals(terms: CommissionTerms, limit: Decimal) -> list[Refusal]:
-    if (terms.rate is None) == (terms.fixed is None):
+    if sum((terms.rate is not None, terms.fixed is not None, bool(terms.brackets))) != 1:
         return [Refusal("brokers.rate_or_fixed", field="rate")]
-    if terms.rate is not None and not 0 < terms.rate <= limit:
-        return [Refusal("brokers.rate_too_high", field="rate", data={"percent": f"{(limit * 100).normalize():f}"})]
+    refusals = _bracket_refusals(terms.brackets) if terms.brackets else []
+    rates = [bracket.rate for bracket in terms.brackets] if terms.rate is None else [terms.rate]
+    if any(not 0 < rate <= limit for rate in rates):
+        field = "brackets" if terms.brackets else "rate"
+        refusals.append(Refusal("brokers.rate_too_high", field=field, data={"percent": f"{(limit * 100).normalize():f}"}))
     if terms.fixed is not None and terms.fixed <= ZERO:
-        return [Refusal("brokers.fixed_zero", field="fixed")]
+        refusals.append(Refusal("brokers.fixed_zero", field="fixed"))
     if terms.cap is not None and terms.cap <= ZERO:
-        return [Refusal("brokers.cap_zero", field="cap")]
+        refusals.append(Refusal("brokers.cap_zero", field="cap"))
+    return refusals
+
+
+def _bracket_refusals(brackets: Sequence[Bracket]) -> list[Refusal]:
+    *closed, last = [bracket.up_to for bracket in brackets]
+    tops = [top for top in closed if top is not None and top > ZERO]
+    rise = all(lower < upper for lower, upper in pairwise(tops))
+    if last is not None or len(tops) != len(closed) or not tops or not rise:
+        return [Refusal("brokers.brackets_not_in_order", field="brackets")]
     return []
 
 
@@ -139,3 +181,25 @@ def is_current(*, is_verified: bool, valid_until: date, today: date) -> bool:
     Source: domain rule 1 of brokers, after 国家技术转移专业人员能力等级培训大纲 for levels and certificates (medium).
     """
     return is_verified and today <= valid_until
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What one version of the terms says differently from the one before; either side is None where it says nothing."""
+
+    name: str
+    before: object
+    after: object
+
+
+def differences(before: Mapping[str, object], after: Mapping[str, object]) -> list[Difference]:
+    """The terms that changed between two versions, in the order in which the later one states them.
+
+    Source: the market's own.
+    """
+    names = [*after, *(name for name in before if name not in after)]
+    return [
+        Difference(name, before.get(name), after.get(name))
+        for name in names
+        if (before.get(name) or None) != (after.get(name) or None)
+    ]

@@ -39,6 +39,7 @@ BROKER = Machine(
 class EngagementState(TextChoices):
     PROPOSED = "proposed", pgettext_lazy("engagement state", "Proposed")
     ACTIVE = "active", pgettext_lazy("engagement state", "In force")
+    DISPUTED = "disputed", pgettext_lazy("engagement state", "In dispute")
     DECLINED = "declined", pgettext_lazy("engagement state", "Declined")
     ENDED = "ended", pgettext_lazy("engagement state", "Ended")
     EXPIRED = "expired", pgettext_lazy("engagement state", "Term over")
@@ -47,12 +48,20 @@ class EngagementState(TextChoices):
 class EngagementEvent(TextChoices):
     SIGN = "sign", pgettext_lazy("engagement event", "Sign")
     DECLINE = "decline", pgettext_lazy("engagement event", "Decline")
+    COUNTER = "counter", pgettext_lazy("engagement event", "Propose other terms")
     END = "end", pgettext_lazy("engagement event", "End")
     EXPIRE = "expire", pgettext_lazy("engagement event", "Expire")
     CONSENT = "consent", pgettext_lazy("engagement event", "Consent to the broker acting for both sides")
+    DISPUTE = "dispute", pgettext_lazy("engagement event", "Dispute")
+    WITHDRAW = "withdraw", pgettext_lazy("engagement event", "Withdraw the dispute")
+    KEEP = "keep", pgettext_lazy("engagement event", "Decide that the mandate stands")
+    DISSOLVE = "dissolve", pgettext_lazy("engagement event", "Decide that the mandate ends")
 
 
 E = EngagementState
+
+# A dispute stops what is paid, not the mandate.
+IN_FORCE = (E.ACTIVE, E.DISPUTED)
 
 ENGAGEMENT = Machine(
     "engagement",
@@ -62,11 +71,18 @@ ENGAGEMENT = Machine(
         # Whoever proposes has signed with it; the other side signs or declines.
         Move(E.PROPOSED, EngagementEvent.SIGN, E.ACTIVE, by="other_side"),
         Move(E.PROPOSED, EngagementEvent.DECLINE, E.DECLINED, by="either_side"),
+        # Other terms are a proposal of their own: the sides change places.
+        Move(E.PROPOSED, EngagementEvent.COUNTER, E.PROPOSED, by="other_side"),
         # The other side wants the same broker: that needs this side's consent too.
         Move(E.ACTIVE, EngagementEvent.CONSENT, E.ACTIVE, by="principal"),
         Move(E.ACTIVE, EngagementEvent.END, E.ENDED, by="either_side"),
         Move(E.ACTIVE, EngagementEvent.EXPIRE, E.EXPIRED, by="clock"),
         Move(E.PROPOSED, EngagementEvent.EXPIRE, E.EXPIRED, by="clock"),
+        # What was earned is not paid while the mandate is in dispute, and its term does not run out.
+        Move(E.ACTIVE, EngagementEvent.DISPUTE, E.DISPUTED, by="either_side"),
+        Move(E.DISPUTED, EngagementEvent.WITHDRAW, E.ACTIVE, by="disputing_side"),
+        Move(E.DISPUTED, EngagementEvent.KEEP, E.ACTIVE, by="official"),
+        Move(E.DISPUTED, EngagementEvent.DISSOLVE, E.ENDED, by="official"),
     ],
 )
 

@@ -7,13 +7,25 @@ from datetime import datetime, timedelta
 from brokers.actions.brokers import expire_broker
 from brokers.actions.commissions import credit_commissions, reverse_commissions
 from brokers.actions.engagements import expire_engagement
+from brokers.kinds import DueWhen
 from brokers.queries import expired_brokers, expired_engagements
 from listings.models.deals import Deal
 from market.events.models import Event
 from market.events.registry import Reader, Sweep, follow, sweep
 from market.events.work import do_each
+from market.letters.registry import key_of
 from market.values.dates import day_of
 from market.values.money import Money
+
+
+def on_signing(event: Event) -> None:
+    deal = Deal.objects.get(key=key_of(event))
+    credit_commissions(deal, contract_value=deal.price, reason=f"deal:{deal.number}", now=event.at, on=DueWhen.SIGNING)
+
+
+def on_receipt(event: Event) -> None:
+    deal = Deal.objects.get(contract__key=event.payload["contract"])
+    credit_commissions(deal, contract_value=deal.price, reason=f"deal:{deal.number}", now=event.at, on=DueWhen.RECEIPT)
 
 
 def on_recognition(event: Event) -> None:
@@ -31,8 +43,10 @@ def on_revocation(event: Event) -> None:
 
 
 def on_end_of_settlement(event: Event) -> None:
-    """Domain rule 3 of brokers: a refund of the deal reverses the commission."""
-    if event.payload["outcome"] == "refund":
+    """Domain rule 3 of brokers: a refund of the deal reverses the commission. Whatever else was decided, no more is to be received."""
+    if event.payload["outcome"] != "refund":
+        on_receipt(event)
+    else:
         reverse_commissions(Deal.objects.get(key=event.payload["deal"]), now=event.at)
 
 
@@ -44,7 +58,9 @@ def expire(now: datetime) -> None:
 
 
 _HANDLERS = {
+    "deal.contracted": on_signing,
     "contract.recognised": on_recognition,
+    "settlement.closed": on_receipt,
     "registration.revoked": on_revocation,
     "settlement.ended": on_end_of_settlement,
 }

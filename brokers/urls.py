@@ -2,23 +2,27 @@
 
 from django.urls import path
 
-from brokers import views
+from brokers.views import brokers, engagements
 
 app_name = "brokers"
 
 urlpatterns = [
-    path("", views.show_directory, name="directory"),
-    path("apply/", views.apply, name="apply_as_broker"),
-    path("desk/", views.desk, name="broker_desk"),
-    path("engagements/", views.my_engagements, name="my_engagements"),
-    path("engagements/for/<slug:number>/", views.propose, name="propose_engagement"),
-    path("engagements/<slug:key>/", views.engagement_page, name="engagement_page"),
-    path("engagements/<slug:key>/sign/", views.sign, name="sign_engagement"),
-    path("engagements/<slug:key>/consent/", views.consent, name="consent_to_both_sides"),
-    path("engagements/<slug:key>/decline/", views.decline, name="decline_engagement"),
-    path("engagements/<slug:key>/end/", views.end, name="end_engagement"),
-    path("commissions/", views.my_commissions, name="my_commissions"),
-    path("<slug:key>/", views.broker_page, name="broker_page"),
-    path("<slug:key>/verify/", views.verify, name="verify_broker"),
-    path("<slug:key>/reject/", views.reject, name="reject_broker"),
+    path("", brokers.show_directory, name="directory"),
+    path("apply/", brokers.apply, name="apply_as_broker"),
+    path("desk/", brokers.desk, name="broker_desk"),
+    path("engagements/", engagements.my_engagements, name="my_engagements"),
+    path("engagements/for/<slug:number>/", engagements.propose, name="propose_engagement"),
+    path("engagements/<slug:key>/", engagements.engagement_page, name="engagement_page"),
+    path("engagements/<slug:key>/terms/", engagements.counter, name="counter_engagement"),
+    path("engagements/<slug:key>/dispute/", engagements.dispute, name="dispute_engagement"),
+    path("engagements/<slug:key>/dispute/withdraw/", engagements.withdraw, name="withdraw_dispute"),
+    path("engagements/<slug:key>/dispute/decide/", engagements.decide, name="decide_dispute"),
+    path("engagements/<slug:key>/sign/", engagements.sign, name="sign_engagement"),
+    path("engagements/<slug:key>/consent/", engagements.consent, name="consent_to_both_sides"),
+    path("engagements/<slug:key>/decline/", engagements.decline, name="decline_engagement"),
+    path("engagements/<slug:key>/end/", engagements.end, name="end_engagement"),
+    path("commissions/", brokers.my_commissions, name="my_commissions"),
+    path("<slug:key>/", brokers.broker_page, name="broker_page"),
+    path("<slug:key>/verify/", brokers.verify, name="verify_broker"),
+    path("<slug:key>/reject/", brokers.reject, name="reject_broker"),
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from brokers.kinds import DueWhen
 from brokers.models import Commission
 from brokers.queries import engagements_for_deal
 from brokers.rules import commission_due, split
@@ -18,13 +19,15 @@ from market.values.money import Money
 
 
 @transaction.atomic
-def credit_commissions(deal: Deal, *, contract_value: Money, reason: str, now: datetime) -> list[Commission]:
-    """Every mandate that was in force for the deal is credited its commission, once, and the deal's settlement pays it.
+def credit_commissions(
+    deal: Deal, *, contract_value: Money, reason: str, now: datetime, on: DueWhen = DueWhen.RECOGNITION
+) -> list[Commission]:
+    """Every mandate in force for the deal whose commission falls due with this is credited it, once; the deal's settlement pays it.
 
     Event: commission.credited for each.
     """
     credited = []
-    for engagement in engagements_for_deal(deal).select_for_update(of=("self",)):
+    for engagement in engagements_for_deal(deal).filter(due_when=on).select_for_update(of=("self",)):
         due = commission_due(contract_value, engagement.terms)
         shares = list(engagement.shares.select_related("organisation"))
         parts = split(due.amount, [share.share for share in shares])

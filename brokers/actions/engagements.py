@@ -9,11 +9,14 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
-from brokers.models import Broker, Engagement, Share
-from brokers.permissions import is_broker, is_principal, require_engagement_mover
+from brokers.kinds import CommissionBasis, DueWhen
+from brokers.models import Broker, Engagement, Share, TermsVersion
+from brokers.permissions import is_broker, is_principal, require_dispute_official, require_engagement_mover
 from brokers.queries import facts_of
-from brokers.rules import CommissionTerms, may_engage, may_sign
-from brokers.states import ENGAGEMENT, EngagementEvent
+from brokers.rules import CommissionTerms, differences, may_engage, may_sign
+from brokers.states import ENGAGEMENT, CommissionState, EngagementEvent
+from contracts.settlement.actions.commissions import take_in_commissions
+from listings.models.deals import Deal
 from listings.models.listings import Listing
 from market.accounts.models import Organisation
 from market.accounts.permissions import person_of, require_verified
@@ -22,7 +25,7 @@ from market.policy.queries import policy_on
 from market.values.actor import CLOCK, Actor
 from market.values.dates import day_of, end_of
 from market.values.money import Money
-from market.values.refusal import Forbidden, OutOfTurn, Refusal, require, text_given
+from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused, require, text_given
 
 _NO_REASON = Refusal("brokers.reason_missing", field="reason")
 
@@ -38,6 +41,8 @@ class EngagementTerms:
     commission: CommissionTerms
     both_consent: bool
     shares: Mapping[int, Decimal]
+    due_when: str = DueWhen.RECOGNITION
+    note: str = ""
 
 
 @transaction.atomic
@@ -45,8 +50,8 @@ def propose_engagement(
     listing: Listing, terms: EngagementTerms, *, broker: Broker, principal: Organisation, actor: Actor, now: datetime
 ) -> Engagement:
     """The mandate waits for the other side's signature; the proposer's counts with it. Event: engagement.proposed."""
-    engagement = _engagement(listing, terms, broker=broker, principal=principal, actor=actor, now=now)
-    engagement.proposed_by_broker = is_broker(actor, engagement)
+    engagement = Engagement(principal=principal, broker=broker, listing=listing, side=terms.side)
+    _write_terms(engagement, terms, actor=actor, now=now)
     if not (engagement.proposed_by_broker or is_principal(actor, engagement)):
         raise Forbidden([Refusal("accounts.role_missing")])
     require_verified(principal)
@@ -56,9 +61,7 @@ def propose_engagement(
             engagement.save()
     except IntegrityError as error:
         raise OutOfTurn([Refusal("brokers.engagement_exists")]) from error
-    Share.objects.bulk_create(
-        Share(engagement=engagement, organisation_id=organisation, share=share) for organisation, share in terms.shares.items()
-    )
+    _keep_version(engagement, terms)
     record(
         "engagement.proposed",
         subject=engagement.subject,
@@ -71,24 +74,91 @@ def propose_engagement(
     return engagement
 
 
-def _engagement(
-    listing: Listing, terms: EngagementTerms, *, broker: Broker, principal: Organisation, actor: Actor, now: datetime
+@transaction.atomic
+def counter_engagement(
+    engagement: Engagement, terms: EngagementTerms, *, version: int, actor: Actor, now: datetime
 ) -> Engagement:
-    return Engagement(
-        principal=principal,
-        broker=broker,
-        listing=listing,
-        side=terms.side,
-        scope=terms.scope,
-        is_exclusive=terms.is_exclusive,
-        valid_until=terms.valid_until,
-        rate=terms.commission.rate,
-        fixed_fen=_fen(terms.commission.fixed),
-        cap_fen=_fen(terms.commission.cap),
-        both_consent=terms.both_consent,
-        proposed_by_id=person_of(actor),
-        proposed_at=now,
+    """Other terms stand in the place of those proposed, and the side that proposed those is asked now. Event: engagement.countered.
+
+    `version` is the one that was read; out of turn when another has come since. The side and the two parties stay.
+    """
+    locked = _locked(engagement)
+    move = ENGAGEMENT.move(locked.state, EngagementEvent.COUNTER)
+    require_engagement_mover(actor, locked, move.by)
+    _require_version(locked, version)
+    before = locked.versions.get(number=version).terms
+    _write_terms(locked, terms, actor=actor, now=now)
+    if not differences(before, _plain(locked, terms)):
+        raise Refused([Refusal("brokers.nothing_changed")])
+    require(_refusals(locked, terms, now=now))
+    locked.save()
+    locked.shares.all().delete()
+    _keep_version(locked, terms)
+    record("engagement.countered", subject=locked.subject, actor=actor, now=now, version=version + 1)
+    return locked
+
+
+def _write_terms(engagement: Engagement, terms: EngagementTerms, *, actor: Actor, now: datetime) -> None:
+    commission = terms.commission
+    engagement.scope = terms.scope
+    engagement.is_exclusive = terms.is_exclusive
+    engagement.valid_until = terms.valid_until
+    engagement.basis = _basis(commission)
+    engagement.rate = commission.rate
+    engagement.brackets = [[_fen(bracket.up_to), str(bracket.rate)] for bracket in commission.brackets]
+    engagement.fixed_fen = _fen(commission.fixed)
+    engagement.cap_fen = _fen(commission.cap)
+    engagement.due_when = terms.due_when
+    engagement.both_consent = terms.both_consent
+    engagement.proposed_by_id = person_of(actor)
+    engagement.proposed_at = now
+    engagement.proposed_by_broker = is_broker(actor, engagement)
+
+
+def _basis(commission: CommissionTerms) -> CommissionBasis:
+    if commission.brackets:
+        return CommissionBasis.BRACKETS
+    return CommissionBasis.RATE if commission.fixed is None else CommissionBasis.FIXED
+
+
+def _keep_version(engagement: Engagement, terms: EngagementTerms) -> None:
+    Share.objects.bulk_create(
+        Share(engagement=engagement, organisation_id=organisation, share=share) for organisation, share in terms.shares.items()
     )
+    TermsVersion.objects.create(
+        engagement=engagement,
+        number=engagement.versions.count() + 1,
+        is_by_broker=engagement.proposed_by_broker,
+        proposed_by=engagement.proposed_by,
+        proposed_at=engagement.proposed_at,
+        terms=_plain(engagement, terms),
+        note=terms.note,
+    )
+
+
+def _plain(engagement: Engagement, terms: EngagementTerms) -> dict[str, object]:
+    """The terms as a version keeps them: plain JSON, amounts in fen, days in ISO form, partners by the names they had."""
+    names = dict(Organisation.objects.filter(pk__in=terms.shares).values_list("pk", "name"))
+    return {
+        "scope": engagement.scope,
+        "commission": {"basis": str(engagement.basis), "rate": _text(engagement.rate), "brackets": engagement.brackets}
+        | {"fixed_fen": engagement.fixed_fen, "cap_fen": engagement.cap_fen},
+        "due_when": str(engagement.due_when),
+        "shares": [[names[organisation], _text(share)] for organisation, share in terms.shares.items()],
+        "is_exclusive": engagement.is_exclusive,
+        "both_consent": engagement.both_consent,
+        "valid_until": engagement.valid_until.isoformat(),
+    }
+
+
+def _text(rate: Decimal | None) -> str | None:
+    # Without trailing zeros: 0.030 typed and 0.03000 read back are the same rate.
+    return None if rate is None else f"{rate.normalize():f}"
+
+
+def _require_version(engagement: Engagement, version: int) -> None:
+    if engagement.versions.count() != version:
+        raise OutOfTurn([Refusal("brokers.terms_changed")])
 
 
 def _fen(amount: Money | None) -> int | None:
@@ -102,20 +172,21 @@ def _refusals(engagement: Engagement, terms: EngagementTerms, *, now: datetime) 
 
 
 @transaction.atomic
-def sign_engagement(engagement: Engagement, *, actor: Actor, now: datetime) -> Engagement:
-    """The mandate is in force. Event: engagement.signed.
+def sign_engagement(engagement: Engagement, *, version: int, actor: Actor, now: datetime) -> Engagement:
+    """The mandate is in force with the terms of this version. Event: engagement.signed.
 
-    Refused when the certificate has expired meanwhile, or another mandate stands in the way.
+    Refused when other terms have been proposed since, the certificate has expired, or another mandate stands in the way.
     """
     locked = _locked(engagement)
     move = ENGAGEMENT.move(locked.state, EngagementEvent.SIGN)
     require_engagement_mover(actor, locked, move.by)
+    _require_version(locked, version)
     require(may_sign(facts_of(locked, [share.share for share in locked.shares.all()], today=day_of(now))))
     locked.signed_by_id = actor.person
     locked.signed_at = now
     locked.save(update_fields=["signed_by", "signed_at"])
     _set_engagement_state(locked, move.to)
-    record("engagement.signed", subject=locked.subject, actor=actor, now=now, listing=locked.listing.number)
+    record("engagement.signed", subject=locked.subject, actor=actor, now=now, listing=locked.listing.number, version=version)
     return locked
 
 
@@ -157,6 +228,52 @@ def end_engagement(engagement: Engagement, *, reason: str, actor: Actor, now: da
     _set_engagement_state(locked, move.to)
     record("engagement.ended", subject=locked.subject, actor=actor, now=now, reason=locked.reason)
     return locked
+
+
+@transaction.atomic
+def dispute_engagement(engagement: Engagement, *, statement: str, actor: Actor, now: datetime) -> Engagement:
+    """A supervisor is asked; until the decision nothing that the mandate earns is paid. Event: engagement.disputed."""
+    locked = _locked(engagement)
+    move = ENGAGEMENT.move(locked.state, EngagementEvent.DISPUTE)
+    require_engagement_mover(actor, locked, move.by)
+    locked.dispute = text_given(statement, Refusal("brokers.statement_missing", field="reason"))
+    locked.disputed_by_broker = is_broker(actor, locked)
+    locked.save(update_fields=["dispute", "disputed_by_broker"])
+    _set_engagement_state(locked, move.to)
+    record("engagement.disputed", subject=locked.subject, actor=actor, now=now, statement=locked.dispute)
+    return locked
+
+
+@transaction.atomic
+def withdraw_dispute(engagement: Engagement, *, actor: Actor, now: datetime) -> Engagement:
+    """The mandate goes on as before. Event: engagement.undisputed."""
+    locked = _locked(engagement)
+    move = ENGAGEMENT.move(locked.state, EngagementEvent.WITHDRAW)
+    require_engagement_mover(actor, locked, move.by)
+    _set_engagement_state(locked, move.to)
+    _pay_what_waited(locked, now=now)
+    record("engagement.undisputed", subject=locked.subject, actor=actor, now=now)
+    return locked
+
+
+@transaction.atomic
+def decide_dispute(engagement: Engagement, *, stands: bool, grounds: str, actor: Actor, now: datetime) -> Engagement:
+    """The mandate stands, or it ends now; what it earned before is paid either way. Event: engagement.decided."""
+    locked = _locked(engagement)
+    move = ENGAGEMENT.move(locked.state, EngagementEvent.KEEP if stands else EngagementEvent.DISSOLVE)
+    require_dispute_official(actor, locked)
+    locked.reason = text_given(grounds, _NO_REASON)
+    locked.ended_at = None if stands else now
+    locked.save(update_fields=["reason", "ended_at"])
+    _set_engagement_state(locked, move.to)
+    _pay_what_waited(locked, now=now)
+    record("engagement.decided", subject=locked.subject, actor=actor, now=now, stands=stands, grounds=locked.reason)
+    return locked
+
+
+def _pay_what_waited(engagement: Engagement, *, now: datetime) -> None:
+    for deal in Deal.objects.filter(commissions__engagement=engagement, commissions__state=CommissionState.CREDITED):
+        take_in_commissions(deal, now=now)
 
 
 @transaction.atomic

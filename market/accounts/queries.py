@@ -88,6 +88,11 @@ def members_of(organisation: Organisation) -> QuerySet[Membership]:
     return Membership.objects.filter(organisation=organisation).select_related("person").order_by("person__email", "role")
 
 
+def verified_organisation(social_credit_code: str) -> Organisation | None:
+    """The verified organisation of this code, if there is one."""
+    return Organisation.objects.filter(social_credit_code=social_credit_code, state=OrganisationState.VERIFIED).first()
+
+
 def organisations_to_verify() -> QuerySet[Organisation]:
     """Those that wait for an official, longest first."""
     return Organisation.objects.filter(state=OrganisationState.SUBMITTED, verifications__decided_at__isnull=True).order_by(

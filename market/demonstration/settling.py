@@ -77,7 +77,7 @@ def settle(world: World, achievement: Achievement, row: dict[str, Any], number: 
     listing = offer_before(world, achievement, row, number)
     if end in _WITH_BROKER:
         engaged = engage(world, listing, buyer, broker, at=world.now - timedelta(days=78))
-        sign_engagement(engaged, actor=actor_for(world, broker), now=world.now - timedelta(days=77))
+        sign_engagement(engaged, version=1, actor=actor_for(world, broker), now=world.now - timedelta(days=77))
     intend(world, listing, buyer, qualified=True)
     close(listing)
     deal = Deal.objects.get(listing=listing)
@@ -263,11 +263,11 @@ def engage_in_every_way(world: World, listings: list[Listing], broker: Broker) -
     hands, at = actor_for(world, broker), world.now - timedelta(hours=5)
     engage(world, listings[0], "shuonan-power", broker, at=at)
     decline_engagement(engage(world, listings[1], world.enterprise(2), broker, at=at), actor=hands, now=at)
-    ended = sign_engagement(engage(world, listings[2], world.enterprise(3), broker, at=at), actor=hands, now=at)
+    ended = sign_engagement(engage(world, listings[2], world.enterprise(3), broker, at=at), version=1, actor=hands, now=at)
     end_engagement(ended, reason="委托方已自行与转让方接洽，双方协商终止。", actor=hands, now=at + timedelta(hours=1))
     begun = world.now - timedelta(days=60)
     past = engage(world, listings[3], world.enterprise(4), broker, at=begun, valid_until=day_of(world.now - timedelta(days=3)))
-    sign_engagement(past, actor=hands, now=begun)
+    sign_engagement(past, version=1, actor=hands, now=begun)
     expire_engagement(past, now=world.now - timedelta(days=1))
 
 

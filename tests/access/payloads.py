@@ -87,6 +87,7 @@ _BROKER: Payload = {
     "introduction": "从事能源领域技术转移十年。",
 }
 _ENGAGEMENT: Payload = {
+    "due_when": "recognition",
     "scope": "寻找并评估技术，参加洽谈，协助签约。",
     "valid_until": "2027-06-30",
     "rate": "3",
@@ -228,6 +229,10 @@ _PLAIN: Mapping[str, Payload] = {
     "settlement:decide_report": {"base": "130000", **REASON},
     "settlement:set_inventors_share": {"rate": "60"},
     "brokers:end_engagement": REASON,
+    "brokers:sign_engagement": {"version": "1"},
+    "brokers:counter_engagement": {**_ENGAGEMENT, "version": "1"},
+    "brokers:dispute_engagement": REASON,
+    "brokers:decide_dispute": {"stands": "yes", "grounds": "双方仍受约束。"},
 }
 
 

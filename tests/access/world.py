@@ -65,7 +65,7 @@ from tests.auctions.builders import (
     at,
     sealed_terms,
 )
-from tests.brokers.builders import a_broker, an_engagement, an_entry
+from tests.brokers.builders import a_broker, a_disputed_engagement, an_engagement, an_entry
 from tests.contracts.builders import a_change, a_contract, a_registration, an_application, answer_flags
 from tests.contracts.sheets import a_sheet, a_submitted_sheet
 from tests.documents_made import a_document
@@ -323,6 +323,8 @@ class World:
         self._keep("proposed_engagement", key=proposed.key)
         active = an_engagement(cast, a_listing(cast, TODAY), TODAY, scope=f"{self.canary} scope")
         self._keep("active_engagement", key=active.key)
+        disputed = a_disputed_engagement(cast, TODAY, a_listing(cast, TODAY))
+        self._keep("disputed_engagement", key=disputed.key)
         registration = a_registration(cast, TODAY - timedelta(days=60))
         self.registration = registration
         self._keep("registration", number=registration.number)

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from brokers.actions.brokers import BrokerEntry, apply_as_broker, verify_broker
-from brokers.actions.engagements import EngagementTerms, propose_engagement, sign_engagement
+from brokers.actions.engagements import EngagementTerms, dispute_engagement, propose_engagement, sign_engagement
 from brokers.models import Broker, Engagement
 from brokers.rules import CommissionTerms
 from listings.models.listings import Listing
 from market.values.money import Money
 from tests.documents_made import a_document
+from tests.listings.builders import a_listing
 from tests.people import Cast
 
 
@@ -59,7 +60,7 @@ def a_sellers_engagement(cast: Cast, listing: Listing, now: datetime, **changes:
         actor=cast.university_agent.actor,
         now=now,
     )
-    return sign_engagement(engagement, actor=cast.broker.actor, now=now)
+    return sign_engagement(engagement, version=1, actor=cast.broker.actor, now=now)
 
 
 def an_engagement(
@@ -74,4 +75,10 @@ def an_engagement(
         actor=cast.enterprise_agent.actor,
         now=now,
     )
-    return sign_engagement(engagement, actor=cast.broker.actor, now=now) if signed else engagement
+    return sign_engagement(engagement, version=1, actor=cast.broker.actor, now=now) if signed else engagement
+
+
+def a_disputed_engagement(cast: Cast, now: datetime, listing: Listing | None = None) -> Engagement:
+    """The broker has called a supervisor."""
+    engagement = an_engagement(cast, listing or a_listing(cast, now), now)
+    return dispute_engagement(engagement, statement="委托方绕开经纪方签约。", actor=cast.broker.actor, now=now)

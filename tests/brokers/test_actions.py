@@ -8,12 +8,14 @@ from brokers.actions.brokers import reject_broker, verify_broker
 from brokers.actions.commissions import credit_commissions
 from brokers.actions.engagements import (
     consent_to_both_sides,
+    decide_dispute,
     decline_engagement,
     end_engagement,
     propose_engagement,
     sign_engagement,
 )
 from brokers.models import Commission
+from brokers.queries import commission_shares
 from brokers.tasks import expire
 from contracts.actions.registrations import revoke_registration
 from contracts.permissions import visible_contracts
@@ -25,7 +27,7 @@ from market.events.registry import READERS
 from market.values.machine import IllegalMove
 from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refused
-from tests.brokers.builders import a_broker, an_engagement, an_entry, some_terms
+from tests.brokers.builders import a_broker, a_disputed_engagement, an_engagement, an_entry, some_terms
 from tests.contracts.builders import a_contract, a_registration, an_application
 from tests.listings.builders import a_deal, a_listing
 from tests.people import Cast
@@ -62,8 +64,8 @@ def test_only_a_current_broker_is_engaged(cast: Cast, now: datetime) -> None:
 def test_a_mandate_is_in_force_when_the_other_side_signs(cast: Cast, now: datetime) -> None:
     engagement = an_engagement(cast, a_listing(cast, now), now, signed=False)
     with pytest.raises(Forbidden):
-        sign_engagement(engagement, actor=cast.enterprise_agent.actor, now=now)
-    assert sign_engagement(engagement, actor=cast.broker.actor, now=now).state == "active"
+        sign_engagement(engagement, version=1, actor=cast.enterprise_agent.actor, now=now)
+    assert sign_engagement(engagement, version=1, actor=cast.broker.actor, now=now).state == "active"
 
 
 def test_a_broker_may_propose_too(cast: Cast, now: datetime) -> None:
@@ -76,7 +78,7 @@ def test_a_broker_may_propose_too(cast: Cast, now: datetime) -> None:
         now=now,
     )
     assert engagement.proposed_by_broker
-    assert sign_engagement(engagement, actor=cast.university_agent.actor, now=now).state == "active"
+    assert sign_engagement(engagement, version=1, actor=cast.university_agent.actor, now=now).state == "active"
 
 
 def test_acting_for_both_sides_needs_both_consents(cast: Cast, now: datetime) -> None:
@@ -95,7 +97,7 @@ def test_acting_for_both_sides_needs_both_consents(cast: Cast, now: datetime) ->
     with refused_with("brokers.acts_for_other_side"):
         propose_engagement(listing, some_terms(cast, side="seller"), **proposal)
     of_seller = propose_engagement(listing, some_terms(cast, side="seller", both_consent=True), **proposal)
-    assert sign_engagement(of_seller, actor=cast.broker.actor, now=now).state == "active"
+    assert sign_engagement(of_seller, version=1, actor=cast.broker.actor, now=now).state == "active"
 
 
 def test_of_two_proposals_for_both_sides_the_second_is_not_signed_without_consent(cast: Cast, now: datetime) -> None:
@@ -103,9 +105,9 @@ def test_of_two_proposals_for_both_sides_the_second_is_not_signed_without_consen
     of_buyer = an_engagement(cast, listing, now, signed=False)
     agent, terms, broker = cast.university_agent.actor, some_terms(cast, side="seller"), a_broker(cast, now)
     of_seller = propose_engagement(listing, terms, broker=broker, principal=cast.university, actor=agent, now=now)
-    sign_engagement(of_seller, actor=cast.broker.actor, now=now)
+    sign_engagement(of_seller, version=1, actor=cast.broker.actor, now=now)
     with refused_with("brokers.acts_for_other_side"):
-        sign_engagement(of_buyer, actor=cast.broker.actor, now=now)
+        sign_engagement(of_buyer, version=1, actor=cast.broker.actor, now=now)
 
 
 def test_only_the_principal_consents(cast: Cast, now: datetime) -> None:
@@ -123,9 +125,10 @@ def test_one_mandate_per_broker_listing_and_principal(cast: Cast, now: datetime)
 
 def test_a_stranger_neither_signs_nor_declines(cast: Cast, now: datetime) -> None:
     engagement = an_engagement(cast, a_listing(cast, now), now, signed=False)
-    for action in (sign_engagement, decline_engagement):
-        with pytest.raises(Forbidden):
-            action(engagement, actor=cast.outsider.actor, now=now)
+    with pytest.raises(Forbidden):
+        sign_engagement(engagement, version=1, actor=cast.outsider.actor, now=now)
+    with pytest.raises(Forbidden):
+        decline_engagement(engagement, actor=cast.outsider.actor, now=now)
 
 
 def test_an_ended_mandate_is_final(cast: Cast, now: datetime) -> None:
@@ -176,7 +179,7 @@ def test_the_broker_of_one_who_went_away_empty_sees_nothing_of_the_deal(cast: Ca
     deal = a_deal(cast, now)
     rival = {"principal": cast.rival, "actor": cast.rival_agent.actor, "now": now}
     engagement = propose_engagement(deal.listing, some_terms(cast), broker=a_broker(cast, now), **rival)
-    sign_engagement(engagement, actor=cast.broker.actor, now=now)
+    sign_engagement(engagement, version=1, actor=cast.broker.actor, now=now)
     a_contract(cast, now, deal=deal)
     assert not visible_deals(cast.broker.actor).exists()
     assert not visible_contracts(cast.broker.actor).exists()
@@ -233,3 +236,25 @@ def test_an_expired_certificate_is_not_applied_with(cast: Cast, now: datetime) -
 
 def test_the_reader_is_known_to_the_worker(now: datetime) -> None:
     assert advance(READERS["brokers.commissions"], now=now + timedelta(days=1)) == 0
+
+
+@pytest.mark.parametrize(("due_when", "event"), [("signing", "deal.contracted"), ("receipt", "settlement.closed")])
+def test_a_commission_falls_due_with_what_was_agreed(cast: Cast, now: datetime, due_when: str, event: str) -> None:
+    deal = a_deal(cast, now)
+    an_engagement(cast, deal.listing, now, due_when=due_when)
+    contract = a_contract(cast, now, deal=deal)
+    assert credit_commissions(deal, contract_value=deal.price, reason="recognised", now=now) == []
+    subject, payload = (deal.subject, {}) if event.startswith("deal") else ("settlement:1", {"contract": contract.key})
+    happened = Event(name=event, subject=subject, payload=payload, at=now)
+    READERS["brokers.commissions"].handlers[event](happened)
+    assert Commission.objects.get().basis_fen == deal.price_fen
+
+
+def test_what_a_disputed_mandate_earned_is_paid_when_a_supervisor_has_decided(cast: Cast, now: datetime) -> None:
+    deal = a_deal(cast, now)
+    engagement = a_disputed_engagement(cast, now, deal.listing)
+    credit_commissions(deal, contract_value=deal.price, reason="test", now=now)
+    assert Commission.objects.get().state == "credited"
+    assert commission_shares(deal) == []
+    decide_dispute(engagement, stands=False, grounds="此前的中介服务有效。", actor=cast.supervisor.actor, now=now)
+    assert [share.amount for share in commission_shares(deal)] == [Money.yuan("30000")]

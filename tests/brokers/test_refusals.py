@@ -9,20 +9,32 @@ from decimal import Decimal
 import pytest
 
 from brokers.actions.brokers import apply_as_broker, verify_broker
-from brokers.actions.engagements import consent_to_both_sides, end_engagement, propose_engagement, sign_engagement
+from brokers.actions.engagements import (
+    consent_to_both_sides,
+    counter_engagement,
+    decide_dispute,
+    dispute_engagement,
+    end_engagement,
+    propose_engagement,
+    sign_engagement,
+    withdraw_dispute,
+)
+from brokers.models import Engagement
 from brokers.refusals import SENTENCES
-from brokers.rules import CommissionTerms
+from brokers.rules import Bracket, CommissionTerms
 from market.accounts.models import Membership
 from market.accounts.permissions import actor_of
 from market.values.actor import Role
 from market.values.money import ZERO, Money
 from market.values.refusal import Forbidden, OutOfTurn, Refused
-from tests.brokers.builders import a_broker, an_engagement, an_entry, some_terms
+from tests.brokers.builders import a_broker, a_disputed_engagement, an_engagement, an_entry, some_terms
 from tests.listings.builders import a_listing
 from tests.people import Cast, a_member
 from tests.refused import refused_with
 
 pytestmark = pytest.mark.django_db
+
+RATE = Decimal("0.03")
 
 type Act = Callable[[], object]
 type Setting = Callable[[Cast, datetime], Act]
@@ -112,7 +124,38 @@ def _own_application(cast: Cast, now: datetime) -> Act:
 
 def _signed_already(cast: Cast, now: datetime) -> Act:
     engagement = an_engagement(cast, a_listing(cast, now), now, signed=False)
-    return lambda: sign_engagement(engagement, actor=cast.enterprise_agent.actor, now=now)
+    return lambda: sign_engagement(engagement, version=1, actor=cast.enterprise_agent.actor, now=now)
+
+
+def _proposed(cast: Cast, now: datetime) -> Engagement:
+    return an_engagement(cast, a_listing(cast, now), now, signed=False)
+
+
+def _nothing_changed(cast: Cast, now: datetime) -> Act:
+    engagement = _proposed(cast, now)
+    return lambda: counter_engagement(engagement, some_terms(cast), version=1, actor=cast.broker.actor, now=now)
+
+
+def _terms_changed(cast: Cast, now: datetime) -> Act:
+    engagement = _proposed(cast, now)
+    counter_engagement(engagement, some_terms(cast, scope="只找买方"), version=1, actor=cast.broker.actor, now=now)
+    return lambda: sign_engagement(engagement, version=1, actor=cast.enterprise_agent.actor, now=now)
+
+
+def _statement_missing(cast: Cast, now: datetime) -> Act:
+    engagement = an_engagement(cast, a_listing(cast, now), now)
+    return lambda: dispute_engagement(engagement, statement=" ", actor=cast.broker.actor, now=now)
+
+
+def _others_dispute(cast: Cast, now: datetime) -> Act:
+    engagement = a_disputed_engagement(cast, now)
+    return lambda: withdraw_dispute(engagement, actor=cast.enterprise_agent.actor, now=now)
+
+
+def _own_dispute(cast: Cast, now: datetime) -> Act:
+    engagement = a_disputed_engagement(cast, now)
+    Membership.objects.create(person=cast.supervisor.person, organisation=cast.enterprise, role="agent")
+    return lambda: decide_dispute(engagement, stands=True, grounds="核实", actor=cast.supervisor.actor, now=now)
 
 
 SETTINGS: dict[str, tuple[type[Refused], Setting]] = {
@@ -134,6 +177,12 @@ SETTINGS: dict[str, tuple[type[Refused], Setting]] = {
     "brokers.reason_missing": (Refused, _reason_missing),
     "brokers.engagement_exists": (OutOfTurn, _engagement_exists),
     "brokers.own_application": (Forbidden, _own_application),
+    "brokers.brackets_not_in_order": (Refused, _terms(rate=None, brackets=(Bracket(None, RATE), Bracket(None, RATE)))),
+    "brokers.nothing_changed": (Refused, _nothing_changed),
+    "brokers.terms_changed": (OutOfTurn, _terms_changed),
+    "brokers.statement_missing": (Refused, _statement_missing),
+    "brokers.others_dispute": (Forbidden, _others_dispute),
+    "brokers.own_dispute": (Forbidden, _own_dispute),
     "brokers.signed_already": (Forbidden, _signed_already),
 }
 

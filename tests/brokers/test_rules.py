@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brokers.rules import CommissionTerms, EngagementFacts, commission_due, is_current, may_engage, split
-from market.values.money import Money
+from brokers.rules import (
+    Bracket,
+    CommissionTerms,
+    EngagementFacts,
+    commission_due,
+    differences,
+    is_current,
+    may_engage,
+    split,
+)
+from market.values.money import ZERO, Money
 
 LIMIT = Decimal("0.10")
 TODAY = date(2026, 3, 10)
@@ -97,3 +106,72 @@ def test_a_sound_mandate_and_one_for_both_sides_with_consent_are_allowed() -> No
 )
 def test_a_broker_is_current_through_the_certificates_last_day(day: date, verified: bool, current: bool) -> None:
     assert is_current(is_verified=verified, valid_until=TODAY, today=day) is current
+
+
+def _brackets(*rows: tuple[str | None, str]) -> CommissionTerms:
+    return CommissionTerms(brackets=tuple(Bracket(None if top is None else Money.yuan(top), Decimal(rate)) for top, rate in rows))
+
+
+RISING = _brackets(("1000000", "0.05"), ("10000000", "0.03"), (None, "0.01"))
+
+
+def test_each_bracket_counts_only_the_part_that_lies_in_it() -> None:
+    due = commission_due(Money.yuan("12000000"), RISING)
+    assert due.amount == Money.yuan("340000")
+    assert [(step.text, step.amount) for step in due.steps] == [
+        ("basis", Money.yuan("12000000")),
+        ("bracket_1", Money.yuan("50000")),
+        ("bracket_2", Money.yuan("270000")),
+        ("bracket_3", Money.yuan("20000")),
+    ]
+
+
+def test_a_value_at_the_end_of_a_bracket_belongs_to_it_alone() -> None:
+    assert [step.text for step in commission_due(Money.yuan("1000000"), RISING).steps] == ["basis", "bracket_1"]
+    assert [step.text for step in commission_due(Money.yuan("1000000.01"), RISING).steps] == ["basis", "bracket_1", "bracket_2"]
+
+
+def test_nothing_is_due_on_nothing() -> None:
+    assert commission_due(ZERO, RISING).amount == ZERO
+
+
+@given(basis=st.integers(0, 10**13), cap=st.none() | st.integers(1, 10**12))
+def test_the_brackets_steps_make_the_sum_to_the_fen_and_more_value_never_earns_less(basis: int, cap: int | None) -> None:
+    terms = replace(RISING, cap=None if cap is None else Money(cap))
+    due, more = commission_due(Money(basis), terms), commission_due(Money(basis + 1), terms)
+    parts = [step.amount for step in due.steps if step.text.startswith("bracket_")]
+    uncapped = sum(parts, ZERO)
+    assert due.amount == (uncapped if cap is None else min(uncapped, Money(cap)))
+    assert all(part >= ZERO for part in parts)
+    assert more.amount >= due.amount
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("1000000", "0.05")],
+        [(None, "0.05")],
+        [("1000000", "0.05"), ("1000000", "0.03"), (None, "0.01")],
+        [("2000000", "0.05"), ("1000000", "0.03"), (None, "0.01")],
+        [("0", "0.05"), (None, "0.03")],
+        [(None, "0.05"), ("1000000", "0.03")],
+    ],
+)
+def test_brackets_rise_and_the_last_is_open(rows: list[tuple[str | None, str]]) -> None:
+    facts = replace(FACTS, terms=_brackets(*rows))
+    assert [refusal.code for refusal in may_engage(facts, today=TODAY, limit=LIMIT)] == ["brokers.brackets_not_in_order"]
+
+
+def test_every_bracket_keeps_to_the_limit() -> None:
+    facts = replace(FACTS, terms=_brackets(("1000000", "0.05"), (None, "0.11")))
+    (refusal,) = may_engage(facts, today=TODAY, limit=LIMIT)
+    assert (refusal.code, refusal.field) == ("brokers.rate_too_high", "brackets")
+
+
+def test_versions_differ_in_what_one_says_and_the_other_does_not() -> None:
+    before = {"scope": "寻找买方", "is_exclusive": False, "cap": None, "shares": [["甲", "1"]]}
+    after = {"scope": "寻找买方并陪同洽谈", "is_exclusive": None, "cap": "", "shares": [["甲", "0.7"], ["乙", "0.3"]]}
+    assert [(it.name, it.before, it.after) for it in differences(before, after)] == [
+        ("scope", "寻找买方", "寻找买方并陪同洽谈"),
+        ("shares", [["甲", "1"]], [["甲", "0.7"], ["乙", "0.3"]]),
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -14,9 +15,11 @@ from market.events.models import Event
 from tests.brokers.builders import a_broker, an_engagement
 from tests.documents_made import an_upload
 from tests.listings.builders import a_deal, a_listing
-from tests.people import Cast, Member
+from tests.people import Cast, Member, an_organisation
 
 pytestmark = pytest.mark.django_db
+
+TERMS = {"scope": "寻找买方并陪同洽谈。", "valid_until": "2099-01-01", "due_when": "recognition"}
 
 type SignIn = Callable[[Member], Client]
 
@@ -44,7 +47,7 @@ def test_a_person_applies_with_a_certificate_and_an_official_verifies_it_once(ca
 
 def test_a_mandate_with_rate_and_fixed_sum_keeps_what_was_typed(cast: Cast, now: datetime, sign_in: SignIn) -> None:
     listing, broker = a_listing(cast, now), a_broker(cast, now)
-    typed = {"broker": broker.key, "scope": "寻找买方并陪同洽谈。", "valid_until": "2099-01-01", "rate": "3", "fixed": "1万"}
+    typed = {**TERMS, "broker": broker.key, "rate": "3", "fixed": "1万"}
     client, address = sign_in(cast.enterprise_agent), f"/brokers/engagements/for/{listing.number}/"
     events = Event.objects.count()
     response = client.post(address, typed)
@@ -54,6 +57,48 @@ def test_a_mandate_with_rate_and_fixed_sum_keeps_what_was_typed(cast: Cast, now:
     assert client.post(address, {**typed, "fixed": ""}).status_code == 302
     assert client.post(address, {**typed, "fixed": ""}).status_code == 409
     assert Engagement.objects.get().side == "buyer"
+
+
+def test_a_broker_proposes_brackets_and_shares_to_the_seller_who_asks_for_other_terms(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    listing, broker = a_listing(cast, now), a_broker(cast, now)
+    partner = an_organisation("某律师事务所", "service_provider", 77)
+    typed = TERMS | {"top_1": "100万", "rate_1": "5", "rate_2": "3", "cap": "10万", "due_when": "receipt"}
+    typed |= {"partner_1": partner.social_credit_code, "share_1": "20"}
+    client, address = sign_in(cast.broker), f"/brokers/engagements/for/{listing.number}/"
+    assert client.post(address, typed | {"partner_1": "91110000000000000X"}).status_code == 422
+    assert client.post(address, typed).status_code == 302
+    engagement = Engagement.objects.get()
+    assert (engagement.principal, engagement.side, engagement.proposed_by_broker) == (cast.university, "seller", True)
+    assert {it.organisation: it.share for it in engagement.shares.all()} == {
+        broker.institution: Decimal("0.8"),
+        partner: Decimal("0.2"),
+    }
+    seller, page = sign_in(cast.university_agent), engagement.get_absolute_url()
+    form = seller.get(f"{page}terms/").context["form"]
+    again = {name: "" if field.value() is None else str(field.value()) for name, field in ((f.name, f) for f in form)}
+    again = {name: value for name, value in again.items() if value not in ("False", "")}
+    assert seller.post(f"{page}terms/", again).status_code == 422, "nothing was changed"
+    assert seller.post(f"{page}terms/", again | {"rate_1": "4", "note": "首段请降至百分之四。"}).status_code == 302
+    assert seller.post(f"{page}terms/", again | {"rate_1": "3"}).status_code == 403, "it is the broker's turn"
+    html = client.get(page).content.decode()
+    assert "<del>不超过 1,000,000.00 元的部分 5%" in html
+    assert "首段请降至百分之四。" in html
+    assert client.post(f"{page}sign/", {"version": "1"}).status_code == 409, "these terms were replaced"
+    assert client.post(f"{page}sign/", {"version": "2"}).status_code == 302
+
+
+def test_a_disputed_mandate_waits_for_a_supervisor(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    page = an_engagement(cast, a_listing(cast, now), now).get_absolute_url()
+    assert sign_in(cast.broker).post(f"{page}dispute/", {"reason": "委托方绕开经纪方签约。"}).status_code == 302
+    assert "委托方绕开经纪方签约。" in sign_in(cast.enterprise_agent).get(page).content.decode()
+    assert sign_in(cast.enterprise_agent).post(f"{page}end/", {"reason": "不再需要"}).status_code == 409
+    official = sign_in(cast.supervisor)
+    assert f"{page}dispute/decide/" in official.get(page).content.decode()
+    assert official.post(f"{page}dispute/decide/", {"stands": "no", "grounds": ""}).status_code == 422
+    assert official.post(f"{page}dispute/decide/", {"stands": "no", "grounds": "信任已失。"}).status_code == 302
+    assert Engagement.objects.get().state == "ended"
 
 
 def test_only_its_two_sides_and_supervisors_see_a_mandate(cast: Cast, now: datetime, sign_in: SignIn) -> None:
@@ -69,8 +114,9 @@ def test_only_its_two_sides_and_supervisors_see_a_mandate(cast: Cast, now: datet
 def test_a_signature_counts_once_and_a_signed_mandate_is_not_declined(cast: Cast, now: datetime, sign_in: SignIn) -> None:
     engagement = an_engagement(cast, a_listing(cast, now), now, signed=False)
     client, address = sign_in(cast.broker), engagement.get_absolute_url()
-    assert client.post(f"{address}sign/").status_code == 302
-    assert client.post(f"{address}sign/").status_code == 409
+    assert client.post(f"{address}sign/").status_code == 409, "nobody says which terms were read"
+    assert client.post(f"{address}sign/", {"version": "1"}).status_code == 302
+    assert client.post(f"{address}sign/", {"version": "1"}).status_code == 409
     assert client.post(f"{address}decline/").status_code == 409
     assert sign_in(cast.outsider).post(f"{address}sign/").status_code == 404
 

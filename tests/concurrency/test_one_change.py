@@ -230,8 +230,8 @@ def test_an_engagement_is_signed_or_declined_once(cast: Cast, now: datetime) -> 
 
     outcome = at_once(
         [
-            lambda: sign_engagement(engagement, actor=broker, now=now),
-            lambda: sign_engagement(engagement, actor=broker, now=now),
+            lambda: sign_engagement(engagement, version=1, actor=broker, now=now),
+            lambda: sign_engagement(engagement, version=1, actor=broker, now=now),
             lambda: decline_engagement(engagement, actor=broker, now=now),
         ]
     )

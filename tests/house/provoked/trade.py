@@ -145,7 +145,7 @@ def _second_engagement(cast: Cast, now: datetime) -> Act:
 
 def _signed_already(cast: Cast, now: datetime) -> Act:
     engagement = an_engagement(cast, a_listing(cast, now), now, signed=False)
-    return lambda: sign_engagement(engagement, actor=cast.enterprise_agent.actor, now=now)
+    return lambda: sign_engagement(engagement, version=1, actor=cast.enterprise_agent.actor, now=now)
 
 
 PROVOKED: dict[str, Provocation] = {

@@ -9,10 +9,14 @@ from brokers.actions.brokers import apply_as_broker, expire_broker, reject_broke
 from brokers.actions.commissions import credit_commissions, reverse_commissions
 from brokers.actions.engagements import (
     consent_to_both_sides,
+    counter_engagement,
+    decide_dispute,
     decline_engagement,
+    dispute_engagement,
     end_engagement,
     expire_engagement,
     sign_engagement,
+    withdraw_dispute,
 )
 from brokers.models import Broker, Commission, Engagement
 from brokers.states import BROKER, COMMISSION, ENGAGEMENT
@@ -36,7 +40,7 @@ from contracts.states import APPLICATION, CHANGE, CONTRACT, REGISTRATION, SHEET
 from listings.actions.deals import close_due_notice
 from listings.models.deals import Deal
 from market.values.money import Money
-from tests.brokers.builders import a_broker, an_engagement, an_entry
+from tests.brokers.builders import a_broker, a_disputed_engagement, an_engagement, an_entry, some_terms
 from tests.contracts.builders import a_change, a_contract, a_registration, an_application
 from tests.contracts.sheets import a_sheet, a_submitted_sheet
 from tests.documents_made import a_document
@@ -228,7 +232,7 @@ def _active(cast: Cast, now: datetime) -> Engagement:
 
 
 def _sign(cast: Cast, it: Engagement, now: datetime) -> Engagement:
-    return sign_engagement(it, actor=cast.broker.actor, now=now)
+    return sign_engagement(it, version=1, actor=cast.broker.actor, now=now)
 
 
 def _decline(cast: Cast, it: Engagement, now: datetime) -> Engagement:
@@ -237,6 +241,26 @@ def _decline(cast: Cast, it: Engagement, now: datetime) -> Engagement:
 
 def _end(cast: Cast, it: Engagement, now: datetime) -> Engagement:
     return end_engagement(it, reason="双方同意", actor=cast.enterprise_agent.actor, now=now)
+
+
+def _counter(cast: Cast, it: Engagement, now: datetime) -> Engagement:
+    return counter_engagement(it, some_terms(cast, scope="只寻找买方。"), version=1, actor=cast.broker.actor, now=now)
+
+
+def _dispute(cast: Cast, it: Engagement, now: datetime) -> Engagement:
+    return dispute_engagement(it, statement="佣金未付", actor=cast.broker.actor, now=now)
+
+
+def _withdraw_dispute(cast: Cast, it: Engagement, now: datetime) -> Engagement:
+    return withdraw_dispute(it, actor=cast.broker.actor, now=now)
+
+
+def _keep(cast: Cast, it: Engagement, now: datetime) -> Engagement:
+    return decide_dispute(it, stands=True, grounds="双方仍受约束", actor=cast.supervisor.actor, now=now)
+
+
+def _dissolve(cast: Cast, it: Engagement, now: datetime) -> Engagement:
+    return decide_dispute(it, stands=False, grounds="信任已失", actor=cast.supervisor.actor, now=now)
 
 
 def _consent(cast: Cast, it: Engagement, now: datetime) -> Engagement:
@@ -350,8 +374,20 @@ WALKS = (
             "declined": lambda cast, now: _decline(cast, _proposed(cast, now), now),
             "ended": lambda cast, now: _end(cast, _active(cast, now), now),
             "expired": lambda cast, now: _run_out(cast, _active(cast, now), now),
+            "disputed": a_disputed_engagement,
         },
-        events={"sign": _sign, "decline": _decline, "end": _end, "expire": _run_out, "consent": _consent},
+        events={
+            "sign": _sign,
+            "counter": _counter,
+            "decline": _decline,
+            "end": _end,
+            "expire": _run_out,
+            "consent": _consent,
+            "dispute": _dispute,
+            "withdraw": _withdraw_dispute,
+            "keep": _keep,
+            "dissolve": _dissolve,
+        },
         quiet=frozenset({"expire"}),
     ),
     Walk(

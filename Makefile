@@ -28,12 +28,14 @@ recompute: $(UV) ## a thousand random auctions from their evidence alone, and a 
 reorder: $(UV) ## every story of a card payment, with Stripe's events three times each in this many orders (ORDERS)
 	@ORDERS=$${ORDERS:-500} $(RUN) pytest tests/cards/test_orders.py -q -n 2 -k "order_of_events"
 
-test-faults: $(UV) ## many bidders at once, on SQLite and PostgreSQL, processes killed under them, idle sockets and slow readers; checked by a program of its own
+test-faults: $(UV) ## many bidders at once, on SQLite and PostgreSQL, processes killed under them, idle sockets and slow readers, money moved at random (OPERATIONS); checked by programs of their own
 	@$(RUN) python -m tests.faults.stress --sqlite
 	@$(RUN) python -m tests.faults.stress
 	@$(RUN) python -m tests.faults.chaos
 	@$(RUN) python -m tests.faults.closing
 	@$(RUN) python -m tests.faults.sockets
+	@$(RUN) python -m tests.faults.money --sqlite --operations $${OPERATIONS:-2000}
+	@$(RUN) python -m tests.faults.money --operations $${OPERATIONS:-4000}
 
 check: $(UV) ## format, lint, types, import contracts, templates, migrations, translations
 	@$(RUN) python -m tools.check

@@ -11,7 +11,7 @@ from market.accounts.models import Organisation
 from market.payments.kinds import ASSETS, MAY_BE_OVERDRAWN
 from market.payments.models.ledger import Account, Entry, Posting
 from market.payments.queries.ledger import balances
-from market.payments.rules.ledger import AccountKey, Movement, changes, may_post, overdrawn
+from market.payments.rules.ledger import AccountKey, Movement, at_risk, changes, may_post, overdrawn
 from market.values.refusal import OutOfTurn, Refusal, require
 
 
@@ -28,7 +28,9 @@ def post(reference: str, movements: Sequence[Movement], *, subject: str, now: da
     accounts = _locked_accounts(sorted(changes(movements)))
     if (posted := Posting.objects.filter(reference=reference).first()) is not None:
         return _same(posted, movements)
-    require(overdrawn(balances(accounts.values()), movements, assets=ASSETS, unlimited=MAY_BE_OVERDRAWN))
+    risky = at_risk(movements, assets=ASSETS, unlimited=MAY_BE_OVERDRAWN)
+    known = balances(accounts[key] for key in risky)
+    require(overdrawn(known, movements, assets=ASSETS, unlimited=MAY_BE_OVERDRAWN))
     posting = Posting.objects.create(reference=reference, subject=subject, posted_at=now)
     Entry.objects.bulk_create(
         Entry(

@@ -48,6 +48,15 @@ def changes(movements: Iterable[Movement]) -> dict[AccountKey, Money]:
     return dict(total)
 
 
+def at_risk(movements: Iterable[Movement], *, assets: frozenset[str], unlimited: frozenset[str] = frozenset()) -> set[AccountKey]:
+    """The accounts that the movements can overdraw: of all others the balance need not be known. Source: the market's own."""
+    return {
+        key
+        for key, change in changes(movements).items()
+        if key.purpose not in unlimited and (change > ZERO if key.purpose in assets else change < ZERO)
+    }
+
+
 def overdrawn(
     balances: Mapping[AccountKey, Money],
     movements: Iterable[Movement],
@@ -62,11 +71,10 @@ def overdrawn(
     Source: the market's own.
     """
     refusals = []
-    for key, change in changes(movements).items():
-        if key.purpose in unlimited:
-            continue
+    total = changes(movements)
+    for key in sorted(at_risk(movements, assets=assets, unlimited=unlimited)):
         sign = -1 if key.purpose in assets else 1
         before = balances.get(key, ZERO).fen * sign
-        if change.fen * sign < 0 and before + change.fen * sign < 0:
+        if before + total[key].fen * sign < 0:
             refusals.append(Refusal("payments.not_enough", data={"purpose": key.purpose, "balance": str(Money(before))}))
     return refusals

@@ -6,19 +6,14 @@ from datetime import datetime
 
 import segno
 from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from contracts.models import Registration
 from contracts.signing import SigningUnavailable, signed_pdf
+from market.paper import PaperUnavailable, set_paper
 from market.values.money import Money
-
-
-class CertificateUnavailable(RuntimeError):
-    """The libraries that set type are not installed on this machine; the message says which."""
 
 
 def verification_url(registration: Registration) -> str:
@@ -29,23 +24,17 @@ def verification_url(registration: Registration) -> str:
 
 
 def certificate_pdf(registration: Registration) -> bytes:
-    """The certificate, in Chinese as the registry issues it. Raises `CertificateUnavailable`."""
-    try:
-        from weasyprint import CSS, HTML
-    except OSError as error:
-        message = _("Setting the PDF needs Pango: install the packages libpango-1.0-0, libpangoft2-1.0-0 and fonts-noto-cjk.")
-        raise CertificateUnavailable(message) from error
+    """The certificate, in Chinese as the registry issues it. Raises `PaperUnavailable`."""
     url = verification_url(registration)
     code = segno.make(url, error="m").svg_data_uri(scale=4, border=2)
-    with override("zh-hans"):
-        html = render_to_string("contracts/certificate_pdf.html", {"registration": registration, "url": url, "code": code})
-    style = finders.find("css/certificate.css")
+    context = {"registration": registration, "url": url, "code": code}
     # What the same registration gives is the same file: its identifier is the number, its date the registration's.
-    return HTML(string=html).write_pdf(stylesheets=[CSS(style)], pdf_identifier=registration.number.encode())
+    with override("zh-hans"):
+        return set_paper("contracts/certificate_pdf.html", context, style="css/certificate.css", identifier=registration.number)
 
 
 def signed_certificate(registration: Registration, *, now: datetime) -> bytes:
-    """The certificate with the registry's signature in it. Raises `CertificateUnavailable`."""
+    """The certificate with the registry's signature in it. Raises `PaperUnavailable`."""
     content = certificate_pdf(registration)
     with override("zh-hans"):
         reason = _("Registration certificate of a technology contract")
@@ -53,7 +42,7 @@ def signed_certificate(registration: Registration, *, now: datetime) -> bytes:
         return signed_pdf(content, reason=f"{reason} {registration.number}", now=now)
     except SigningUnavailable as error:
         message = _("The registry's key cannot be used: please tell the administrators.")
-        raise CertificateUnavailable(message) from error
+        raise PaperUnavailable(message) from error
 
 
 # What the public page shows instead of the amount, in yuan.

@@ -8,34 +8,27 @@ from datetime import datetime
 from typing import Any
 
 import segno
-from django.contrib.staticfiles import finders
-from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from contracts.certificate import CertificateUnavailable, signed_certificate, verification_url
+from contracts.certificate import signed_certificate, verification_url
 from contracts.relief.queries import ClaimPage
+from market.paper import set_paper
 from market.values.dates import SHANGHAI
 
 _PARTS = ("certificate", "calculation", "contract")
 
 
 def package_pdf(page: ClaimPage, *, now: datetime) -> bytes:
-    """The papers of this claim in one file, in Chinese as the tax office reads them. Raises `CertificateUnavailable`."""
+    """The papers of this claim in one file, in Chinese as the tax office reads them. Raises `PaperUnavailable`."""
     return _sheets(page, _PARTS, now)
 
 
 def _sheets(page: ClaimPage, parts: tuple[str, ...], now: datetime) -> bytes:
-    try:
-        from weasyprint import CSS, HTML
-    except OSError as error:
-        message = _("Setting the PDF needs Pango: install the packages libpango-1.0-0, libpangoft2-1.0-0 and fonts-noto-cjk.")
-        raise CertificateUnavailable(message) from error
+    identifier = f"{page.claim.key}-{'-'.join(parts)}"
     with override("zh-hans"):
-        html = render_to_string("relief/package_pdf.html", _context(page, parts, now))
-    style = finders.find("css/relief_package.css")
-    identifier = f"{page.claim.key}-{'-'.join(parts)}".encode()
-    return HTML(string=html).write_pdf(stylesheets=[CSS(style)], pdf_identifier=identifier)
+        return set_paper(
+            "relief/package_pdf.html", _context(page, parts, now), style="css/relief_package.css", identifier=identifier
+        )
 
 
 def _context(page: ClaimPage, parts: tuple[str, ...], now: datetime) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contracts.actions.contracts import agree_contract, change_contract, draft_contract, terms_of
-from contracts.certificate import CertificateUnavailable, amount_band, signed_certificate
+from contracts.certificate import amount_band, signed_certificate
 from contracts.forms.contracts import AgreeForm, ContractForm, VerifyForm, initial_of
 from contracts.models import Registration
 from contracts.permissions import contract_for, registration_for, require_side, side_of, visible_contracts
@@ -20,6 +20,7 @@ from contracts.states import CONTRACT, ContractEvent
 from listings.permissions.deals import deal_for
 from market.accounts.permissions import acts_for
 from market.answers import acted, attempt, form_status, offer
+from market.paper import download
 from market.requests import MarketRequest
 from market.values.actor import Role
 
@@ -85,14 +86,7 @@ def agree(request: MarketRequest, key: str) -> HttpResponse:
 @require_safe
 def download_certificate(request: MarketRequest, number: str) -> HttpResponse:
     registration = registration_for(request.actor, number)
-    try:
-        content = signed_certificate(registration, now=timezone.now())
-    except CertificateUnavailable as error:
-        return render(request, "contracts/certificate_unavailable.html", {"message": str(error)}, status=503)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{registration.number}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download(request, lambda: signed_certificate(registration, now=timezone.now()), name=f"{registration.number}.pdf")
 
 
 @require_safe

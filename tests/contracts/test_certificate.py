@@ -21,8 +21,9 @@ from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 
 from contracts.actions.registrations import revoke_registration
-from contracts.certificate import CertificateUnavailable, amount_band, certificate_pdf, signed_certificate, verification_url
+from contracts.certificate import amount_band, certificate_pdf, signed_certificate, verification_url
 from contracts.models import Registration
+from market.paper import PaperUnavailable
 from market.values.money import Money
 from tests.contracts.builders import a_registration
 from tests.people import Cast, Member
@@ -149,7 +150,7 @@ def test_without_the_registrys_key_there_is_no_certificate(cast: Cast, now: date
     registration = a_registration(cast, now)
     settings.CERTIFICATE_PKCS12 = "/nowhere/certificate.p12"
     settings.DEMONSTRATION = False
-    with pytest.raises(CertificateUnavailable):
+    with pytest.raises(PaperUnavailable):
         signed_certificate(registration, now=timezone.now())
 
 

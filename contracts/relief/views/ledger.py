@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from contracts.certificate import CertificateUnavailable
 from contracts.relief import actions
 from contracts.relief.forms import FactsForm, FileForm, GrantForm, SettleForm, WhyForm, known_of
 from contracts.relief.models import Claim
@@ -39,6 +38,7 @@ from market.accounts.models import Organisation
 from market.accounts.permissions import acts_for
 from market.answers import acted, attempt, form_status, offer
 from market.pages import page_of
+from market.paper import download
 from market.requests import MarketRequest
 from market.values.actor import Role
 from market.values.dates import day_of
@@ -223,11 +223,6 @@ def download_zip(request: MarketRequest, key: str) -> HttpResponse:
 
 def _package(request: MarketRequest, key: str, make: Callable[..., bytes], content_type: str, suffix: str) -> HttpResponse:
     claim = claim_for(request.actor, key)
-    try:
-        content = make(claim_page(claim, actor=request.actor), now=timezone.now())
-    except CertificateUnavailable as error:
-        return render(request, "contracts/certificate_unavailable.html", {"message": str(error)}, status=503)
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{claim.rule_id}-{claim.tax_year}-{claim.key}.{suffix}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    name = f"{claim.rule_id}-{claim.tax_year}-{claim.key}.{suffix}"
+    page = claim_page(claim, actor=request.actor)
+    return download(request, lambda: make(page, now=timezone.now()), name=name, content_type=content_type)

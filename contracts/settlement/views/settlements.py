@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from contracts.certificate import CertificateUnavailable
 from contracts.settlement.actions.delivery import confirm_delivery, report_delivery, require_may_confirm
 from contracts.settlement.forms import ConfirmDeliveryForm
 from contracts.settlement.permissions import due_for, require_settlement_mover, settlement_for, visible_settlements
@@ -23,6 +22,7 @@ from market.accounts.story import story
 from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
 from market.pages import page_of
+from market.paper import download
 from market.payments.permissions import PAYERS
 from market.payments.providers import ways_to_pay
 from market.requests import MarketRequest
@@ -95,11 +95,4 @@ def show_statement(request: MarketRequest, key: str) -> HttpResponse:
 def download_statement(request: MarketRequest, key: str) -> HttpResponse:
     settlement = settlement_for(request.actor, key)
     statement = statement_for(settlement, all_dues(settlement), actor=request.actor)
-    try:
-        content = statement_pdf(statement, now=timezone.now())
-    except CertificateUnavailable as error:
-        return render(request, "contracts/certificate_unavailable.html", {"message": str(error)}, status=503)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="statement-{settlement.key}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download(request, lambda: statement_pdf(statement, now=timezone.now()), name=f"statement-{settlement.key}.pdf")

@@ -1,0 +1,42 @@
+"""Pages set on paper: a template and a style sheet become a PDF with Chinese type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+
+class PaperUnavailable(RuntimeError):
+    """The libraries that set type are not installed on this machine; the message says which."""
+
+
+def set_paper(template: str, context: Mapping[str, Any], *, style: str, identifier: str) -> bytes:
+    """The PDF in the language in force. The same identifier and context give the same file. Raises `PaperUnavailable`."""
+    try:
+        from weasyprint import CSS, HTML
+    except OSError as error:
+        message = _("Setting the PDF needs Pango: install the packages libpango-1.0-0, libpangoft2-1.0-0 and fonts-noto-cjk.")
+        raise PaperUnavailable(message) from error
+    html = render_to_string(template, dict(context))
+    return HTML(string=html).write_pdf(stylesheets=[CSS(finders.find(style))], pdf_identifier=identifier.encode())
+
+
+def download(
+    request: HttpRequest, make: Callable[[], bytes], *, name: str, content_type: str = "application/pdf"
+) -> HttpResponse:
+    """What `make` gives as a file of this name that no cache keeps; a page that says why not where paper is unavailable."""
+    try:
+        content = make()
+    except PaperUnavailable as error:
+        return render(request, "paper_unavailable.html", {"message": str(error)}, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response

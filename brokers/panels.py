@@ -1,10 +1,32 @@
-"""What a deal's page shows of its brokers."""
+"""What a deal's page shows of its brokers, and what higher apps show on a broker's page and beside the brokers of a list."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from brokers.models import Broker
 from brokers.permissions import visible_commissions
 from brokers.queries import engagements_for_deal
 from listings.models.deals import Deal
-from listings.panels import Panel
+from market.panels import Panel, Panels
 from market.values.actor import Actor
+
+broker_panels: Panels[Broker] = Panels()
+
+# The badges of these brokers by primary key, for a whole page of them at once.
+type BadgeMaker = Callable[[Sequence[Broker]], Mapping[int, Panel]]
+_BADGES: list[BadgeMaker] = []
+
+
+def offer_badges(maker: BadgeMaker) -> None:
+    """Lists of brokers show what this function gives beside each."""
+    _BADGES.append(maker)
+
+
+def with_badges(brokers: Sequence[Broker]) -> list[tuple[Broker, list[Panel]]]:
+    """Each broker with the badges that higher apps give; as many questions to the database as there are makers."""
+    given = [maker(brokers) for maker in _BADGES]
+    return [(broker, [badges[broker.pk] for badges in given if broker.pk in badges]) for broker in brokers]
 
 
 def broker_panel(deal: Deal, actor: Actor) -> Panel | None:

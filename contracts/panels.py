@@ -2,8 +2,8 @@
 
 from contracts.permissions import visible_contracts
 from listings.models.deals import Deal
-from listings.panels import Panel
 from listings.permissions.deals import is_party
+from market.panels import Panel
 from market.values.actor import Actor
 
 

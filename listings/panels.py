@@ -1,37 +1,10 @@
-"""What higher apps show on the pages of a deal and a listing: each adds a panel when it is ready; listings knows none of them."""
+"""What higher apps show on the pages of a deal and a listing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
-
 from listings.models.deals import Deal
 from listings.models.listings import Listing
-from market.values.actor import Actor
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A template and its context, shown in a place of its own."""
-
-    template: str
-    context: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Panels[Shown]:
-    """The panels of one kind of page, in the order in which they were added."""
-
-    _makers: list[Callable[[Shown, Actor], Panel | None]] = field(default_factory=list)
-
-    def add(self, maker: Callable[[Shown, Actor], Panel | None]) -> None:
-        """The page shows what this function gives for its object and reader."""
-        self._makers.append(maker)
-
-    def of(self, shown: Shown, actor: Actor) -> list[Panel]:
-        return [panel for maker in self._makers if (panel := maker(shown, actor)) is not None]
-
+from market.panels import Panels
 
 deal_panels: Panels[Deal] = Panels()
 # Beside the listing, among what the reader may do next.

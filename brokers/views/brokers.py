@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from brokers.actions.brokers import apply_as_broker, reject_broker, verify_broker
 from brokers.forms import BrokerForm, ReasonForm
+from brokers.panels import broker_panels, with_badges
 from brokers.permissions import (
     broker_for,
     require_broker_institution,
@@ -29,7 +30,9 @@ from market.values.actor import Role
 
 @require_safe
 def show_directory(request: MarketRequest) -> HttpResponse:
-    return render(request, "brokers/broker_list.html", {"brokers": directory(), "own": own_broker(request.actor)})
+    page = page_of(directory(), request)
+    context = {"page": page, "brokers": with_badges(list(page.object_list)), "own": own_broker(request.actor)}
+    return render(request, "brokers/broker_list.html", context)
 
 
 @require_safe
@@ -40,6 +43,7 @@ def broker_page(request: MarketRequest, key: str) -> HttpResponse:
         "broker": broker,
         "may_decide": is_official and broker.person_id != request.actor.person,
         "is_own": broker.person_id == request.actor.person,
+        "panels": broker_panels.of(broker, request.actor),
     }
     return render(request, "brokers/broker_page.html", context)
 

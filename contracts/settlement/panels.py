@@ -2,7 +2,7 @@
 
 from contracts.settlement.permissions import visible_settlements
 from listings.models.deals import Deal
-from listings.panels import Panel
+from market.panels import Panel
 from market.values.actor import Actor
 
 

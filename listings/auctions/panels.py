@@ -2,9 +2,9 @@
 
 from listings.auctions.states import RUNNING
 from listings.models.listings import Listing
-from listings.panels import Panel
 from listings.states.listings import ListingState
 from market.accounts.permissions import acts_for
+from market.panels import Panel
 from market.values.actor import Actor, Role
 
 

@@ -35,6 +35,7 @@ from market.accounts.forms import (
 )
 from market.accounts.middleware import SESSION_KEY
 from market.accounts.models import Membership, Organisation, Verification
+from market.accounts.panels import organisation_panels
 from market.accounts.permissions import (
     is_keeper,
     member_for,
@@ -108,7 +109,9 @@ def register(request: MarketRequest) -> HttpResponse:
 @require_safe
 def show_organisation(request: MarketRequest, key: str) -> HttpResponse:
     organisation = organisation_for(request.actor, key)
-    return render(request, "accounts/organisation_page.html", {"page": organisation_page_of(organisation, request.actor)})
+    panels = organisation_panels.of(organisation, request.actor)
+    context = {"page": organisation_page_of(organisation, request.actor), "panels": panels}
+    return render(request, "accounts/organisation_page.html", context)
 
 
 @login_required

@@ -149,6 +149,8 @@ KINDS: dict[str, PolicyKind] = {
             "auction.loss_time", _("Time without a connection after which a bidder counts as lost"), frozenset({Measure.SECONDS})
         ),
         PolicyKind("brokers.commission_limit", _("Commission, largest share of the contract value"), _RATE),
+        PolicyKind("credit.appeal_period", _("Time to decide on an appeal against a credit record"), _PERIOD),
+        PolicyKind("credit.review_period", _("Time to change a review after a deal"), frozenset({Measure.DAYS})),
         PolicyKind("settlement.payment_period", _("Time to pay a sum that is asked for"), _PERIOD),
         PolicyKind("settlement.platform_fee", _("Platform fee, share of what is released to the seller"), _RATE),
         PolicyKind("settlement.report_period", _("Time to report on a royalty after the end of the period"), _PERIOD),

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "contracts.relief",
     "contracts.settlement",
     "brokers",
+    "brokers.credit",
     "search",
     "market.oversight",
     "market.portal",

@@ -23,6 +23,13 @@ from tests.people import social_code
 type Payload = dict[str, Any]
 
 REASON = {"reason": "材料不全，请补充权属证明。"}
+_CREDIT_DECISION: Payload = {"decision": "已核对证据。", "published": "经查，情况属实。"}
+_CREDIT_RECORD: Payload = {
+    "rule": "admonished",
+    "day": "2026-01-09",
+    "title": "未按期报告",
+    "statement": "经提醒，仍未按期报告。",
+}
 _ACHIEVEMENT: Payload = {
     "title": "低热值煤循环流化床稳燃技术",
     "kind": "applied",
@@ -217,6 +224,13 @@ _PLAIN: Mapping[str, Payload] = {
     "search:change_saved": {"rhythm": "weekly"},
     "brokers:reject_broker": REASON,
     "cards:returned_by_bank": {"reference": "20260610000124"},
+    "credit:ask_for_repair": {"statement": "已补报全部进展。", "promises": "on"},
+    "credit:uphold_appeal": _CREDIT_DECISION,
+    "credit:dismiss_appeal": _CREDIT_DECISION,
+    "credit:grant_repair": {"answer": "已核实。"},
+    "credit:decline_repair": {"answer": "未附证明。"},
+    "credit:give_review": {"expertise": "5", "timeliness": "4", "integrity": "5", "text": "按期完成。"},
+    "credit:reply_to_review": {"reply": "感谢信任。"},
     "payments:confirm_payout": {"bank_reference": "20260610000123"},
     "payments:return_payout": REASON,
     "settlement:propose_plan": _SETTLEMENT_PLAN,
@@ -260,6 +274,8 @@ _MADE: Mapping[str, Callable[[World], Payload]] = {
     "settlement:agree_plan": lambda world: {"digest": plan_digest(world.proposed_settlement)},
     "settlement:enter_cost": _with_file({"what": "评估费", "amount": "8000"}, "documents"),
     "brokers:apply_as_broker": _with_file(_BROKER, "evidence"),
+    "credit:file_appeal": _with_file({"grounds": "每月均已书面报告。"}, "evidence"),
+    "credit:enter_by_hand": _with_file(_CREDIT_RECORD, "evidence"),
     "brokers:propose_engagement": lambda world: {**_ENGAGEMENT, "broker": world.broker.key},
 }
 

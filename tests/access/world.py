@@ -9,6 +9,9 @@ from decimal import Decimal
 from django.test import override_settings
 
 from brokers.actions.brokers import apply_as_broker
+from brokers.credit.actions.appeals import ask_for_repair, file_appeal, grant_repair, uphold_appeal
+from brokers.credit.actions.reviews import reply_to_review
+from brokers.credit.models import Appeal, Record, Repair
 from contracts.actions.appeals import appeal_refusal
 from contracts.actions.decisions import propose_decision, refuse_application, return_application
 from contracts.actions.registrations import enter_change, revoke_registration
@@ -68,6 +71,7 @@ from tests.auctions.builders import (
 from tests.brokers.builders import a_broker, a_disputed_engagement, an_engagement, an_entry
 from tests.contracts.builders import a_change, a_contract, a_registration, an_application, answer_flags
 from tests.contracts.sheets import a_sheet, a_submitted_sheet
+from tests.credit.builders import a_brokered_deal, a_record, a_review
 from tests.documents_made import a_document
 from tests.listings.builders import ABSTRACT, a_deal, a_demand, a_listing, a_next_offer, an_achievement, an_intent
 from tests.payments.builders import a_deposit, a_statement, market_finance, pay_deposit
@@ -110,6 +114,7 @@ class World:
         self._auctions()
         self._payments()
         self._settlements()
+        self._credit()
         self._policy()
         self._cards()
         self._searches()
@@ -396,6 +401,43 @@ class World:
         self._books(settlement)
         self._disputes()
         self._royalties(now)
+
+    def _credit(self) -> None:
+        """Records against the broker in each turn they may take, entered by the supervisor; and reviews of a finished deal."""
+        cast, broker = self.cast, self.cast.broker
+        administrator = cast.administrator.actor
+        self._keep("rated_broker", kind="broker", key=self.broker.key)
+
+        def record(rule: str = "duty_missed") -> Record:
+            papers = (self._document(cast.supervisor, "credit"),)
+            text = f"{self.canary} 未按期报告"
+            return a_record(cast, TODAY, holder=self.broker, rule=rule, title=text, statement=text, evidence=papers)
+
+        def appeal() -> Appeal:
+            papers = [self._document(broker, "appeal")]
+            return file_appeal(record(), grounds=f"{self.canary} 已报告", evidence=papers, actor=broker.actor, now=TODAY)
+
+        def repair() -> Repair:
+            text = f"{self.canary} 已改正"
+            papers = [self._document(broker, "repair")]
+            it = record("admonished")
+            return ask_for_repair(it, statement=text, promises=True, evidence=papers, actor=broker.actor, now=TODAY)
+
+        self._keep("credit_record", key=record().key)
+        self._keep("repairable_record", key=record("admonished").key)
+        self._keep("credit_appeal", key=appeal().key)
+        text = f"{self.canary} 已核对"
+        upheld = uphold_appeal(appeal(), decision=text, published="记录不实。", actor=administrator, now=TODAY)
+        self._keep("decided_credit_appeal", key=upheld.key)
+        self._keep("decided_credit_record", key=upheld.record.key)
+        self._keep("credit_repair", key=repair().key)
+        self._keep("decided_credit_repair", key=grant_repair(repair(), answer=text, actor=administrator, now=TODAY).key)
+        deal = a_brokered_deal(cast, BEGINNING)
+        self._keep("finished_deal", key=deal.key)
+        self._keep("reviewable_broker", key=deal.key, kind="broker", holder=self.broker.key)
+        reviews = [a_review(cast, BEGINNING, deal=a_brokered_deal(cast, BEGINNING), holder=self.broker) for _ in range(2)]
+        self._keep("credit_review", key=reviews[0].key)
+        self._keep("answered_review", key=reply_to_review(reviews[1], reply="感谢。", actor=broker.actor, now=TODAY).key)
 
     def _books(self, settlement: Settlement) -> None:
         seller = self.cast.university_agent

@@ -23,7 +23,7 @@ from market.values.machine import IllegalMove, Machine, Move
 from market.values.refusal import OutOfTurn
 from tests.house.rows import everything
 from tests.house.source import modules
-from tests.house.walks import Walk, auctions, deals, listings, market, relief, settlement, trade
+from tests.house.walks import Walk, auctions, credit, deals, listings, market, relief, settlement, trade
 from tests.payments.builders import market_finance
 from tests.people import Cast
 
@@ -37,6 +37,7 @@ WALKS: dict[str, Walk] = {
         *trade.WALKS,
         *settlement.WALKS,
         *relief.WALKS,
+        *credit.WALKS,
     )
 }
 MACHINES: dict[str, Machine] = {name: machine for name, (_app, machine) in machines().items()}

@@ -12,12 +12,18 @@ from django.utils.translation import override
 
 from market.refusals import all_sentences, sentence
 from market.values.refusal import Refused
-from tests.house.provoked import Provocation, listings, market, relief, trade
+from tests.house.provoked import Provocation, credit, listings, market, relief, trade
 from tests.house.rows import everything
 from tests.house.source import ROOT, Module, dotted, modules
 from tests.people import Cast
 
-PROVOKED: dict[str, Provocation] = {**market.PROVOKED, **listings.PROVOKED, **trade.PROVOKED, **relief.PROVOKED}
+PROVOKED: dict[str, Provocation] = {
+    **market.PROVOKED,
+    **listings.PROVOKED,
+    **trade.PROVOKED,
+    **relief.PROVOKED,
+    **credit.PROVOKED,
+}
 CODES = all_sentences()
 
 

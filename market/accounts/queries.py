@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
+from typing import Any
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from market.accounts.models import Membership, Organisation, OrganisationKind, Person, Verification
@@ -53,16 +55,23 @@ class Standing:
 
 def standing_of(person: Person) -> Standing:
     """How this person stands at this moment; one query for all who belong anywhere."""
-    editors = Person.objects.filter(
-        Q(groups__permissions__codename="access_admin") | Q(user_permissions__codename="access_admin"), pk=person.pk
-    )
-    memberships = Membership.objects.filter(person=person).select_related("organisation")
-    rows = list(memberships.annotate(is_editor=Exists(editors)).order_by("organisation__name", "organisation"))
+    rows = list(_memberships().filter(person=person))
     held = [list(group) for _, group in groupby(rows, key=lambda row: row.organisation_id)]
     return Standing(
         belongings=tuple(Belonging(group[0].organisation, frozenset(Role(row.role) for row in group)) for group in held),
-        is_editor=rows[0].is_editor if rows else editors.exists(),
+        is_editor=rows[0].is_editor if rows else _editors().filter(pk=person.pk).exists(),
     )
+
+
+@cache
+def _memberships() -> QuerySet[Any]:
+    """Put together once: every request of somebody signed in asks it, and putting it together takes longer than asking."""
+    memberships = Membership.objects.select_related("organisation").order_by("organisation__name", "organisation")
+    return memberships.annotate(is_editor=Exists(_editors().filter(pk=OuterRef("person"))))
+
+
+def _editors() -> QuerySet[Person]:
+    return Person.objects.filter(Q(groups__permissions__codename="access_admin") | Q(user_permissions__codename="access_admin"))
 
 
 def standing_in(request: HttpRequest, person: Person) -> Standing:

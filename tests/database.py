@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,7 +78,7 @@ class TestDatabase:
     def _make_template(self) -> None:
         building = f"{self.template}_building"
         if self.is_sqlite:
-            for leftover in self.var.glob("market_template_*"):
+            for leftover in self.var.glob("market_template_*.sqlite3*"):
                 leftover.unlink()
             self._use(str(self._file(building)))
         else:
@@ -84,7 +86,7 @@ class TestDatabase:
                 cursor.execute(f'DROP DATABASE IF EXISTS "{building}" WITH (FORCE)')
                 cursor.execute(f'CREATE DATABASE "{building}"')
             self._use(building)
-        call_command("migrate", verbosity=0, interactive=False)
+        self._migrate()
         call_command("load_policy", verbosity=0)
         if self.is_sqlite:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -94,6 +96,28 @@ class TestDatabase:
             return
         with self._administration() as cursor:
             cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{self.template}"')
+
+    def _migrate(self) -> None:
+        """On PostgreSQL once for all its clusters: what was migrated is kept in a file, without any row that counts transactions."""
+        dump = self.var / f"{self.template}.dump"
+        if self.is_sqlite or shutil.which("pg_restore") is None:
+            call_command("migrate", verbosity=0, interactive=False)
+        elif dump.exists():
+            self._run_program("pg_restore", "--no-owner", f"--dbname={connection.settings_dict['NAME']}", str(dump))
+        else:
+            call_command("migrate", verbosity=0, interactive=False)
+            for leftover in self.var.glob("market_template_*.dump"):
+                leftover.unlink()
+            unfinished = dump.with_suffix(".unfinished")
+            self._run_program("pg_dump", "--format=custom", f"--file={unfinished}", connection.settings_dict["NAME"])
+            unfinished.rename(dump)
+
+    def _run_program(self, *command: str) -> None:
+        parameters = connection.get_connection_params()
+        address = {
+            f"PG{key.upper()}": str(parameters[key]) for key in ("host", "port", "user", "password") if parameters.get(key)
+        }
+        subprocess.run(command, env=os.environ | address, check=True)
 
     def _file(self, name: str) -> Path:
         return self.var / f"{name}.sqlite3" if name.startswith("market_template") else self.var / f"test_{name}.sqlite3"

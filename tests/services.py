@@ -104,6 +104,7 @@ class PostgreSQL(Service):
     """A cluster of its own; as root it runs as Debian's postgres user, for it refuses to run as root."""
 
     name = "postgresql"
+    settings: Mapping[str, str] = {}
 
     def start(self) -> None:
         self.programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
@@ -144,6 +145,7 @@ class PostgreSQL(Service):
             "unix_socket_directories": self.folder,
             "shared_buffers": "64MB",
             "max_connections": 100,
+            **self.settings,
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return [str(self.programs / "postgres"), "-D", str(self.data), *options]
@@ -154,6 +156,30 @@ class PostgreSQL(Service):
 
     def environment(self) -> Mapping[str, str]:
         return {"DATABASE_URL": f"postgres://market@127.0.0.1:{self.port}/postgres"}
+
+
+class SuitesPostgreSQL(PostgreSQL):
+    """For the suite, which nobody reads after a power cut: nothing waits for the disk."""
+
+    settings = {
+        "fsync": "off",
+        "full_page_writes": "off",
+        "synchronous_commit": "off",
+        "wal_level": "minimal",
+        "max_wal_senders": "0",
+        "checkpoint_timeout": "1h",
+        "max_wal_size": "4GB",
+    }
+
+
+class SecondPostgreSQL(SuitesPostgreSQL):
+    """Of the second process that runs tests: transactions are counted by cluster, and a reader of the event log waits for all
+    that are older, so that in one cluster each process would wait for the long transactions of the other."""
+
+    name = "postgresql-gw1"
+
+    def environment(self) -> Mapping[str, str]:
+        return {"DATABASE_URL_GW1": super().environment()["DATABASE_URL"]}
 
 
 class Redis(Service):
@@ -191,11 +217,12 @@ class Elasticsearch(Service):
         return {"ELASTICSEARCH_URL": f"http://127.0.0.1:{self.port}"}
 
 
-ALL: tuple[type[Service], ...] = (PostgreSQL, Redis, Elasticsearch)
+# What takes longest to be ready begins first.
+FOR_THE_SUITE: tuple[type[Service], ...] = (Elasticsearch, SuitesPostgreSQL, SecondPostgreSQL, Redis)
 
 
 @contextlib.contextmanager
-def running(kinds: Sequence[type[Service]] = ALL) -> Iterator[list[Service]]:
+def running(kinds: Sequence[type[Service]]) -> Iterator[list[Service]]:
     """These services run. They are stopped and their data removed, whatever happens."""
     debian.ensure(debian.SERVICES)
     folder = Path(tempfile.mkdtemp(prefix="market-services-"))
@@ -220,7 +247,7 @@ def addresses(started: Sequence[Service]) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def services(kinds: Sequence[type[Service]] = ALL, say: Callable[[str], None] = print) -> Iterator[dict[str, str]]:
+def services(kinds: Sequence[type[Service]] = FOR_THE_SUITE, say: Callable[[str], None] = print) -> Iterator[dict[str, str]]:
     """These services run; gives the environment that names them."""
     with running(kinds) as started:
         environment = addresses(started)

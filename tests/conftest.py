@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -14,10 +15,50 @@ from django.utils import translation
 from pytest_django import Settings
 
 from tests.database import TestDatabase
+from tests.pace import Alone, asks_for_a_service, collect_garbage_seldom, is_on_services, longest_first
 from tests.people import Cast, Member
+
+_LEFT_OUT = pytest.StashKey[int]()
+_ALONE = pytest.StashKey[Alone]()
 
 # A Tuesday, so that working days are easy to count in one's head.
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not is_on_services():
+        config.stash[_ALONE] = Alone()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    longest_first(items)
+    if is_on_services():
+        left_out = [item for item in items if not asks_for_a_service(item)]
+        items[:] = [item for item in items if asks_for_a_service(item)]
+        config.hook.pytest_deselected(items=left_out)
+        getattr(config, "workeroutput", {})["left_out"] = len(left_out)
+
+
+def pytest_collection_finish() -> None:
+    collect_garbage_seldom()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    if _ALONE not in item.config.stash or asks_for_a_service(item):
+        return (yield)
+    with item.config.stash[_ALONE].watching():
+        return (yield)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[_LEFT_OUT] = node.workeroutput.get("left_out", 0)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if left_out := config.stash.get(_LEFT_OUT, 0):
+        terminalreporter.write_line(f"{left_out} tests use no service and were left out: they ran on the embedded default.")
 
 
 @pytest.fixture(scope="session")

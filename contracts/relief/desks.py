@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contracts.relief.permissions import CLAIMANTS, visible_claims
+from contracts.relief.permissions import is_claimant, visible_claims
 from contracts.relief.queries import contracts_without_claims
 from contracts.relief.states import ClaimState
 from market.accounts.desks import Desk
@@ -21,7 +21,7 @@ def relief_desks(actor: Actor) -> Iterable[Desk]:
     if actor.has(Role.SUPERVISOR):
         count = claims.filter(state__in=[ClaimState.FILED, ClaimState.RECOVERY]).count()
         text = ngettext("%(n)s relief to decide or recover", "%(n)s reliefs to decide or recover", count) % {"n": count}
-    elif actor.has(*CLAIMANTS) and not actor.is_official:
+    elif is_claimant(actor):
         count = claims.filter(state=ClaimState.ENTITLED).count() + contracts_without_claims(actor).count()
         text = ngettext("%(n)s relief to claim or file", "%(n)s reliefs to claim or file", count) % {"n": count}
     else:

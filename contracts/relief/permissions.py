@@ -8,7 +8,7 @@ from django.http import Http404
 from contracts.models import TechnologyContract
 from contracts.permissions import contract_for
 from contracts.relief.models import Claim
-from market.accounts.models import Membership
+from market.accounts.models import Membership, Organisation, OrganisationKind
 from market.accounts.permissions import acts_for, person_of, require_official, require_role
 from market.values.actor import Actor, Role
 from market.values.refusal import Forbidden, Refusal
@@ -45,6 +45,14 @@ def taxed_contract_for(actor: Actor, key: str) -> TechnologyContract:
 def may_claim(actor: Actor, contract: TechnologyContract) -> bool:
     """True for whoever answers for one of the two sides, or keeps its books."""
     return any(acts_for(actor, side, *CLAIMANTS) for side in (contract.seller_id, contract.buyer_id))
+
+
+def is_claimant(actor: Actor) -> bool:
+    """True for whoever answers for an organisation that pays tax, or keeps its books; the market's own finance keeps no taxpayer's."""
+    if actor.is_official or not actor.has(*CLAIMANTS):
+        return False
+    taxpayers = Organisation.objects.exclude(kind=OrganisationKind.GOVERNMENT)
+    return taxpayers.filter(pk=actor.organisation or 0).exists()
 
 
 def require_claimant(actor: Actor, organisation_id: int | None) -> None:

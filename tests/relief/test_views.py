@@ -15,12 +15,14 @@ from pypdf import PdfReader
 from contracts.relief.models import Claim, RuleText
 from contracts.relief.rulebook import book
 from contracts.relief.states import ClaimState
+from market.accounts.desks import desks_of
 from market.events.models import Event
 from market.refusals import sentence
+from market.values.actor import Role
 from market.values.refusal import Refusal
 from tests.access.payloads import RELIEF
 from tests.contracts.builders import a_contract, a_registration
-from tests.people import Cast, Member
+from tests.people import Cast, Member, a_member
 from tests.relief.builders import a_claim, a_filed_claim
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +147,20 @@ def test_a_form_left_open_over_a_decision_is_told_so(cast: Cast, now: datetime, 
     assert late.status_code == 409
     claim.refresh_from_db()
     assert claim.state == ClaimState.REFUSED
+
+
+def test_relief_waits_on_the_desk_of_the_taxpayer_and_of_the_supervisor_and_of_nobody_else(cast: Cast, now: datetime) -> None:
+    a_filed_claim(cast, now)
+    a_registration(cast, now)
+    clerk = a_member("clerk@a.example", cast.bureau, Role.FINANCE)
+
+    def waiting(member: Member) -> list[int]:
+        return [desk.waiting for desk in desks_of(member.actor) if desk.url == reverse("relief:claims")]
+
+    assert waiting(cast.university_finance) == waiting(cast.university_owner) == [1]
+    assert waiting(cast.supervisor) == [1]
+    # The market's own finance keeps no taxpayer's books.
+    assert [waiting(it) for it in (clerk, cast.university_agent, cast.registrar, cast.administrator)] == [[], [], [], []]
 
 
 def test_the_ledger_is_filtered_by_state(cast: Cast, now: datetime, sign_in: SignIn) -> None:

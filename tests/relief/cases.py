@@ -11,6 +11,7 @@ from typing import Any
 from contracts.relief.rules.book import load_book
 from contracts.relief.rules.calculator import Finding, find
 from contracts.relief.rules.facts import Facts, Transfer, read_fact
+from contracts.relief.rules.figures import Step, half_up
 from market.values.dates import Calendar
 from market.values.money import Money
 
@@ -31,6 +32,13 @@ def cases() -> list[dict[str, Any]]:
     """The table, each case with the facts of its base filled in."""
     data = tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8"))
     return [{**case, "facts": {**data["base"][case["base"]], **case.get("facts", {})}} for case in data["case"]]
+
+
+def told_cases() -> list[dict[str, Any]]:
+    """Those whose every step was worked out, each with the facts of its base filled in."""
+    bases = tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8"))["base"]
+    told = tomllib.loads((HERE / "told.toml").read_text(encoding="utf-8"))["case"]
+    return [{**case, "facts": {**bases[case["base"]], **case["facts"]}} for case in told]
 
 
 def breaks() -> list[dict[str, Any]]:
@@ -61,8 +69,17 @@ def told(finding: Finding, name: str) -> Any:
             return _plain(getattr(finding.outcome, name))
         case "due_on":
             return finding.due_on
+        case "steps":
+            return [_step(step) for step in finding.outcome.steps]
+        case "figures":
+            return {figure: _plain(value) for figure, value in finding.outcome.figures.items()}
         case _:
             return _plain(finding.outcome.figures[name])
+
+
+def _step(step: Step) -> str:
+    value = f"{half_up(step.value).in_yuan:.2f}" if step.unit == "yuan" else f"{float(step.value):g}"
+    return " ".join(part for part in (step.code, value, step.unit if step.unit != "yuan" else "", step.source) if part)
 
 
 def _plain(figure: Any) -> Any:

@@ -7,13 +7,28 @@ from typing import Any
 
 import pytest
 
-from tests.relief.cases import BOOK, breaks, cases, found, told
+from contracts.relief.wording import STEPS
+from tests.relief.cases import BOOK, breaks, cases, found, told, told_cases
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case['rule']}: {case['title']}")
 def test_the_case_is_as_it_was_worked_out(case: dict[str, Any]) -> None:
     finding = found(case)
     assert {name: told(finding, name) for name in case["expect"]} == case["expect"]
+
+
+@pytest.mark.parametrize("case", told_cases(), ids=lambda case: f"{case['rule']}: {case['title']}")
+def test_every_step_of_the_sum_is_told(case: dict[str, Any]) -> None:
+    finding = found(case)
+    names = ("applies", "before", "after", "steps", "figures")
+    assert {name: told(finding, name) for name in names} == {name: case[name] for name in names}
+    assert finding.outcome.relief == finding.outcome.before - finding.outcome.after
+
+
+def test_of_every_formula_a_case_is_told_step_by_step_in_words() -> None:
+    assert {case["rule"] for case in told_cases()} == set(BOOK.ids())
+    codes = {step.split()[0] for case in told_cases() for step in case["steps"]}
+    assert codes <= set(STEPS)
 
 
 def test_every_case_has_its_source_and_says_something() -> None:

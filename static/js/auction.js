@@ -148,10 +148,32 @@
     }
   }, 250);
 
-  // --- Bidding: the key is kept until there is an answer, so that a bid sent twice is one bid ---
+  // --- Bidding: the key is kept until there is an answer, even in a page loaded anew, so that a bid sent twice is one bid ---
 
   const holder = part("bid-form");
   const form = holder && holder.querySelector("form");
+
+  const place = `bid:${room.dataset.key}:${own}`;
+
+  function unanswered() {
+    return JSON.parse(localStorage.getItem(place) || "null");
+  }
+
+  // What was typed now is the bid that had no answer, or a new one with a key of its own.
+  function keep() {
+    const amount = form.elements.amount.value;
+    const before = unanswered();
+    const key = before && before.amount === amount ? before.key : crypto.randomUUID();
+    form.elements.key.value = key;
+    localStorage.setItem(place, JSON.stringify({ key, amount }));
+  }
+
+  function offerAgain() {
+    const before = unanswered();
+    if (!before || form.elements.amount.type === "hidden") return;
+    form.elements.amount.value = before.amount;
+    part("answer").textContent = words.unanswered;
+  }
 
   async function send(body) {
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
@@ -160,13 +182,14 @@
 
   async function bid(event) {
     event.preventDefault();
+    keep();
     const body = new FormData(form);
     const line = part("answer");
     for (let round = 0; round < 5; round += 1) {
       try {
         const [status, receipt] = await send(body);
+        localStorage.removeItem(place);
         tell(line, status, receipt);
-        form.elements.key.value = crypto.randomUUID();
         delete form.dataset.busy;
         catchUp();
         return;
@@ -193,7 +216,7 @@
 
   if (form) {
     form.addEventListener("submit", bid);
-    form.elements.key.value = crypto.randomUUID();
+    offerAgain();
   }
   show();
   connect();

@@ -64,7 +64,7 @@ def test_its_code_leads_to_the_address_that_is_printed(cast: Cast, now: datetime
     registration = a_registration(cast, now)
     seen: dict[str, object] = {}
     monkeypatch.setattr(
-        "contracts.certificate.render_to_string", lambda name, context: seen.update(context) or render_to_string(name, context)
+        "market.paper.render_to_string", lambda name, context: seen.update(context) or render_to_string(name, context)
     )
     pdf = certificate_pdf(registration)
     url = verification_url(registration)

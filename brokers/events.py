@@ -9,6 +9,7 @@ declare(
     EventKind("broker.verified", _("Broker verified until {valid_until}.")),
     EventKind("broker.rejected", _("Broker not verified: {reason}")),
     EventKind("broker.expired", _("The broker's certificate has expired.")),
+    EventKind("organisation.profile_written", _("Entry in the directory of services written.")),
     EventKind("engagement.proposed", _("Engagement proposed.")),
     EventKind("engagement.countered", _("Other terms proposed: version {version}.")),
     EventKind("engagement.signed", _("Engagement signed by both sides.")),

@@ -8,10 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from brokers.actions.brokers import BrokerEntry
+from brokers.actions.brokers import BrokerEntry, ServiceEntry
 from brokers.actions.engagements import EngagementTerms
-from brokers.kinds import DueWhen, Level
-from brokers.models import Broker, Engagement
+from brokers.kinds import DueWhen, Level, Service, WorkingLanguage
+from brokers.models import Broker, Engagement, ServiceProfile
+from brokers.queries import DirectoryWish
 from brokers.rules import Bracket, CommissionTerms
 from listings.kinds import Industry
 from market.accounts.models import Organisation
@@ -28,6 +29,9 @@ class BrokerForm(UploadForm):
     fields_of_work = forms.MultipleChoiceField(
         label=_("Fields of work"), choices=Industry.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
+    languages = forms.MultipleChoiceField(
+        label=_("Working languages"), choices=WorkingLanguage.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
     introduction = forms.CharField(
         label=_("Introduction"), widget=forms.Textarea(attrs={"rows": 5}), max_length=2000, required=False
     )
@@ -42,7 +46,83 @@ class BrokerForm(UploadForm):
             fields=tuple(data["fields_of_work"]),
             introduction=data["introduction"],
             evidence=tuple(data["evidence"]),
+            languages=tuple(data["languages"]),
         )
+
+
+class ServiceProfileForm(forms.Form):
+    services = forms.MultipleChoiceField(label=_("Services"), choices=Service.choices, widget=forms.CheckboxSelectMultiple)
+    fields_of_work = forms.MultipleChoiceField(
+        label=_("Fields of work"), choices=Industry.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Working languages"), choices=WorkingLanguage.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    introduction = forms.CharField(label=_("Introduction"), widget=forms.Textarea(attrs={"rows": 6}), max_length=2000)
+    contact = forms.CharField(
+        label=_("Contact"), max_length=120, required=False, help_text=_("Telephone or address of an office. Shown to everybody.")
+    )
+
+    def to_entry(self) -> ServiceEntry:
+        data = self.cleaned_data
+        return ServiceEntry(
+            services=tuple(data["services"]),
+            fields=tuple(data["fields_of_work"]),
+            languages=tuple(data["languages"]),
+            introduction=data["introduction"],
+            contact=data["contact"],
+        )
+
+
+def written_profile(organisation: Organisation) -> dict[str, Any]:
+    """The form's initial values: the entry as it stands."""
+    profile = ServiceProfile.objects.filter(organisation=organisation).first()
+    if profile is None:
+        return {}
+    return {
+        "services": profile.services,
+        "fields_of_work": profile.fields,
+        "languages": profile.languages,
+        "introduction": profile.introduction,
+        "contact": profile.contact,
+    }
+
+
+def _any(choices: Any) -> list[tuple[str, Any]]:
+    return [("", "—"), *choices]
+
+
+class DirectoryForm(forms.Form):
+    """Which brokers are looked for."""
+
+    words = forms.CharField(label=_("Name or words"), max_length=60, required=False)
+    level = forms.ChoiceField(label=_("Level"), choices=_any(Level.choices), required=False)
+    field = forms.ChoiceField(label=_("Field of work"), choices=_any(Industry.choices), required=False)
+    language = forms.ChoiceField(label=_("Working language"), choices=_any(WorkingLanguage.choices), required=False)
+
+    def to_wish(self) -> DirectoryWish:
+        """What was asked for; what is no choice is not asked for."""
+        return (
+            DirectoryWish(**{name: value for name, value in self.cleaned_data.items() if value})
+            if self.is_valid()
+            else DirectoryWish()
+        )
+
+
+class ServicesForm(DirectoryForm):
+    """Which institutions and service providers are looked for."""
+
+    level = None  # type: ignore[assignment]
+    service = forms.ChoiceField(label=_("Service"), choices=_any(Service.choices), required=False)
+
+
+class StatementForm(forms.Form):
+    """Over which time the commissions are stated."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    month = forms.TypedChoiceField(
+        label=_("Month"), choices=_any([(n, n) for n in range(1, 13)]), coerce=int, empty_value=None, required=False
+    )
 
 
 BRACKETS = range(1, 5)

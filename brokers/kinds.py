@@ -33,3 +33,27 @@ class DueWhen(TextChoices):
     SIGNING = "signing", pgettext_lazy("commission due", "When the contract is signed")
     RECOGNITION = "recognition", pgettext_lazy("commission due", "When the contract is recognised")
     RECEIPT = "receipt", pgettext_lazy("commission due", "When the price has been paid")
+
+
+class WorkingLanguage(TextChoices):
+    """The languages in which a broker can work."""
+
+    CHINESE = "zh", pgettext_lazy("working language", "Chinese")
+    ENGLISH = "en", pgettext_lazy("working language", "English")
+    JAPANESE = "ja", pgettext_lazy("working language", "Japanese")
+    GERMAN = "de", pgettext_lazy("working language", "German")
+    RUSSIAN = "ru", pgettext_lazy("working language", "Russian")
+    KOREAN = "ko", pgettext_lazy("working language", "Korean")
+    FRENCH = "fr", pgettext_lazy("working language", "French")
+
+
+class Service(TextChoices):
+    """What institutions and service providers do for the parties of a deal."""
+
+    BROKERAGE = "brokerage", pgettext_lazy("service", "Brokerage")
+    LEGAL = "legal", pgettext_lazy("service", "Legal advice")
+    PATENT = "patent", pgettext_lazy("service", "Patent agency")
+    VALUATION = "valuation", pgettext_lazy("service", "Valuation")
+    ACCOUNTING = "accounting", pgettext_lazy("service", "Accounting and tax")
+    FINANCE = "finance", pgettext_lazy("service", "Finance")
+    TESTING = "testing", pgettext_lazy("service", "Pilot testing and inspection")

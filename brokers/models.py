@@ -31,6 +31,7 @@ class Broker(models.Model):
     certificate_number = models.CharField(_("certificate number"), max_length=40)
     valid_until = models.DateField(_("certificate valid until"))
     fields = models.JSONField(_("fields of work"), default=list, blank=True)
+    languages = models.JSONField(_("working languages"), default=list, blank=True)
     introduction = models.TextField(_("introduction"), blank=True)
     evidence = models.ManyToManyField(Document, related_name="brokers", blank=True)
     applied_at = models.DateTimeField()
@@ -52,6 +53,28 @@ class Broker(models.Model):
     @property
     def subject(self) -> str:
         return f"broker:{self.key}"
+
+
+class ServiceProfile(models.Model):
+    """What an institution or a service provider tells of itself in the directory."""
+
+    organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="service_profile")
+    services = models.JSONField(_("services"), default=list)
+    fields = models.JSONField(_("fields of work"), default=list, blank=True)
+    languages = models.JSONField(_("working languages"), default=list, blank=True)
+    introduction = models.TextField(_("introduction"), blank=True)
+    contact = models.CharField(_("contact"), max_length=120, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["organisation__name", "pk"]
+
+    def __str__(self) -> str:
+        return self.organisation.name
+
+    @property
+    def subject(self) -> str:
+        return f"organisation:{self.organisation.key}"
 
 
 class Engagement(models.Model):
@@ -182,6 +205,7 @@ class Commission(models.Model):
     parts = models.JSONField(default=list)
     reason = models.CharField(max_length=200)
     credited_at = models.DateTimeField()
+    reversed_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=20, choices=CommissionState.choices, default=CommissionState.CREDITED)
 
     class Meta:

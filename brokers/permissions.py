@@ -9,6 +9,7 @@ from brokers.models import Broker, Commission, Engagement
 from brokers.states import BROKER, IN_FORCE, BrokerEvent, BrokerState
 from market.accounts.models import Membership, Organisation, OrganisationKind
 from market.accounts.permissions import acts_for, person_of, require_official, require_verified
+from market.accounts.states import OrganisationState
 from market.documents.models import Document
 from market.values.actor import Actor, Role
 from market.values.refusal import Forbidden, Refusal
@@ -38,6 +39,25 @@ def require_broker_institution(institution: Organisation) -> None:
     if institution.kind != OrganisationKind.BROKER_INSTITUTION:
         raise Forbidden([Refusal("brokers.institution_only")])
     require_verified(institution)
+
+
+SERVICE_KINDS = (OrganisationKind.BROKER_INSTITUTION, OrganisationKind.SERVICE_PROVIDER)
+
+
+def service_organisation_for(key: str) -> Organisation:
+    """The door: this institution or service provider, for everybody, or 404."""
+    verified = Organisation.objects.filter(kind__in=SERVICE_KINDS, state=OrganisationState.VERIFIED)
+    organisation = verified.select_related("service_profile").filter(key=key).first()
+    if organisation is None:
+        raise Http404
+    return organisation
+
+
+def require_service_organisation(organisation: Organisation) -> None:
+    """Raises `Forbidden` unless the organisation stands in the directory of services."""
+    if organisation.kind not in SERVICE_KINDS:
+        raise Forbidden([Refusal("brokers.services_only")])
+    require_verified(organisation)
 
 
 def require_may_apply(actor: Actor) -> None:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet, Sum, TextField
+from django.db.models.functions import Cast
 
 from brokers.models import Broker, Commission, Engagement, TermsVersion
-from brokers.permissions import may_move_engagement
+from brokers.permissions import SERVICE_KINDS, may_move_engagement
 from brokers.rules import Difference, EngagementFacts, differences, is_current
 from brokers.states import ENGAGEMENT, IN_FORCE, BrokerState, CommissionState, EngagementState
 from contracts.settlement.commissions import CommissionShare
+from contracts.settlement.models.disbursements import CommissionPart
 from listings.models.deals import Deal
+from market.accounts.models import Organisation
+from market.accounts.states import OrganisationState
 from market.values.actor import Actor
-from market.values.money import Money
+from market.values.dates import end_of, start_of
+from market.values.money import ZERO, Money
 
 
 def brokers_to_verify() -> QuerySet[Broker]:
@@ -27,6 +34,58 @@ def brokers_to_verify() -> QuerySet[Broker]:
 def directory() -> QuerySet[Broker]:
     """The verified brokers."""
     return Broker.objects.filter(state=BrokerState.VERIFIED).select_related("person", "institution")
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryWish:
+    """What somebody looks for in the directory; an empty wish finds everything."""
+
+    words: str = ""
+    level: str = ""
+    field: str = ""
+    language: str = ""
+    service: str = ""
+
+
+def brokers_found(wish: DirectoryWish) -> QuerySet[Broker]:
+    """The verified brokers who fit, each with `deal_count`, the number of deals that earned a commission; most first."""
+    paid = Count("engagements__commissions", filter=Q(engagements__commissions__state=CommissionState.CREDITED))
+    found = _named(directory(), wish, "person__name", "institution__name", "introduction")
+    if wish.level:
+        found = found.filter(level=wish.level)
+    return found.annotate(deal_count=paid).order_by("-deal_count", "pk")
+
+
+def service_organisations() -> QuerySet[Organisation]:
+    """The verified institutions and service providers, with their profiles where they have written one."""
+    found = Organisation.objects.filter(kind__in=SERVICE_KINDS, state=OrganisationState.VERIFIED)
+    return found.select_related("service_profile")
+
+
+def organisations_found(wish: DirectoryWish) -> QuerySet[Organisation]:
+    """Those that fit, each with `broker_count`, its verified brokers; most first."""
+    verified = Count("brokers", filter=Q(brokers__state=BrokerState.VERIFIED))
+    words = ("name", "name_en", "service_profile__introduction")
+    found = _named(service_organisations(), wish, *words, of="service_profile__")
+    if wish.service:
+        found = _holding(found, "service_profile__services", wish.service)
+    return found.annotate(broker_count=verified).order_by("-broker_count", "name", "pk")
+
+
+def _named[M: Model](found: QuerySet[M], wish: DirectoryWish, *names: str, of: str = "") -> QuerySet[M]:
+    """`names` are the columns in which the words may stand; `of` leads to the fields of work and the languages."""
+    for word in wish.words.split():
+        found = found.filter(reduce(or_, (Q(**{f"{name}__icontains": word}) for name in names)))
+    if wish.field:
+        found = _holding(found, f"{of}fields", wish.field)
+    return _holding(found, f"{of}languages", wish.language) if wish.language else found
+
+
+def _holding[M: Model](found: QuerySet[M], column: str, value: str) -> QuerySet[M]:
+    # A list in JSON has no operator that both databases know: its text has, and the codes hold no quotation marks.
+    name = f"text_of_{column}"
+    as_text: QuerySet[M] = found.annotate(**{name: Cast(column, TextField())})
+    return as_text.filter(**{f"{name}__contains": f'"{value}"'})
 
 
 def own_broker(actor: Actor) -> Broker | None:
@@ -100,6 +159,55 @@ def facts_of(engagement: Engagement, shares: Sequence[Decimal], *, today: date) 
         is_exclusive=engagement.is_exclusive,
         others_exclusive=list(own.values_list("is_exclusive", flat=True)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """An organisation's part of one commission, credited or, with a minus, taken back. `steps` are those of the whole commission."""
+
+    at: datetime
+    commission: Commission
+    amount: Money
+    is_reversal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CommissionStatement:
+    """What an organisation earned by commissions in a month or a year, and how much of all that was credited has been paid so far."""
+
+    organisation: Organisation
+    first_day: date
+    last_day: date
+    lines: list[StatementLine]
+    paid: Money
+
+    @property
+    def total(self) -> Money:
+        return sum((line.amount for line in self.lines), ZERO)
+
+
+def commission_statement(organisation: Organisation, first_day: date, last_day: date) -> CommissionStatement:
+    """The statement over these days, both inclusive, in the order in which things happened."""
+    shared = Commission.objects.filter(engagement__shares__organisation=organisation).select_related(
+        "engagement__broker__person", "engagement__principal", "deal"
+    )
+    begin, end = start_of(first_day), end_of(last_day)
+    credited = shared.filter(credited_at__gte=begin, credited_at__lt=end)
+    taken_back = shared.filter(reversed_at__gte=begin, reversed_at__lt=end)
+    lines = [StatementLine(it.credited_at, it, _part_of(it, organisation), is_reversal=False) for it in credited]
+    lines += [StatementLine(it.reversed_at or end, it, -_part_of(it, organisation), is_reversal=True) for it in taken_back]
+    paid = CommissionPart.objects.filter(payee=organisation, commission__in={line.commission.key for line in lines})
+    return CommissionStatement(
+        organisation=organisation,
+        first_day=first_day,
+        last_day=last_day,
+        lines=sorted(lines, key=lambda line: (line.at, line.commission.pk, line.is_reversal)),
+        paid=Money(paid.aggregate(fen=Sum("taken_fen"))["fen"] or 0),
+    )
+
+
+def _part_of(commission: Commission, organisation: Organisation) -> Money:
+    return sum((Money(part["fen"]) for part in commission.parts if part["id"] == organisation.pk), ZERO)
 
 
 def commission_shares(deal: Deal) -> list[CommissionShare]:

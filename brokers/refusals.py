@@ -26,6 +26,7 @@ SENTENCES = {
     "brokers.fixed_zero": _("Enter a commission above zero."),
     "brokers.cap_zero": _("Enter a cap above zero, or leave it empty."),
     "brokers.shares_not_whole": _("The shares must make exactly 100 %."),
+    "brokers.services_only": _("Only technology transfer institutions and service providers stand in this directory."),
     "brokers.institution_only": _("A broker acts for a technology transfer institution."),
     "brokers.valid_until_in_the_past": _("The certificate has already expired."),
     "brokers.reason_missing": _("Give the reason."),

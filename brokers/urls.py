@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from brokers.views import brokers, engagements
+from brokers.views import brokers, commissions, engagements
 
 app_name = "brokers"
 
@@ -21,7 +21,13 @@ urlpatterns = [
     path("engagements/<slug:key>/consent/", engagements.consent, name="consent_to_both_sides"),
     path("engagements/<slug:key>/decline/", engagements.decline, name="decline_engagement"),
     path("engagements/<slug:key>/end/", engagements.end, name="end_engagement"),
-    path("commissions/", brokers.my_commissions, name="my_commissions"),
+    path("services/", brokers.show_services, name="services"),
+    path("services/entry/", brokers.write_service, name="write_service_profile"),
+    path("services/<slug:key>/", brokers.service_page, name="service_page"),
+    path("commissions/", commissions.my_commissions, name="my_commissions"),
+    path("commissions/statement/", commissions.show_statement, name="commission_statement"),
+    path("commissions/statement.pdf", commissions.download_pdf, name="commission_statement_pdf"),
+    path("commissions/statement.csv", commissions.download_csv, name="commission_statement_csv"),
     path("<slug:key>/", brokers.broker_page, name="broker_page"),
     path("<slug:key>/verify/", brokers.verify, name="verify_broker"),
     path("<slug:key>/reject/", brokers.reject, name="reject_broker"),

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from brokers.models import Broker
-from brokers.permissions import require_broker_institution, require_broker_official
+from brokers.models import Broker, ServiceProfile
+from brokers.permissions import require_broker_institution, require_broker_official, require_service_organisation
 from brokers.states import BROKER, BrokerEvent, BrokerState
 from market.accounts.models import Organisation
 from market.accounts.permissions import person_of, require_role
@@ -31,6 +31,18 @@ class BrokerEntry:
     fields: tuple[str, ...]
     introduction: str
     evidence: tuple[Document, ...]
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceEntry:
+    """What an institution or a service provider tells of itself."""
+
+    services: tuple[str, ...]
+    fields: tuple[str, ...]
+    languages: tuple[str, ...]
+    introduction: str
+    contact: str
 
 
 @transaction.atomic
@@ -50,6 +62,7 @@ def apply_as_broker(entry: BrokerEntry, *, institution: Organisation, actor: Act
     broker.certificate_number = entry.certificate_number
     broker.valid_until = entry.valid_until
     broker.fields = list(entry.fields)
+    broker.languages = list(entry.languages)
     broker.introduction = entry.introduction
     broker.applied_at = now
     broker.save()
@@ -100,6 +113,24 @@ def expire_broker(broker: Broker, *, now: datetime) -> None:
     if locked.state == BrokerState.VERIFIED and locked.valid_until < day_of(now):
         _set_broker_state(locked, BROKER.move(locked.state, BrokerEvent.EXPIRE).to)
         record("broker.expired", subject=locked.subject, actor=CLOCK, now=now)
+
+
+@transaction.atomic
+def write_service_profile(organisation: Organisation, entry: ServiceEntry, *, actor: Actor, now: datetime) -> ServiceProfile:
+    """The directory shows this of the organisation. Event: organisation.profile_written."""
+    require_role(actor, organisation.pk, Role.OWNER)
+    require_service_organisation(organisation)
+    written = {
+        "services": list(entry.services),
+        "fields": list(entry.fields),
+        "languages": list(entry.languages),
+        "introduction": entry.introduction,
+        "contact": entry.contact,
+        "changed_at": now,
+    }
+    profile, _is_new = ServiceProfile.objects.update_or_create(organisation=organisation, defaults=written)
+    record("organisation.profile_written", subject=profile.subject, actor=actor, now=now)
+    return profile
 
 
 def _set_broker_state(broker: Broker, state: str) -> None:

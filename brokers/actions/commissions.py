@@ -74,6 +74,8 @@ def reverse_commissions(deal: Deal, *, now: datetime) -> None:
     """
     reversed_now = list(Commission.objects.select_for_update().filter(deal=deal, state=CommissionState.CREDITED))
     for commission in reversed_now:
+        commission.reversed_at = now
+        commission.save(update_fields=["reversed_at"])
         _set_commission_state(commission, COMMISSION.move(commission.state, CommissionEvent.REVERSE).to)
         record("commission.reversed", subject=commission.subject, actor=CLOCK, now=now, deal=deal.key)
     drop_commissions(deal, [commission.key for commission in reversed_now], now=now)

@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from brokers.kinds import DueWhen
+from brokers.kinds import DueWhen, Service, WorkingLanguage
+from listings.kinds import Industry
 from market.templatetags.market import day, money, percent
 
 register = template.Library()
@@ -31,6 +33,30 @@ _STEPS = {
 def commission_step(name: str) -> str:
     """A step of a commission's sum, in words."""
     return str(_STEPS[name])
+
+
+def _names(choices: type[TextChoices], values: list[str]) -> str:
+    # What an older entry names and the list no longer holds is shown as it stands.
+    labels = dict(choices.choices)
+    return pgettext("between names in a list", ", ").join(str(labels.get(value, value)) for value in values)
+
+
+@register.filter
+def field_names(values: list[str]) -> str:
+    """Fields of work, in words."""
+    return _names(Industry, values)
+
+
+@register.filter
+def language_names(values: list[str]) -> str:
+    """Working languages, in words."""
+    return _names(WorkingLanguage, values)
+
+
+@register.filter
+def service_names(values: list[str]) -> str:
+    """Services, in words."""
+    return _names(Service, values)
 
 
 _TERMS = {

@@ -7,7 +7,15 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from brokers.actions.brokers import BrokerEntry, apply_as_broker, expire_broker, reject_broker, verify_broker
+from brokers.actions.brokers import (
+    BrokerEntry,
+    ServiceEntry,
+    apply_as_broker,
+    expire_broker,
+    reject_broker,
+    verify_broker,
+    write_service_profile,
+)
 from brokers.actions.engagements import (
     EngagementTerms,
     decline_engagement,
@@ -213,8 +221,20 @@ def brokers(world: World) -> Broker:
     expired = _applied(world, "yunqiao-broker", "expired", "JS20210003", past, at=begun)
     verify_broker(expired, actor=supervisor, now=begun + timedelta(days=3))
     expire_broker(expired, now=world.now - timedelta(days=19))
+    _services(world)
     broker.refresh_from_db()
     return broker
+
+
+def _services(world: World) -> None:
+    entry = ServiceEntry(
+        services=("brokerage", "valuation"),
+        fields=("coal", "power", "environment"),
+        languages=("zh", "en"),
+        introduction="为高校院所和能源企业提供成果挖掘、需求对接、价值评估和合同登记代办服务（样例）。",
+        contact="0349-0000000",
+    )
+    write_service_profile(world.organisations["saibei-broker"], entry, actor=world.agent("saibei-broker"), now=world.now)
 
 
 def _applied(world: World, key: str, name: str | None, certificate: str, valid_until: date, *, at: datetime) -> Broker:
@@ -232,6 +252,7 @@ def _applied(world: World, key: str, name: str | None, certificate: str, valid_u
         fields=("coal", "power", "environment"),
         introduction="从事能源与环保领域技术转移多年，熟悉合同登记和定价公示（样例）。",
         evidence=(paper("技术经纪人证书（样例）.pdf", actor, now=at),),
+        languages=("zh", "en") if name is None else ("zh",),
     )
     return apply_as_broker(entry, institution=organisation, actor=actor, now=at)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -102,6 +103,11 @@ def end_of(day: date) -> datetime:
 def start_of(day: date) -> datetime:
     """The instant at which a Shanghai day begins."""
     return datetime.combine(day, time.min, tzinfo=SHANGHAI)
+
+
+def last_day_of_month(year: int, month: int) -> date:
+    """The last day of a month."""
+    return date(year, month, monthrange(year, month)[1])
 
 
 def in_any(day: date, spans: Iterable[Span]) -> bool:

@@ -46,7 +46,7 @@ class Money:
 
     @property
     def in_yuan(self) -> Decimal:
-        return Decimal(self.fen) / 100
+        return Decimal(self.fen).scaleb(-2)
 
     def share(self, rate: Decimal) -> Money:
         """This part of the amount, half a fen rounded up (away from zero): the only rounding there is."""

@@ -243,6 +243,7 @@ _PLAIN: Mapping[str, Payload] = {
     "settlement:decide_report": {"base": "130000", **REASON},
     "settlement:set_inventors_share": {"rate": "60"},
     "brokers:end_engagement": REASON,
+    "brokers:write_service_profile": {"services": "brokerage", "introduction": "面向能源企业的技术转移服务。"},
     "brokers:sign_engagement": {"version": "1"},
     "brokers:counter_engagement": {**_ENGAGEMENT, "version": "1"},
     "brokers:dispute_engagement": REASON,

@@ -316,6 +316,7 @@ class World:
         broker = a_broker(cast, now)
         self.broker = broker
         self._keep("broker", key=broker.key)
+        self._keep("institution", key=cast.institution.key)
         evidence = a_document(self.other_broker.actor, f"{self.canary}-certificate.pdf")
         waiting = apply_as_broker(
             an_entry(cast, evidence=(evidence,), certificate_number=f"{self.canary}-1"[:40]),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from brokers.actions.brokers import BrokerEntry, apply_as_broker, verify_broker
+from brokers.actions.brokers import BrokerEntry, ServiceEntry, apply_as_broker, verify_broker
 from brokers.actions.engagements import EngagementTerms, dispute_engagement, propose_engagement, sign_engagement
 from brokers.models import Broker, Engagement
 from brokers.rules import CommissionTerms
@@ -35,6 +35,17 @@ def a_broker(cast: Cast, now: datetime, *, verified: bool = True, **changes: obj
         return existing
     broker = apply_as_broker(an_entry(cast, **changes), institution=cast.institution, actor=cast.broker.actor, now=now)
     return verify_broker(broker, actor=cast.supervisor.actor, now=now) if verified else broker
+
+
+def a_service_entry(**changes: object) -> ServiceEntry:
+    entry = ServiceEntry(
+        services=("brokerage", "valuation"),
+        fields=("power",),
+        languages=("zh", "en"),
+        introduction="面向能源企业的技术转移服务。",
+        contact="0349-0000000",
+    )
+    return replace(entry, **changes)  # type: ignore[arg-type]
 
 
 def some_terms(cast: Cast, **changes: object) -> EngagementTerms:

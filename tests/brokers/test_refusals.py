@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from brokers.actions.brokers import apply_as_broker, verify_broker
+from brokers.actions.brokers import apply_as_broker, verify_broker, write_service_profile
 from brokers.actions.engagements import (
     consent_to_both_sides,
     counter_engagement,
@@ -27,7 +27,7 @@ from market.accounts.permissions import actor_of
 from market.values.actor import Role
 from market.values.money import ZERO, Money
 from market.values.refusal import Forbidden, OutOfTurn, Refused
-from tests.brokers.builders import a_broker, a_disputed_engagement, an_engagement, an_entry, some_terms
+from tests.brokers.builders import a_broker, a_disputed_engagement, a_service_entry, an_engagement, an_entry, some_terms
 from tests.listings.builders import a_listing
 from tests.people import Cast, a_member
 from tests.refused import refused_with
@@ -97,6 +97,11 @@ def _consented_before(cast: Cast, now: datetime) -> Act:
 def _institution_only(cast: Cast, now: datetime) -> Act:
     actor, entry = cast.enterprise_agent.actor, an_entry(cast)
     return lambda: apply_as_broker(entry, institution=cast.enterprise, actor=actor, now=now)
+
+
+def _services_only(cast: Cast, now: datetime) -> Act:
+    actor, entry = cast.enterprise_agent.actor, a_service_entry()
+    return lambda: write_service_profile(cast.enterprise, entry, actor=actor, now=now)
 
 
 def _expired(cast: Cast, now: datetime) -> Act:
@@ -172,6 +177,7 @@ SETTINGS: dict[str, tuple[type[Refused], Setting]] = {
     "brokers.fixed_zero": (Refused, _terms(rate=None, fixed=ZERO)),
     "brokers.cap_zero": (Refused, _terms(cap=ZERO)),
     "brokers.shares_not_whole": (Refused, lambda cast, now: _propose(shares={cast.institution.pk: Decimal("0.9")})(cast, now)),
+    "brokers.services_only": (Forbidden, _services_only),
     "brokers.institution_only": (Forbidden, _institution_only),
     "brokers.valid_until_in_the_past": (Refused, _expired),
     "brokers.reason_missing": (Refused, _reason_missing),

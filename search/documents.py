@@ -39,7 +39,7 @@ from search.trees import ipc_leaf, served_leaf
 SHOWN = (*RUNNING, ListingState.CONCLUDED, ListingState.LAPSED)
 # Searched fields and their weight: a word in the title says more than the same in the text.
 WEIGHTS: Mapping[str, float] = {"title": 10, "keywords": 6, "names": 4, "body": 1}
-_AT_ONCE = 500
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)

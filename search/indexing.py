@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import batched
 
+from django.db import connection
 from django.db.models import Model
 
 from brokers.models import Broker
@@ -18,12 +20,15 @@ from market.events.models import Event, Position
 from market.events.queries import unread
 from market.events.registry import KINDS, Reader
 from search.documents import Document, documents, everything
-from search.engines import Engine, NoIndexError, engine
+from search.engines import Engine, EngineAwayError, NoIndexError, engine
 from search.query import Key, Kind
 from search.words import keep_words
 
 READER = "search.index"
-_AT_ONCE = 200
+# Known to PostgreSQL by this number.
+_REBUILD_LOCK = 7_071_001
+# So many entries are read, and their words kept, at once.
+_AT_ONCE, _WORDS_AT_ONCE = 200, 1000
 
 
 def reader() -> Reader:
@@ -67,6 +72,7 @@ def rebuild(index: Engine, *, progress: Callable[[Iterable[Document]], Iterable[
     """The index is made anew. Searching goes on meanwhile, and no change made meanwhile is lost.
 
     Changes are those in the log after what could be read of it before: what came earlier was committed before the rows were read.
+    Raises `EngineAwayError` while another rebuild is under way: each would throw away what the other has filled.
     """
     names = reader().handlers
     last = unread(Position(), names).last()
@@ -76,13 +82,30 @@ def rebuild(index: Engine, *, progress: Callable[[Iterable[Document]], Iterable[
         subjects = unread(before, names).order_by("subject").values_list("subject", flat=True).distinct()
         refresh(index, (key for subject in subjects for key in touched(subject)))
 
-    index.rebuild(_with_words(progress(everything())), catch_up=catch_up)
-    catch_up()
+    with _alone():
+        index.rebuild(_with_words(progress(everything())), catch_up=catch_up)
+        catch_up()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Nobody else rebuilds; by a lock that ends with the connection, however this process ends. SQLite writes one at a time anyway."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_REBUILD_LOCK])
+        if not cursor.fetchone()[0]:
+            raise EngineAwayError("the index is being rebuilt already")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_REBUILD_LOCK])
 
 
 def _with_words(rows: Iterable[Document]) -> Iterator[Document]:
     """The documents as they come, their words kept on the way."""
-    for batch in batched(rows, _AT_ONCE):
+    for batch in batched(rows, _WORDS_AT_ONCE):
         for kind in {document.kind for document in batch}:
             own = [document for document in batch if document.kind == kind]
             keep_words(Kind(kind), [document.pk for document in own], own)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 from django.db import connection, transaction
 from django.db.models import Count, Q
@@ -67,6 +68,8 @@ def initials(word: str) -> str:
     return _said(word, Style.FIRST_LETTER)
 
 
+# The same few keywords and names stand in most entries.
+@lru_cache(maxsize=20_000)
 def _said(word: str, style: Style) -> str:
     said = ("".join(lazy_pinyin(run, style=style)) if is_cjk else run for run, is_cjk in runs(word))
     return "".join(said)[:_LONGEST_SOUND]

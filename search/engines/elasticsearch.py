@@ -195,11 +195,13 @@ class ElasticsearchEngine:
     def _written(self) -> list[str]:
         """The indexes that take writes: the one in use, and one that is being filled."""
         with _told():
-            names = self._behind(self.alias)
+            answer = self.client.options(ignore_status=404).indices.get_alias(name=[self.alias, self.next_alias])
+            # Where one of the two is missing, the answer says so beside the other.
+            held = {name: told["aliases"] for name, told in answer.body.items() if isinstance(told, dict)}
             # Where there was no index yet, the one that is being filled is all there is to catch up.
-            if not names and not self._fills:
+            if not self._fills and not any(self.alias in aliases for aliases in held.values()):
                 raise NoIndexError(f"nothing is behind the alias {self.alias}")
-            return names + [name for name in self._behind(self.next_alias) if name not in names]
+            return list(held)
 
     def _behind(self, alias: str) -> list[str]:
         try:

@@ -9,10 +9,12 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, F, Model, Q, QuerySet
+from django.db.models import Case, Count, F, Model, Q, QuerySet, When
 
 from search import documents
 from search.query import BANDS, PER_PAGE, Facet, Key, Kind, Query, Results, Sort
+
+MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ _SOURCES = {
 
 
 def search(query: Query) -> Results:
-    """The entries that hold every word as it was typed, newest first or by price, one kind after the other."""
+    """The entries that hold every word as it was typed: those with them in the title first, else the newest or by price, one kind
+    after the other. Of each kind at most `MOST` are found and counted: the words are looked for once, row by row.
+    """
     counts: dict[Facet, dict[str, int]] = {facet: {} for facet in Facet}
     keys: list[Key] = []
     total = 0
@@ -105,6 +109,8 @@ def _matching(query: Query, source: _Source) -> QuerySet[Any]:
         rows = rows.filter(_has(source, term.words))
     for term in query.excluded:
         rows = rows.exclude(_has(source, term.words))
+    if query.terms or query.excluded:
+        rows = source.rows().filter(pk__in=list(_ordered(rows, query, source)[:MOST]))
     return rows
 
 
@@ -156,11 +162,13 @@ def _counted(rows: QuerySet[Any], column: str) -> Iterable[tuple[str, int]]:
 
 
 def _ordered(rows: QuerySet[Any], query: Query, source: _Source) -> QuerySet[Any, int]:
-    newest = [F(source.published).desc(nulls_last=True)] if source.published else []
+    newest: list[Any] = [F(source.published).desc(nulls_last=True)] if source.published else []
     if source.price and query.order is Sort.CHEAPEST:
         rows = rows.order_by(F(source.price).asc(nulls_last=True), *newest, "pk")
     elif source.price and query.order is Sort.DEAREST:
         rows = rows.order_by(F(source.price).desc(nulls_last=True), *newest, "pk")
     else:
-        rows = rows.order_by(*newest, "pk")
+        titled = Q(*(Q(**{f"{source.words[0]}__icontains": term.words}) for term in query.terms))
+        ranked = [Case(When(titled, then=0), default=1)] if query.order is Sort.RELEVANCE and query.terms else []
+        rows = rows.order_by(*ranked, *newest, "pk")
     return rows.values_list("pk", flat=True)

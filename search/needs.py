@@ -11,6 +11,9 @@ from search import synonyms, text
 
 # Letters typed so far may be the beginning of a word; fewer than these would begin too many.
 _SHORTEST_PREFIX = 3
+# Letters and digits of one name stand together or apart, as in COVID-19; longer ones are numbers of patents and the like.
+_PARTS = re.compile(r"[^\W\d_]+|\d+")
+_LONGEST_PARTED = 12
 # What was typed ranks so many times as high as another word for it, and so does what stands side by side as it was typed.
 TYPED_COUNTS = 2
 WHOLE_COUNTS = 2
@@ -162,11 +165,15 @@ def _either(*writings: str) -> Need:
 
 
 def _letters(words: tuple[str, ...]) -> Need:
-    """These words side by side, the last of them perhaps not typed to its end."""
-    exact = Unit(words)
-    if len(words[-1]) < _SHORTEST_PREFIX:
-        return Need(((exact,),))
-    return Need(((exact,), (Unit(words, is_prefix=True),)))
+    """These words side by side, the last of them perhaps not typed to its end; or parted otherwise: COVID-19 and COVID19."""
+    units = [Unit(words)]
+    if len(words[-1]) >= _SHORTEST_PREFIX:
+        units.append(Unit(words, is_prefix=True))
+    apart = tuple(_PARTS.findall(words[0])) if len(words) == 1 else words
+    together = "".join(words)
+    if len(apart) > 1 and len(together) <= _LONGEST_PARTED and _PARTS.sub("", together) == "":
+        units.append(Unit(apart if len(words) == 1 else (together,)))
+    return Need(tuple((unit,) for unit in units))
 
 
 def _all(needs: list[Need]) -> tuple[Unit, ...]:

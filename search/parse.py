@@ -25,8 +25,10 @@ from search.trees import is_branch, is_tree
 LONGEST = 100
 # Of how many words a term of the trade may consist.
 _LONGEST_NAME = 6
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"') | dict.fromkeys("－−", "-"))
-_PART = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"') | dict.fromkeys("－−", "-") | {"！": "!"})
+# As other search engines want them written, in capitals; here every word is wanted anyway, and where too few have all, some do.
+_OPERATORS = {"AND", "OR", "NOT"}
+_PART = re.compile(r'(?P<minus>(?<!\S)[-!])?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 _PRICE = re.compile(r"\d{1,7}(\.\d{1,6})?", re.ASCII)
 _ALLOWED = {
     Facet.KIND: frozenset(Kind),
@@ -58,11 +60,16 @@ def parse(typed: str) -> Query:
     typed = " ".join(typed.replace("\x00", " ").split())
     terms: list[Term] = []
     excluded: list[Term] = []
+    is_negated = False
     for part in _PART.finditer(typed[:LONGEST].translate(_QUOTES)):
         is_phrase = part["phrase"] is not None
+        if part["word"] in _OPERATORS:
+            is_negated = part["word"] == "NOT"
+            continue
         term = Term(part["phrase"] if is_phrase else part["word"], is_phrase)
         if term.whole:
-            (excluded if part["minus"] else terms).append(term)
+            (excluded if part["minus"] or is_negated else terms).append(term)
+        is_negated = False
     return Query(tuple(_joined(terms)), tuple(excluded), typed=typed[:LONGEST], was_cut=len(typed) > LONGEST)
 
 

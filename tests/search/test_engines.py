@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
@@ -156,6 +157,22 @@ def test_numbers_are_found_with_their_units_however_they_are_written(empty: Engi
     assert found(empty, "850千瓦") == [3]
 
 
+def test_letters_and_digits_of_a_name_are_found_together_or_apart(empty: Engine) -> None:
+    empty.put(
+        [
+            a_document(1, "COVID-19检测试剂盒"),
+            a_document(2, "covid19疫苗"),
+            a_document(3, "WiFi通信基站"),
+            a_document(4, "Wi-Fi网关"),
+        ]
+    )
+    empty.settle()
+    for typed in ("COVID-19", "covid19", "Covid 19"):
+        assert set(found(empty, typed)) == {1, 2}, typed
+    for typed in ("wifi", "Wi-Fi"):
+        assert set(found(empty, typed)) == {3, 4}, typed
+
+
 def test_filters_leave_only_what_has_one_of_the_values(filled: Engine) -> None:
     assert found(filled, "煤", filters={Facet.INDUSTRY: ("power",)}) in ([1, 4], [4, 1])
     assert set(found(filled, "煤", filters={Facet.INDUSTRY: ("power", "coal"), Facet.KIND: ("listing",)})) == {1, 2, 3, 4}
@@ -292,8 +309,24 @@ def test_odd_queries_are_answered(filled: Engine, typed: str) -> None:
     filled.search(parse(typed))
 
 
-@hypothesis_settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.text(max_size=120))
+# More of them by `make fuzz-search`.
+FUZZ = hypothesis_settings(
+    deadline=None,
+    max_examples=int(os.environ.get("FUZZ", "60")),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+# What a query language would take for its own, and what people type.
+_PIECES = st.sampled_from(
+    ['"', "“", "”", "-", "*", "?", "~2", "^3", "AND", "OR", "NOT", "NEAR(", "(", ")", "[", "{", "title:", "_exists_:", "/.*/", "\\", "煤",
+     "循环流化床", "CFB", "75t/h", "\x00", "\x1b", "\u202e", "\ud7ff", "ﷺ", "𠀀", "煤" * 10_000, " ", "　", "%", "'", "<b>", "{% %}"]
+)  # fmt: skip
+_TYPED = st.one_of(
+    st.text(max_size=120), st.lists(_PIECES, max_size=12).map("".join), st.lists(_PIECES, max_size=12).map(" ".join)
+)
+
+
+@FUZZ
+@given(_TYPED)
 def test_any_query_is_answered(filled: Engine, typed: str) -> None:
     results = filled.search(parse(typed))
     assert results.total + results.near >= len(results.keys)
@@ -305,7 +338,7 @@ _VALUES = st.one_of(
 )
 
 
-@hypothesis_settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@FUZZ
 @given(st.dictionaries(st.sampled_from(_NAMES), st.lists(_VALUES, max_size=3)))
 def test_any_address_is_answered_and_can_be_kept(filled: Engine, parameters: dict[str, list[str]]) -> None:
     address = urlencode(parameters, doseq=True)

@@ -28,7 +28,7 @@ from search.query import DEEPEST_PAGE, HALF, Facet, Kind, Sort
         ("CFB-300 a-b", [Term("CFB-300"), Term("a-b")], []),
         ('"没有 写完', [Term("没有"), Term("写完")], []),
         ('"" *** ?', [], []),
-        ("title:煤 AND (瓦斯 OR x*)", [Term("title:煤"), Term("AND"), Term("(瓦斯"), Term("OR"), Term("x*)")], []),
+        ("title:煤 AND (瓦斯 OR x*)", [Term("title:煤"), Term("(瓦斯"), Term("x*)")], []),
         ("", [], []),
     ],
 )
@@ -153,3 +153,12 @@ def test_nobody_reads_deeper_than_the_deepest_page() -> None:
 def test_without_words_the_newest_come_first() -> None:
     assert parse("").order is Sort.NEWEST
     assert parse("煤").order is Sort.RELEVANCE
+
+
+def test_operators_in_capitals_are_no_words_and_not_excludes() -> None:
+    query = parse("煤 AND 瓦斯 NOT 矸石 OR 锅炉 !飞灰")
+    assert [term.words for term in query.terms] == ["煤", "瓦斯", "锅炉"]
+    assert [term.words for term in query.excluded] == ["矸石", "飞灰"]
+    # In small letters they are words like any other, and so they are in quotes.
+    assert [term.words for term in parse('not coal "OR"').terms] == ["not", "coal", "OR"]
+    assert not parse("NOT").excluded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -9,6 +10,9 @@ from datetime import datetime
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction, Site
 
@@ -18,7 +22,7 @@ from listings.models.listings import Listing
 from listings.states.listings import ListingState
 from market.portal.models.articles import PolicyPage
 from search.engines.elasticsearch import ElasticsearchEngine
-from search.query import PER_PAGE
+from search.query import PER_PAGE, Facet
 from tests.listings.builders import a_demand, a_listing, an_achievement
 from tests.people import Cast
 
@@ -234,3 +238,22 @@ def test_each_page_of_results_leads_to_the_next(
     beyond = client.get("/demands/?q=煤炭&industry=power&p=99").content.decode()
     assert len(_cards(beyond)) == 1
     assert set(_cards(first)) | set(_cards(beyond)) == set(Demand.objects.values_list("number", flat=True))
+
+
+_ODD = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(
+        ['"煤 AND (', "*:*", "煤" * 10_000, "\x00", "title:煤~2", "-", "99999999999999999999", "²", "‮煤", "[1 TO *]", "%"]
+    ),
+)
+
+
+@given(st.dictionaries(st.sampled_from(["q", "p", "sort", "from", "to", *(facet.value for facet in Facet)]), _ODD, max_size=5))
+@hypothesis_settings(
+    deadline=None,
+    max_examples=int(os.environ.get("FUZZ", "60")) // 6,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_any_address_is_a_page(client: Client, site: Site, parameters: dict[str, str]) -> None:
+    for address in ("/search/", "/search/suggestions/", "/search/feed/", "/catalogue/", "/demands/"):
+        assert client.get(address, parameters).status_code == 200, address

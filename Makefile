@@ -6,7 +6,7 @@ PYTHON := $(shell for version in 3.13 3.12 3.14; do command -v python$$version >
 export UV_PYTHON := $(or $(UV_PYTHON),$(PYTHON),3.13)
 RUN := $(UV) run --locked --quiet
 
-.PHONY: run test test-services test-faults recompute reorder check format messages reset
+.PHONY: run test test-services test-faults search-faults fuzz-search recompute reorder check format messages reset
 
 run: $(UV) ## set everything up and serve the market on http://localhost:8000
 	@$(RUN) python manage.py run_market
@@ -36,6 +36,12 @@ test-faults: $(UV) ## many bidders at once, on SQLite and PostgreSQL, processes 
 	@$(RUN) python -m tests.faults.sockets
 	@$(RUN) python -m tests.faults.money --sqlite --operations $${OPERATIONS:-2000}
 	@$(RUN) python -m tests.faults.money --operations $${OPERATIONS:-4000}
+
+search-faults: $(UV) ## the search server hangs, dies and is filled anew under searches and edits (LISTINGS, EDITS, RACES, KILLS, SEED)
+	@$(RUN) python -m tests.faults.search --listings $${LISTINGS:-2000} --edits $${EDITS:-60} --races $${RACES:-30} --kills $${KILLS:-3} --seed $${SEED:-1}
+
+fuzz-search: $(UV) ## so many odd queries and addresses, on both engines (FUZZ)
+	@FUZZ=$${FUZZ:-2000} $(RUN) python -m tests.services run -- env -u DATABASE_URL $(RUN) pytest tests/search -q -n 0 -k "any_query or any_address"
 
 check: $(UV) ## format, lint, types, import contracts, templates, migrations, translations
 	@$(RUN) python -m tools.check

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from listings.models.achievements import Achievement
 from market.demonstration.bidding import fall, go_up, seal_and_open
+from market.demonstration.forms import fill_in_forms
 from market.demonstration.money import give_back, leave_for_finance, name_account, short_of_deposit
 from market.demonstration.sample import sample
 from market.demonstration.settling import ENDS, brokers, discuss_policy, engage_in_every_way, settle
@@ -70,6 +71,7 @@ def build_market(*, now: datetime, progress: Progress) -> None:
     for number, row in enumerate(progress(sample("demands"), "demands")):
         seek(world, row, number)
     claim_relief(world)
+    fill_in_forms(world)
     discuss_policy(world)
     name_account(world, "shuonan-power")
     give_back(world)

@@ -49,6 +49,7 @@ from listings.models.listings import Listing
 from market.accounts.models import Membership, Person
 from market.accounts.permissions import actor_of
 from market.demonstration.paying import choose_mode, pay_for
+from market.demonstration.taxes import claim_as
 from market.demonstration.trade import close, intend, offer_before, seller_of
 from market.demonstration.world import World, paper
 from market.policy.actions import PolicyTerms, propose_policy_row, reject_policy_row
@@ -131,13 +132,13 @@ def _recognition(world: World, contract: TechnologyContract, end: str, seller: s
         "withdrawn": lambda: _applied_again(application, agent, registrar, now=world.now - timedelta(days=3)),
         "recognised": lambda: _recognised(application, registrar, now=later),
         "cancelled": lambda: cancel_registration(
-            _recognised(application, registrar, now=later),
+            claim_as(world, _recognised(application, registrar, now=later), "granted"),
             reason="双方协商一致解除合同，申请注销登记。",
             actor=registrar,
             now=later + timedelta(days=9),
         ),
         "revoked": lambda: revoke_registration(
-            _recognised(application, registrar, now=later),
+            claim_as(world, _recognised(application, registrar, now=later), "filed"),
             reason="经查同一合同已在外地登记。",
             actor=registrar,
             now=later + timedelta(days=9),
@@ -147,7 +148,10 @@ def _recognition(world: World, contract: TechnologyContract, end: str, seller: s
     if end in decisions:
         decisions[end]()
     elif end.startswith("change_"):
-        _changed(_recognised(application, registrar, now=later), end, agent, registrar, now=later + timedelta(days=9))
+        registration = _recognised(application, registrar, now=later)
+        if end == "change_entered":
+            claim_as(world, registration, "granted")
+        _changed(registration, end, agent, registrar, now=later + timedelta(days=9))
 
 
 def _applied_again(application: Application, agent: Actor, registrar: Actor, *, now: datetime) -> None:

@@ -21,11 +21,19 @@ _TYPED: dict[str, Fact] = {"has_approval": True, "is_small": True, "cit_rate": D
 _ENDS = ("granted", "filed", "entitled", "refused", "dropped")
 
 
+def claim_as(world: World, registration: Registration, end: str) -> Registration:
+    """All that the seller can have on this contract has come as far as `end`."""
+    for claim in _entered(world, registration):
+        _come(world, claim, end)
+    return registration
+
+
 def claim_relief(world: World) -> None:
     """The sellers of registered contracts claim what they can have, each claim come another way."""
     ends = cycle(_ENDS)
     registrations = Registration.objects.filter(state=RegistrationState.IN_FORCE, contract__seller__isnull=False)
-    for registration in registrations.select_related("contract__seller").order_by("registered_at", "pk"):
+    unclaimed = registrations.filter(contract__relief_claims__isnull=True).select_related("contract__seller")
+    for registration in unclaimed.order_by("registered_at", "pk"):
         for claim in _entered(world, registration):
             _come(world, claim, next(ends))
 

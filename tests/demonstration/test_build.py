@@ -16,11 +16,13 @@ from django.utils import timezone
 
 from brokers.models import Broker, Commission, Engagement
 from brokers.states import BROKER, COMMISSION, ENGAGEMENT
-from contracts.models import Application, Change, Registration, TechnologyContract
+from contracts.models import Application, Change, Registration, Sheet, TechnologyContract
 from contracts.permissions import visible_applications, visible_registrations
+from contracts.relief.models import Claim
+from contracts.relief.states import CLAIM
 from contracts.settlement.models.settlements import Due
 from contracts.settlement.states import DUE
-from contracts.states import APPLICATION, CHANGE, CONTRACT, REGISTRATION
+from contracts.states import APPLICATION, CHANGE, CONTRACT, REGISTRATION, SHEET
 from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.auctions import flaw_of
 from listings.models.achievements import Achievement
@@ -71,6 +73,8 @@ MACHINES = {
     "commission": (COMMISSION, Commission),
     "policy row": (POLICY_ROW, PolicyRow),
     "change": (CHANGE, Change),
+    "sheet": (SHEET, Sheet),
+    "relief claim": (CLAIM, Claim),
     "payment": (PAYMENT, Payment),
     "deposit": (DEPOSIT, Deposit),
     "statement line": (LINE, StatementLine),

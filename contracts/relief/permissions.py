@@ -51,6 +51,8 @@ def is_claimant(actor: Actor) -> bool:
     """True for whoever answers for an organisation that pays tax, or keeps its books; the market's own finance keeps no taxpayer's."""
     if actor.is_official or not actor.has(*CLAIMANTS):
         return False
+    if actor.has(Role.OWNER):
+        return True
     taxpayers = Organisation.objects.exclude(kind=OrganisationKind.GOVERNMENT)
     return taxpayers.filter(pk=actor.organisation or 0).exists()
 

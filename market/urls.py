@@ -38,6 +38,7 @@ urlpatterns += i18n_patterns(
     path("settlements/", include("contracts.settlement.urls")),
     path("brokers/", include("brokers.urls")),
     path("credit/", include("brokers.credit.urls")),
+    path("evaluation/", include("brokers.evaluation.urls")),
     path("search/", include("search.urls")),
     *(_STYLE_GUIDE if settings.DEMONSTRATION else []),
     # The second of the doors that would sign people in without the market's limits.

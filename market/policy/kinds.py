@@ -150,6 +150,7 @@ KINDS: dict[str, PolicyKind] = {
         ),
         PolicyKind("brokers.commission_limit", _("Commission, largest share of the contract value"), _RATE),
         PolicyKind("credit.appeal_period", _("Time to decide on an appeal against a credit record"), _PERIOD),
+        PolicyKind("evaluation.comment_period", _("Time to comment on the draft of a yearly evaluation"), _PERIOD),
         PolicyKind("credit.review_period", _("Time to change a review after a deal"), frozenset({Measure.DAYS})),
         PolicyKind("settlement.payment_period", _("Time to pay a sum that is asked for"), _PERIOD),
         PolicyKind("settlement.platform_fee", _("Platform fee, share of what is released to the seller"), _RATE),

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "contracts.settlement",
     "brokers",
     "brokers.credit",
+    "brokers.evaluation",
     "search",
     "market.oversight",
     "market.portal",

@@ -228,6 +228,9 @@ _PLAIN: Mapping[str, Payload] = {
     "credit:uphold_appeal": _CREDIT_DECISION,
     "credit:dismiss_appeal": _CREDIT_DECISION,
     "credit:grant_repair": {"answer": "已核实。"},
+    "evaluation:draft_evaluation": {"year": "2003"},
+    "evaluation:answer_comment": {"answer": "已补计。"},
+    "evaluation:comment_on_result": {"text": "培训学时少计。"},
     "credit:decline_repair": {"answer": "未附证明。"},
     "credit:give_review": {"expertise": "5", "timeliness": "4", "integrity": "5", "text": "按期完成。"},
     "credit:reply_to_review": {"reply": "感谢信任。"},
@@ -277,6 +280,7 @@ _MADE: Mapping[str, Callable[[World], Payload]] = {
     "brokers:apply_as_broker": _with_file(_BROKER, "evidence"),
     "credit:file_appeal": _with_file({"grounds": "每月均已书面报告。"}, "evidence"),
     "credit:enter_by_hand": _with_file(_CREDIT_RECORD, "evidence"),
+    "evaluation:enter_figure": _with_file({"indicator": "training", "value": "120", "statement": "按签到表核定。"}, "evidence"),
     "brokers:propose_engagement": lambda world: {**_ENGAGEMENT, "broker": world.broker.key},
 }
 

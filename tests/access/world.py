@@ -12,6 +12,8 @@ from brokers.actions.brokers import apply_as_broker
 from brokers.credit.actions.appeals import ask_for_repair, file_appeal, grant_repair, uphold_appeal
 from brokers.credit.actions.reviews import reply_to_review
 from brokers.credit.models import Appeal, Record, Repair
+from brokers.evaluation.actions import answer_comment, comment_on_result
+from brokers.evaluation.models import Evaluation
 from contracts.actions.appeals import appeal_refusal
 from contracts.actions.decisions import propose_decision, refuse_application, return_application
 from contracts.actions.registrations import enter_change, revoke_registration
@@ -73,6 +75,7 @@ from tests.contracts.builders import a_change, a_contract, a_registration, an_ap
 from tests.contracts.sheets import a_sheet, a_submitted_sheet
 from tests.credit.builders import a_brokered_deal, a_record, a_review
 from tests.documents_made import a_document
+from tests.evaluation.builders import an_evaluation, own_result
 from tests.listings.builders import ABSTRACT, a_deal, a_demand, a_listing, a_next_offer, an_achievement, an_intent
 from tests.payments.builders import a_deposit, a_statement, market_finance, pay_deposit
 from tests.people import Cast, Member, a_member, an_organisation
@@ -115,6 +118,7 @@ class World:
         self._payments()
         self._settlements()
         self._credit()
+        self._evaluations()
         self._policy()
         self._cards()
         self._searches()
@@ -439,6 +443,29 @@ class World:
         reviews = [a_review(cast, BEGINNING, deal=a_brokered_deal(cast, BEGINNING), holder=self.broker) for _ in range(2)]
         self._keep("credit_review", key=reviews[0].key)
         self._keep("answered_review", key=reply_to_review(reviews[1], reply="感谢。", actor=broker.actor, now=TODAY).key)
+
+    def _evaluations(self) -> None:
+        """A year in each state; the two worlds have years of their own, for a year is evaluated once."""
+        cast, first = self.cast, 2010 if self.name == "a" else 2020
+        before = TODAY - timedelta(days=60)
+        self._keep("draft_evaluation", year=an_evaluation(cast, TODAY, year=first).year)
+        # The requests are made by the clock of the wall.
+        opened = an_evaluation(cast, TODAY, year=first + 1, state="comments")
+        Evaluation.objects.filter(pk=opened.pk).update(comment_until=TODAY + timedelta(days=3650))
+        self._keep("open_evaluation", year=opened.year)
+        result = own_result(cast, opened)
+        self._keep("open_result", year=opened.year, key=result.key)
+        for name in ("evaluation_comment", "answered_evaluation_comment"):
+            papers = [self._document(cast.broker, name)]
+            text = f"{self.canary} 少计"
+            made = comment_on_result(result, text=text, evidence=papers, actor=cast.broker.actor, now=TODAY)
+            if name.startswith("answered"):
+                answer_comment(made, answer=text, actor=cast.supervisor.actor, now=TODAY)
+            self._keep(name, key=made.key)
+        self._keep("due_evaluation", year=an_evaluation(cast, before, year=first + 2, state="comments").year)
+        published = an_evaluation(cast, before, year=first + 3, state="published")
+        self._keep("published_evaluation", year=published.year)
+        self._keep("published_result", year=published.year, key=own_result(cast, published).key)
 
     def _books(self, settlement: Settlement) -> None:
         seller = self.cast.university_agent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -26,6 +27,8 @@ NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Until all is loaded, see `collect_garbage_seldom`.
+    gc.disable()
     if not is_on_services():
         config.stash[_ALONE] = Alone()
 

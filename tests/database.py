@@ -53,20 +53,34 @@ class TestDatabase:
                 self._make_template()
         self.restore()
 
-    def restore(self) -> None:
-        """The database is as the template is."""
+    def restore(self, kept: str = "") -> None:
+        """The database is as the template is, or as it was when it was kept under this name."""
         self._disconnect()
+        source = f"{self.worker}_{kept}" if kept else self.template
         if self.is_sqlite:
             # The file itself goes too: a new one shares no lock or memory with what a server's thread may still hold open.
             for suffix in ("", "-wal", "-shm"):
                 self._file(self.worker).with_name(self._file(self.worker).name + suffix).unlink(missing_ok=True)
-            shutil.copyfile(self._file(self.template), self._file(self.worker))
+            shutil.copyfile(self._file(source), self._file(self.worker))
             self._use(str(self._file(self.worker)))
             return
-        with self._administration() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "market_{self.worker}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "market_{self.worker}" TEMPLATE "{self.template}"')
+        self._copy(source if source == self.template else f"market_{source}", f"market_{self.worker}")
         self._use(f"market_{self.worker}")
+
+    def keep(self, name: str) -> None:
+        """What stands in the database now can be restored by this worker under this name."""
+        if self.is_sqlite:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._disconnect()
+        if self.is_sqlite:
+            shutil.copyfile(self._file(self.worker), self._file(f"{self.worker}_{name}"))
+        else:
+            self._copy(f"market_{self.worker}", f"market_{self.worker}_{name}")
+
+    def _copy(self, source: str, copy: str) -> None:
+        with self._administration() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{source}"')
 
     def _has_template(self) -> bool:
         if self.is_sqlite:

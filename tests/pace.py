@@ -53,6 +53,7 @@ def collect_garbage_seldom() -> None:
     """What was loaded so far is never looked through for garbage again, and what comes is looked through less often."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(100_000, 20, 20)
 
 

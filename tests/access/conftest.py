@@ -1,18 +1,20 @@
-"""One world for a whole file of tests: built once, every request rolled back, everything gone at the end."""
+"""One world for whole files of tests: built once, every request rolled back, everything gone at the end."""
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.template.backends.django import Template
 from django.utils import timezone
 
 from market.portal.actions import build_site
 from tests.access.matrix import Visitors
 from tests.access.world import TODAY, World
+from tests.database import TestDatabase
 from tests.portal.sites import some_texts
 
 
@@ -24,12 +26,29 @@ def today() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def kept_world(test_database: TestDatabase, django_db_blocker: Any) -> bytes:
+    """The world, built once for all files that this process runs: its database is kept, to be restored for each of them."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: TODAY)
+        with transaction.atomic():
+            build_site(some_texts())
+            world = pickle.dumps(World())
+            # As in a test, which never commits: nothing follows from what was written.
+            connection.run_on_commit = []
+        test_database.keep("world")
+        test_database.restore()
+    return world
+
+
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any, today: None) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        build_site(some_texts())
-        yield World()
-        transaction.set_rollback(True)
+def world(kept_world: bytes, test_database: TestDatabase, django_db_blocker: Any, today: None) -> Iterator[World]:
+    with django_db_blocker.unblock():
+        test_database.restore("world")
+        with transaction.atomic():
+            yield pickle.loads(kept_world)
+            transaction.set_rollback(True)
+        test_database.restore()
 
 
 @pytest.fixture(scope="module")

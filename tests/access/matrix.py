@@ -17,8 +17,9 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
-from django.utils import translation
+from django.utils import timezone, translation
 
+from market.accounts.middleware import SEEN_AT, SIGNED_IN_AT
 from market.accounts.models import Person
 from tests.access.payloads import payload_for
 from tests.access.routes import Route, routes
@@ -190,6 +191,8 @@ def signed_in(member: Member, *, with_second_factor: bool) -> Client:
     if member.organisation:
         session["acting_organisation"] = member.organisation.key
     prove_identity(session, member.person, seconds_ago=-LONGEST_WALK)
+    # As after a first request, else each one would write them anew and have it rolled back.
+    session[SIGNED_IN_AT] = session[SEEN_AT] = timezone.now().isoformat()
     session.save()
     return client
 

@@ -40,7 +40,7 @@ _FIRST = (
     "tests/cards/",
     "tests/auctions/",
 )
-_DATABASE = frozenset({"db", "transactional_db", "django_db_setup", "django_db_blocker", "test_database"})
+_DATABASE = frozenset({"db", "transactional_db", "django_db_setup", "test_database"})
 _ADDRESSES = ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL")
 
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from listings.auctions.actions.lines import note_left, note_seen
 from listings.auctions.actions.signals import note_trace
-from listings.auctions.crowd import browser_of, enter, leave, session_of, speaks_too_fast, visitors_of
 from listings.auctions.permissions import auction_for, pass_of
 from listings.auctions.room import encoded, frame_after, room_name
 from market.accounts.middleware import actor_of_session
+from market.crowd import browser_of, enter, leave, session_of, speaks_too_fast, visitors_of
 from market.values.actor import ANONYMOUS
 
 _LARGEST_MESSAGE = 200

@@ -16,7 +16,8 @@ from market.accounts.permissions import person_of
 from market.events.models import Event
 from market.events.story import facts_in_words
 from market.letters.models import Letter, Preference
-from market.letters.queries import language_of, letters_to_send, readers_of
+from market.letters.notices import nudge
+from market.letters.queries import language_of, letters_of, letters_to_send, readers_of
 from market.letters.registry import LETTERS, Concerned, LetterKind, Words
 from market.values.actor import Actor
 from market.values.refusal import Refusal, Refused
@@ -56,6 +57,8 @@ def _write(kind: LetterKind, concerned: Concerned, event: Event, person: Person,
             "written_at": now,
         }
     _letter, is_new = Letter.objects.get_or_create(event=event.pk, person=person, defaults=words)
+    if is_new:
+        nudge(person.pk)
     return is_new
 
 
@@ -91,6 +94,12 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
         )
         message.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
     return message
+
+
+@transaction.atomic
+def note_seen(person: int, *, up_to: int, now: datetime) -> None:
+    """This person has seen their letters up to this one on the site."""
+    letters_of(person).filter(pk__lte=up_to, seen_at__isnull=True).update(seen_at=now)
 
 
 @transaction.atomic

@@ -21,10 +21,15 @@ class Letter(models.Model):
     # Whoever sends it keeps others away until then; a worker that died is thus overtaken.
     claimed_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    # On the site: whoever was shown the list of letters has seen those on it.
+    seen_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event", "person"], name="one_letter_per_event_and_person")]
-        indexes = [models.Index(fields=["id"], condition=models.Q(sent_at__isnull=True), name="letters_to_send")]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(sent_at__isnull=True), name="letters_to_send"),
+            models.Index(fields=["person"], condition=models.Q(seen_at__isnull=True), name="letters_unseen"),
+        ]
         ordering = ["-pk"]
 
     def __str__(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -12,6 +14,9 @@ from market.events.models import Event
 from market.letters.models import Letter, Preference
 from market.letters.registry import Concerned
 from market.values.actor import Role
+
+# Shown at once on a page; of more there is the list.
+MOST_NEW = 3
 
 
 def readers_of(concerned: Concerned, event: Event) -> QuerySet[Person]:
@@ -41,6 +46,23 @@ def letters_to_send(now: datetime) -> QuerySet[Letter]:
 def letters_of(person_id: int | None) -> QuerySet[Letter]:
     """What this person was told, newest first."""
     return Letter.objects.filter(person_id=person_id or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a page learns of its reader's letters: those written after the last one it knew, and how many are not seen yet."""
+
+    new: Sequence[Letter]
+    last: int
+    unseen: int
+
+
+def news_of(person: int, after: int | None) -> News:
+    """At most three new ones; none for a page that knows of none yet, which only learns where to go on. Two statements."""
+    own = letters_of(person)
+    latest = list(own.order_by("-pk")[:MOST_NEW])
+    new = [] if after is None else [letter for letter in reversed(latest) if letter.pk > after]
+    return News(new, latest[0].pk if latest else 0, own.filter(seen_at__isnull=True).count())
 
 
 def organisation_by_key(key: str) -> Organisation:

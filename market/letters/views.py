@@ -24,6 +24,7 @@ def letters(request: MarketRequest) -> HttpResponse:
     context = {
         "form": form,
         "letters": page,
+        "latest": page[0].pk if page else 0,
         "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
         "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
     }

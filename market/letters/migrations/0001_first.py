@@ -35,11 +35,12 @@ class Migration(migrations.Migration):
                 ('written_at', models.DateTimeField()),
                 ('claimed_until', models.DateTimeField(null=True)),
                 ('sent_at', models.DateTimeField(null=True)),
+                ('seen_at', models.DateTimeField(null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-pk'],
-                'indexes': [models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['id'], name='letters_to_send')],
+                'indexes': [models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['id'], name='letters_to_send'), models.Index(condition=models.Q(('seen_at__isnull', True)), fields=['person'], name='letters_unseen')],
                 'constraints': [models.UniqueConstraint(fields=('event', 'person'), name='one_letter_per_event_and_person')],
             },
         ),

@@ -10,22 +10,25 @@ from typing import Any
 
 from django.conf import settings
 
-# Tabs of one browser.
-_MOST_PER_SESSION = 5
+# Rooms open in tabs of one browser; and the pages that listen for what their reader is told.
+_MOST_PER_SESSION = {"room": 5, "notices": 20}
 # Messages of one socket within a second.
 _MOST_A_SECOND = 10
 
 _open: Counter[str] = Counter()
 
 
-def visitors_of(scope: Mapping[str, Any]) -> dict[str, int]:
-    """By what a socket is counted, with the most that each may have; an address without a limit is left out."""
+def visitors_of(scope: Mapping[str, Any], what: str = "room") -> dict[str, int]:
+    """By what a socket is counted, with the most that each may have; an address without a limit is left out.
+
+    `what` the socket is for keeps the counts apart, so that pages left open take no bidder's place.
+    """
     headers = _headers(scope)
     found = {}
     if session := session_of(scope):
-        found[f"session:{session}"] = _MOST_PER_SESSION
+        found[f"{what}:session:{session}"] = _MOST_PER_SESSION[what]
     if settings.SOCKETS_PER_ADDRESS:
-        found[f"address:{_address(scope, headers)}"] = settings.SOCKETS_PER_ADDRESS
+        found[f"{what}:address:{_address(scope, headers)}"] = settings.SOCKETS_PER_ADDRESS
     return found
 
 

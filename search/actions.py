@@ -1,4 +1,4 @@
-"""Keeping searches, noting what they find, and telling those who wait for it, each thing once."""
+"""Keeping searches, noting what they find, and telling those who wait for it, or for what fits them, each thing once."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from market.accounts.permissions import person_of
+from market.accounts.models import Membership
+from market.accounts.permissions import own_organisation, person_of
 from market.events.actions import record
-from market.values.actor import CLOCK, Actor
+from market.values.actor import CLOCK, Actor, Role
 from market.values.refusal import OutOfTurn, Refusal, Refused
 from search.indexing import touched
-from search.models import Hit, Rhythm, SavedSearch
+from search.matches import concerning, open_matches, pairs
+from search.models import Digest, Hit, Rhythm, SavedSearch, ToldMatch
 from search.parse import kept_address, parse_address
 from search.queries import entries_of, finds
 from search.query import Key
@@ -106,3 +108,44 @@ def tell(saved: SavedSearch, *, now: datetime) -> int:
 def _titles(hits: Sequence[Hit]) -> list[str]:
     keys = [Key.of(hit.kind, hit.pk_of_kind) for hit in hits]
     return [entry.plain_title for entry in entries_of(keys)]
+
+
+@transaction.atomic
+def wish_digest(*, actor: Actor, now: datetime) -> Digest:
+    """From now on the person has a letter a week of what fits the organisation they act for. Event `digest.wished`."""
+    organisation = own_organisation(actor, Role.OWNER, Role.AGENT)
+    digest, is_new = Digest.objects.get_or_create(
+        person_id=person_of(actor), organisation=organisation, defaults={"begun_at": now, "told_at": now}
+    )
+    if is_new:
+        record("digest.wished", subject=digest.subject, actor=actor, now=now)
+    return digest
+
+
+@transaction.atomic
+def drop_digest(digest: Digest, *, actor: Actor, now: datetime) -> None:
+    """No more such letters. Event `digest.dropped`."""
+    record("digest.dropped", subject=digest.subject, actor=actor, now=now)
+    digest.delete()
+
+
+@transaction.atomic
+def tell_matches(digest: Digest, *, now: datetime) -> int:
+    """What fits and was not told before is told, once; gives how much it was. Nobody is told who no longer acts for the organisation.
+
+    Event `digest.told`, from which the letter is written.
+    """
+    locked = Digest.objects.select_for_update().filter(pk=digest.pk).first()
+    if locked is None:
+        return 0
+    Digest.objects.filter(pk=locked.pk).update(told_at=now)
+    person = {"person_id": locked.person_id, "organisation_id": locked.organisation_id}
+    if not Membership.objects.filter(**person, role__in=[Role.OWNER, Role.AGENT]).exists():
+        return 0
+    told = ToldMatch.objects.filter(digest=locked).values("match")
+    new = list(open_matches().filter(concerning(locked.organisation_id)).exclude(pk__in=told).order_by("-score", "-pk"))
+    ToldMatch.objects.bulk_create(ToldMatch(digest=locked, match=match) for match in new)
+    if new:
+        titles = [f"{pair.demand.plain_title} ↔ {pair.offer.plain_title}" for pair in pairs(new[:_MOST_NAMED])]
+        record("digest.told", subject=locked.subject, actor=CLOCK, now=now, count=len(new), titles=titles)
+    return len(new)

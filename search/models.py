@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from listings.models.demands import Demand
+from market.accounts.models import Organisation
 from market.keys import KeyField
 
 
@@ -122,3 +124,63 @@ class Hit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.saved} {self.kind}:{self.pk_of_kind}"
+
+
+class Match(models.Model):
+    """A demand and an offer, a listing or an achievement, that fit one another, with the reasons as `search.rules` gave them.
+
+    Who may see either is asked when it is shown, never here.
+    """
+
+    demand = models.ForeignKey(Demand, models.CASCADE, related_name="matches")
+    kind = models.CharField(max_length=20)
+    pk_of_kind = models.BigIntegerField()
+    score = models.PositiveSmallIntegerField()
+    reasons = models.JSONField()
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["demand", "kind", "pk_of_kind"], name="match_once")]
+        indexes = [
+            models.Index(fields=["demand", "-score"], name="match_of_demand"),
+            models.Index(fields=["kind", "pk_of_kind", "-score"], name="match_of_offer"),
+        ]
+        ordering = ["-score", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.demand.number} {self.kind}:{self.pk_of_kind}"
+
+
+class Digest(models.Model):
+    """Somebody wishes a letter every week of what fits their organisation's demands and offers."""
+
+    key = KeyField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="match_digests")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="match_digests")
+    begun_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "organisation"], name="digest_once")]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.organisation}"
+
+    @property
+    def subject(self) -> str:
+        return f"digest:{self.key}"
+
+
+class ToldMatch(models.Model):
+    """A match that a digest told of: never again."""
+
+    digest = models.ForeignKey(Digest, models.CASCADE, related_name="told")
+    match = models.ForeignKey(Match, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "match"], name="match_told_once")]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.digest} {self.match}"

@@ -24,7 +24,7 @@ from search.documents import (
 )
 from search.engines import Engine, EngineAwayError, database, engine
 from search.highlights import excerpt, marked
-from search.models import Hit, Rhythm, SavedSearch
+from search.models import Digest, Hit, Rhythm, SavedSearch
 from search.query import DEEPEST_PAGE, PER_PAGE, Facet, Key, Kind, Query, Results
 
 log = logging.getLogger(__name__)
@@ -98,6 +98,8 @@ class Entry:
     industry: str
     plain_title: str
     published_at: datetime | None
+    # Of a listing or demand, by which it is known.
+    number: str = ""
 
 
 def found(query: Query) -> Found:
@@ -133,6 +135,11 @@ def searches_to_tell(now: datetime) -> QuerySet[SavedSearch]:
     due |= Q(rhythm=Rhythm.WEEKLY, told_at__lte=now - timedelta(days=7))
     untold = Hit.objects.filter(saved=OuterRef("pk"), told_at__isnull=True)
     return SavedSearch.objects.filter(due, Exists(untold)).order_by("pk")
+
+
+def digests_to_tell(now: datetime) -> QuerySet[Digest]:
+    """Those of whom a week has gone by since they were told last."""
+    return Digest.objects.filter(told_at__lte=now - timedelta(days=7)).order_by("pk")
 
 
 def _asked(index: Engine, query: Query) -> Results | None:
@@ -192,19 +199,20 @@ def entries_of(keys: Sequence[Key], query: Query = NOTHING_SOUGHT) -> list[Entry
     for kind, (rows, told) in _TOLD.items():
         wanted = [key.pk for key in keys if key.kind is kind]
         for row in rows().filter(pk__in=wanted) if wanted else ():
-            shown[Key(kind, row.pk)] = _entry(Key(kind, row.pk), told(row), row.get_absolute_url(), query)
+            shown[Key(kind, row.pk)] = _entry(Key(kind, row.pk), row, told(row), query)
     return [shown[key] for key in keys if key in shown]
 
 
-def _entry(key: Key, told: _Told, url: str, query: Query) -> Entry:
+def _entry(key: Key, row: Any, told: _Told, query: Query) -> Entry:
     return Entry(
         kind=key.kind,
         pk=key.pk,
         title=marked(told.title, query),
         excerpt=excerpt(told.text, query),
-        url=url,
+        url=row.get_absolute_url(),
         organisation=told.organisation.name if told.organisation else "",
         industry=told.industry,
         plain_title=told.title,
         published_at=told.published_at,
+        number=getattr(row, "number", ""),
     )

@@ -92,6 +92,8 @@ class Query:
     at: int = 0
     # Nothing else is sought: does this entry answer?
     only: Key | None = None
+    # This share of the words is enough, and nobody wants counts: for what is alike. None asks for all words, as people do.
+    share: float | None = None
     typed: str = ""
     was_cut: bool = False
 
@@ -163,6 +165,8 @@ def widened(query: Query, run: Callable[[Query, float, bool], Results]) -> Resul
 
     `run` is told the share of the words that is enough, and whether anybody wants the counts.
     """
+    if query.share is not None:
+        return run(query, query.share, False)
     found = run(query, 1, True)
     if found.total >= PER_PAGE or (found.total and query.page > 1) or query.only or not query.may_relax:
         return found

@@ -36,6 +36,7 @@ from listings.forms.achievements import (
     show_row_refusals,
 )
 from listings.models.achievements import Achievement
+from listings.panels import achievement_feet
 from listings.permissions.achievements import achievement_for, may_edit
 from listings.queries.achievements import achievements_of, achievements_to_examine, registered_twins
 from listings.rules.achievements import doubtful_ipc, may_submit
@@ -83,6 +84,7 @@ def achievement_page(request: MarketRequest, key: str) -> HttpResponse:
         "listings": [
             listing for listing in achievement.listings.all() if listing.is_public or may_edit(request.actor, achievement)
         ],
+        "feet": achievement_feet.of(achievement, request.actor),
     }
     return render(request, "listings/achievement_page.html", context)
 

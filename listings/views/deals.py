@@ -13,7 +13,7 @@ from listings.actions.deals import fail_deal, state_obstacle
 from listings.actions.demands import change_demand, close_demand, draft_demand, publish_demand, publish_draft
 from listings.forms.achievements import FailDealForm, ObstacleForm
 from listings.forms.listings import DemandForm, demand_initial
-from listings.panels import deal_panels
+from listings.panels import deal_panels, demand_feet
 from listings.permissions.deals import deal_for, is_party, visible_deals
 from listings.permissions.demands import demand_for, visible_demands
 from listings.queries.pages import deal_page
@@ -94,6 +94,7 @@ def show_demand(request: MarketRequest, number: str) -> HttpResponse:
         "may_close": is_own and DEMAND.may(demand.state, DemandEvent.CLOSE),
         "may_publish": is_own and DEMAND.may(demand.state, DemandEvent.PUBLISH),
         "story": story(timeline([demand.subject]), reader=request.actor) if is_own or request.actor.is_official else [],
+        "feet": demand_feet.of(demand, request.actor),
     }
     return render(request, "listings/demand_page.html", context)
 

@@ -20,7 +20,7 @@ from listings.actions.listings import (
 )
 from listings.forms.achievements import ReasonForm
 from listings.forms.listings import ListingForm, PriceForm, initial_of
-from listings.panels import listing_panels
+from listings.panels import listing_feet, listing_panels
 from listings.permissions.achievements import achievement_for
 from listings.permissions.listings import listing_for, require_may_list
 from listings.queries.notices import listing_limits
@@ -45,7 +45,8 @@ def my_listings(request: MarketRequest) -> HttpResponse:
 def show_listing(request: MarketRequest, number: str) -> HttpResponse:
     listing = listing_for(request.actor, number)
     page = listing_page(listing, actor=request.actor, now=timezone.now())
-    return render(request, "listings/listing_page.html", {"page": page, "panels": listing_panels.of(listing, request.actor)})
+    panels, feet = listing_panels.of(listing, request.actor), listing_feet.of(listing, request.actor)
+    return render(request, "listings/listing_page.html", {"page": page, "panels": panels, "feet": feet})
 
 
 @login_required

@@ -105,6 +105,8 @@ def _matching(query: Query, source: _Source) -> QuerySet[Any]:
     rows = source.rows()
     if query.only:
         rows = rows.filter(pk=query.only.pk)
+    if query.share is not None:
+        return rows.filter(reduce(or_, (_has(source, term.words) for term in query.terms))) if query.terms else rows.none()
     for term in query.terms:
         rows = rows.filter(_has(source, term.words))
     for term in query.excluded:

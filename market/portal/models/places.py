@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
+from listings.panels import demand_feet, listing_feet, listing_panels
 from listings.permissions.demands import demand_for
 from listings.permissions.listings import listing_for
 from listings.queries.pages import listing_page
 from market.portal import catalogue
 from market.portal.models.frame import PortalPage
 from market.values.actor import ANONYMOUS, Actor
+from search.comparison import picked
 from search.facets import DEMAND_FACETS, LISTING_FACETS, SORT_LABELS, chosen_entries, groups, kept
 from search.parse import read
 from search.query import Facet, Kind
@@ -46,14 +48,17 @@ class CataloguePage(_Place):
     @path("")
     def listings(self, request: HttpRequest) -> HttpResponse:
         page = catalogue.find_listings(read(request.GET, now=timezone.now(), kind=Kind.LISTING))
-        context = found_context(request, page, *LISTING_FACETS)
+        context = found_context(request, page, *LISTING_FACETS) | {"picked": picked(request.GET)}
+        context["kept"] += [("n", one.number) for one in context["picked"]]
         return self.render(request, context_overrides=context, template="portal/catalogue_page.html")
 
     @path("<str:number>/")
     def listing(self, request: HttpRequest, number: str) -> HttpResponse:
         actor = actor_in(request)
-        shown = listing_page(listing_for(actor, number), actor=actor, now=timezone.now())
+        listing = listing_for(actor, number)
+        shown = listing_page(listing, actor=actor, now=timezone.now())
         context = {"page": shown, "trail": self.trail(request, below=shown.achievement.title)}
+        context |= {"panels": listing_panels.of(listing, actor), "feet": listing_feet.of(listing, actor)}
         return self.render(request, context_overrides=context, template="listings/listing_page.html")
 
 
@@ -71,8 +76,10 @@ class DemandsPage(_Place):
 
     @path("<str:number>/")
     def demand(self, request: HttpRequest, number: str) -> HttpResponse:
-        demand = demand_for(actor_in(request), number)
-        context = {"demand": demand, "trail": self.trail(request, below=demand.title)}
+        actor = actor_in(request)
+        demand = demand_for(actor, number)
+        trail = self.trail(request, below=demand.title)
+        context = {"demand": demand, "trail": trail, "feet": demand_feet.of(demand, actor)}
         return self.render(request, context_overrides=context, template="listings/demand_page.html")
 
 

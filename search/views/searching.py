@@ -1,4 +1,4 @@
-"""One page over everything that is public."""
+"""One page over everything that is public, and the searches one keeps."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from market.answers import acted, attempt, form_status
 from market.requests import MarketRequest
 from search.actions import change_rhythm, drop_search, save_search
+from search.comparison import picked
 from search.facets import KIND_LABELS, LISTING_FACETS, SORT_LABELS, chosen_entries, groups, kept, tabs
 from search.feeds import ResultsFeed
 from search.forms import RhythmForm, SaveSearchForm
@@ -30,6 +31,7 @@ def search_everything(request: HttpRequest) -> HttpResponse:
     answer = found(read(request.GET, now=timezone.now()))
     whole, near = entries(answer)
     address = kept_address(request.GET.urlencode())
+    chosen_to_compare = picked(request.GET)
     context = {
         "found": answer,
         "query": answer.query,
@@ -41,7 +43,8 @@ def search_everything(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(answer, request.GET),
         "facets": groups(answer, request.GET, *LISTING_FACETS),
         "chosen": chosen_entries(answer, request.GET, *LISTING_FACETS),
-        "kept": kept(request.GET, Facet.KIND, *LISTING_FACETS),
+        "picked": chosen_to_compare,
+        "kept": kept(request.GET, Facet.KIND, *LISTING_FACETS) + [("n", one.number) for one in chosen_to_compare],
         "sorts": SORT_LABELS.items(),
         "save_form": SaveSearchForm(initial={"address": address, "label": answer.query.typed}) if address else None,
     }

@@ -7,9 +7,9 @@ from django.urls import reverse
 from listings.models.achievements import Achievement
 from listings.models.demands import Demand
 from listings.models.listings import Listing
-from market.panels import Panel
 from listings.states.achievements import AchievementState
 from listings.states.demands import DemandState
+from market.panels import Panel
 from market.values.actor import Actor
 
 _TEMPLATE = "search/foot.html"

@@ -21,6 +21,12 @@ def industry_names() -> dict[str, str]:
     return {row["code"]: row["name_zh"] for row in _rows("industries_gbt4754.csv")}
 
 
+@cache
+def english_names() -> dict[tuple[str, str], str]:
+    """Short English names of the upper levels, by table (ipc, gbt4754) and code; subclasses and groups have none."""
+    return {(row["table"], row["code"]): row["name_en"] for row in _rows("english.csv")}
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     with (_DATA / name).open(encoding="utf-8-sig", newline="") as source:
         return list(csv.DictReader(source))

@@ -17,7 +17,7 @@ from market.templatetags.market import day, money
 from market.values.money import Money
 from search.documents import findable_listings
 from search.query import Facet
-from search.trees import label
+from search.trees import label, served_leaf
 
 MOST_COMPARED = 4
 _LONGEST = 160
@@ -121,6 +121,11 @@ def _notice_ends(listing: Listing) -> str:
     return day(notice.ends_on) if notice else ""
 
 
+def _served(code: str) -> str:
+    leaf = served_leaf(code)
+    return label(Facet.SERVED, leaf) if leaf else ""
+
+
 def _shortened(words: str) -> str:
     return f"{words[:_LONGEST]}…" if len(words) > _LONGEST else words
 
@@ -135,7 +140,7 @@ _TOLD: Sequence[tuple[Any, Callable[[Listing], str]]] = (
     (_("Licence term"), _term),
     (_("Payment"), lambda it: it.get_payment_mode_display()),
     (_("Industry"), lambda it: it.achievement.get_industry_display()),
-    (_("Industry served"), lambda it: it.achievement.industry_served),
+    (_("Industry served"), lambda it: _served(it.achievement.gbt4754)),
     (_("Maturity"), lambda it: it.achievement.get_maturity_display()),
     (_("Use so far"), lambda it: it.achievement.get_application_state_display()),
     (_("Level"), lambda it: it.achievement.get_level_display()),

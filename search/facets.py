@@ -15,7 +15,7 @@ from listings.states.listings import ListingState
 from market.accounts.models import OrganisationKind
 from search.queries import Found
 from search.query import BANDS, DAYS_LEFT, Facet, Kind, Sort
-from search.trees import is_branch, is_tree, label, parent
+from search.trees import is_branch, is_tree, label, language_of, parent
 
 KIND_LABELS: Mapping[str, str | Promise] = {
     Kind.LISTING: pgettext_lazy("kind of entry", "Listings"),
@@ -80,6 +80,8 @@ class Entry:
     is_current: bool
     # How many branches of a tree it stands on.
     depth: int = 0
+    # Of the label, where it is not that of the page.
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def groups(found: Found, parameters: QueryDict, *facets: Facet) -> list[Group]:
         chosen = found.query.chosen(facet)
         counts = found.counts[facet]
         entries = [
-            Entry(name, counts.get(value, 0), toggled(parameters, facet, value), value in chosen, depth)
+            Entry(name, counts.get(value, 0), toggled(parameters, facet, value), value in chosen, depth, _language(facet, value))
             for value, name, depth in _shown(facet, counts, chosen)
             if counts.get(value) or value in chosen or _is_between(facet, value, counts)
         ]
@@ -106,6 +108,10 @@ def groups(found: Found, parameters: QueryDict, *facets: Facet) -> list[Group]:
             most = max((entry.count for entry in entries), default=0) if facet is Facet.BAND else 0
             made.append(Group(str(_LABELS[facet]), entries, most))
     return made
+
+
+def _language(facet: Facet, value: str) -> str:
+    return language_of(facet, value) if is_tree(facet) else ""
 
 
 def _is_between(facet: Facet, value: str, counts: Mapping[str, int]) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.utils.translation import get_language
 
-from listings.codes import industry_names, ipc_titles
+from listings.codes import english_names, industry_names, ipc_titles
 from search.query import Facet
 
 # The lengths of a code's branches, and what a code looks like.
@@ -20,6 +20,8 @@ _FORMS = {
     Facet.IPC: re.compile(r"[A-H](\d\d[A-Z]?)?", re.ASCII),
     Facet.REGION: re.compile(r"[1-9]\d(\d\d(\d\d)?)?", re.ASCII),
 }
+# Their names in `english.csv`.
+_TABLES = {Facet.SERVED: "gbt4754", Facet.IPC: "ipc"}
 _REGIONS = Path(__file__).parent / "data" / "regions.csv"
 
 
@@ -56,14 +58,33 @@ def served_leaf(code: str) -> str:
 
 
 def label(facet: Facet, code: str) -> str:
-    """What the code is called, with the code itself where that is how people know it."""
+    """What the code is called, with the code itself where that is how people know it, or where the name is in Chinese on another
+    page: see `language_of`."""
     if facet is Facet.REGION:
         names = _regions().get(code)
-        return code if names is None else names["en" if (get_language() or "").startswith("en") else "zh"]
+        return code if names is None else names["en" if _in_english() else "zh"]
     titles = ipc_titles() if facet is Facet.IPC else industry_names()
-    name = titles.get(code if facet is Facet.IPC or len(code) == 1 else code[1:], "")
-    short = re.split(r"[；;，,]", name)[0]
-    return f"{code} {short}".strip() if facet is Facet.IPC else short or code
+    own = _own_code(facet, code)
+    english = english_names().get((_TABLES[facet], own)) if _in_english() else None
+    name = english or re.split(r"[；;，,]", titles.get(own, ""))[0]
+    with_code = facet is Facet.IPC or (_in_english() and not english)
+    return f"{own} {name}".strip() if with_code else name or code
+
+
+def language_of(facet: Facet, code: str) -> str:
+    """The language of the label where it is not that of the page; else nothing."""
+    if not _in_english() or facet is Facet.REGION or (_TABLES[facet], _own_code(facet, code)) in english_names():
+        return ""
+    return "zh-Hans"
+
+
+def _own_code(facet: Facet, code: str) -> str:
+    """As the table has it: an industry's division without the letter of its section."""
+    return code if facet is Facet.IPC or len(code) == 1 else code[1:]
+
+
+def _in_english() -> bool:
+    return (get_language() or "").startswith("en")
 
 
 @cache

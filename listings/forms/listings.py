@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from listings.actions.demands import DemandEntry
+from listings.actions.demands import MOST_KEYWORDS, DemandEntry
 from listings.kinds import Cooperation, DemandKind, IfNoIntent, Industry, PaymentMode, Route, Transaction
 from listings.models.demands import Demand
 from listings.models.listings import Listing
@@ -241,6 +241,12 @@ class DemandForm(forms.Form):
             existing_basis=data["existing_basis"],
             contact=data["contact"],
         )
+
+
+def demand_from_words(words: str) -> dict[str, Any]:
+    """The form's initial values for somebody who searched for these words and found nothing."""
+    words = " ".join(words.replace("\x00", " ").split())[:120]
+    return {"title": words, "keywords": words.replace('"', " ").split()[:MOST_KEYWORDS]} if words else {}
 
 
 def demand_initial(demand: Demand) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from listings.actions.deals import fail_deal, state_obstacle
 from listings.actions.demands import change_demand, close_demand, draft_demand, publish_demand, publish_draft
 from listings.forms.achievements import FailDealForm, ObstacleForm
-from listings.forms.listings import DemandForm, demand_initial
+from listings.forms.listings import DemandForm, demand_from_words, demand_initial
 from listings.panels import deal_panels, demand_feet
 from listings.permissions.deals import deal_for, is_party, visible_deals
 from listings.permissions.demands import demand_for, visible_demands
@@ -104,7 +104,7 @@ def publish_new_demand(request: MarketRequest) -> HttpResponse:
     """A demand is published at once, or kept as a draft, as the button says that was pressed."""
     organisation = own_organisation(request.actor, Role.OWNER, Role.AGENT)
     require_verified(organisation)
-    form = DemandForm(request.POST or None)
+    form = DemandForm(request.POST or None, initial=demand_from_words(request.GET.get("words", "")))
     if form.is_valid():
         entry, now = form.to_entry(), timezone.now()
         is_draft = "draft" in request.POST

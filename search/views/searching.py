@@ -16,8 +16,8 @@ from search.actions import change_rhythm, drop_search, save_search
 from search.comparison import picked
 from search.facets import KIND_LABELS, LISTING_FACETS, SORT_LABELS, chosen_entries, groups, kept, tabs
 from search.feeds import ResultsFeed
-from search.forms import RhythmForm, SaveSearchForm
-from search.parse import kept_address, read
+from search.forms import RhythmForm, SaveSearchForm, save_form
+from search.parse import read
 from search.permissions import saved_search_for, visible_searches
 from search.queries import entries, found
 from search.query import Facet
@@ -30,7 +30,6 @@ from search.words import corrections
 def search_everything(request: HttpRequest) -> HttpResponse:
     answer = found(read(request.GET, now=timezone.now()))
     whole, near = entries(answer)
-    address = kept_address(request.GET.urlencode())
     chosen_to_compare = picked(request.GET)
     context = {
         "found": answer,
@@ -46,7 +45,7 @@ def search_everything(request: HttpRequest) -> HttpResponse:
         "picked": chosen_to_compare,
         "kept": kept(request.GET, Facet.KIND, *LISTING_FACETS) + [("n", one.number) for one in chosen_to_compare],
         "sorts": SORT_LABELS.items(),
-        "save_form": SaveSearchForm(initial={"address": address, "label": answer.query.typed}) if address else None,
+        "save_form": save_form(request.GET, answer.query),
     }
     return render(request, "search/search_page.html", context)
 

@@ -20,6 +20,7 @@ from market.portal.models.frame import PortalPage
 from market.values.actor import ANONYMOUS, Actor
 from search.comparison import picked
 from search.facets import DEMAND_FACETS, LISTING_FACETS, SORT_LABELS, chosen_entries, groups, kept
+from search.forms import save_form
 from search.parse import read
 from search.query import Facet, Kind
 from search.words import corrections
@@ -96,6 +97,7 @@ def found_context(request: HttpRequest, page: catalogue.Page[Any], *facets: Face
         "chosen": chosen_entries(page.found, request.GET, *facets),
         "kept": kept(request.GET, *facets),
         "sorts": SORT_LABELS.items(),
+        "save_form": save_form(request.GET, page.found.query),
     }
 
 

@@ -168,3 +168,21 @@ def test_one_keeps_changes_and_gives_up_on_the_site(sign_in: SignIn, cast: Cast,
     assert other.post(f"/search/saved/{saved.key}/drop/").status_code == 404
     client.post(f"/search/saved/{saved.key}/drop/")
     assert not SavedSearch.objects.exists()
+
+
+def test_a_search_without_results_can_be_saved_within_its_kind_or_published_as_a_demand(
+    sign_in: SignIn, cast: Cast, built_site: int, client: Client
+) -> None:
+    own = sign_in(cast.enterprise_agent)
+    html = own.get("/catalogue/", {"q": "低温 焦油裂解", "industry": "coal"}).content.decode()
+    assert 'href="#save-search"' in html
+    address = html.split('name="address" value="')[1].split('"')[0].replace("&amp;", "&")
+    assert address == "q=%E4%BD%8E%E6%B8%A9+%E7%84%A6%E6%B2%B9%E8%A3%82%E8%A7%A3&kind=listing&industry=coal"
+    link = "/market/demands/new/?words=%E4%BD%8E%E6%B8%A9%20%E7%84%A6%E6%B2%B9%E8%A3%82%E8%A7%A3"
+    assert f'href="{link}"' in html
+    form = own.get(link).context["form"]
+    assert form["title"].value() == "低温 焦油裂解"
+    assert 'value="低温，焦油裂解"' in str(form["keywords"])
+    for nonsense in ("", "\x00", "x" * 10_000, '"a b" c d e f g'):
+        assert own.get("/market/demands/new/", {"words": nonsense}).status_code == 200
+    assert "next=/catalogue/" in client.get("/catalogue/", {"q": "低温焦油裂解"}).content.decode()

@@ -105,9 +105,9 @@ def _matching(query: Query, source: _Source) -> QuerySet[Any]:
     rows = source.rows()
     if query.only:
         rows = rows.filter(pk=query.only.pk)
-    if query.share is not None:
-        return rows.filter(reduce(or_, (_has(source, term.words) for term in query.terms))) if query.terms else rows.none()
-    for term in query.terms:
+    if query.terms and query.share is not None:
+        rows = rows.filter(reduce(or_, (_has(source, term.words) for term in query.terms)))
+    for term in query.terms if query.share is None else ():
         rows = rows.filter(_has(source, term.words))
     for term in query.excluded:
         rows = rows.exclude(_has(source, term.words))

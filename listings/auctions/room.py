@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
 from django.db import transaction
 
 from listings.auctions.clock import database_now
 from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.frames import RoomState, auction_frame, frame
 from listings.auctions.queries.room import BidShown, bids_after
+from market.live import tell
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +37,8 @@ def tell_room(auction: Auction, *, after: int, now: datetime) -> None:
 
 
 def _send(key: str, content: dict[str, Any]) -> None:
-    layer = get_channel_layer()
-    if layer is None:
-        return
     try:
-        async_to_sync(layer.group_send)(room_name(key), {"type": "room.frame", "text": encoded(content)})
+        tell(room_name(key), {"type": "room.frame", "text": encoded(content)})
     except Exception:
         # The watchers' pages ask by themselves when they hear nothing.
         log.exception("auction %s: the room could not be told", key)

@@ -1,5 +1,6 @@
 """What all settings share. Each of DATABASE_URL, REDIS_URL, ELASTICSEARCH_URL and STRIPE_API_KEY switches one part to its real service."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -151,19 +152,21 @@ def database(url: str, default_file: Path) -> dict[str, Any]:
     """
     if url and not url.startswith("sqlite"):
         server: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=0, conn_health_checks=True))
-        return {**server, "OPTIONS": {**server.get("OPTIONS", {}), "pool": dict(_POOL)}}
+        # Only those statements are prepared that ask for it (`market.prepared`).
+        options = {"pool": dict(_POOL), "prepare_threshold": sys.maxsize}
+        return {**server, "OPTIONS": {**server.get("OPTIONS", {}), **options}}
     entry: dict[str, Any] = dict(dj_database_url.parse(url)) if url else {"NAME": default_file}
     return {**entry, "ENGINE": "django.db.backends.sqlite3", "OPTIONS": dict(_SQLITE_OPTIONS)}
 
 
+# A process that holds an auction's row and falls silent for so long loses it.
+IDLE_LOCK_SECONDS = 3
 DATABASES = {"default": database(DATABASE_URL, VAR_DIR / "market.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if REDIS_URL:
     CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-    CHANNEL_LAYERS: dict[str, Any] = {
-        "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
-    }
+    CHANNEL_LAYERS: dict[str, Any] = {"default": {"BACKEND": "market.live.RedisLayer", "CONFIG": {"host": REDIS_URL}}}
 else:
     # In the database, so that limits on signing in count over all processes.
     CACHES = {

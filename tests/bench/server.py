@@ -31,8 +31,9 @@ class Site:
     def start(self) -> None:
         """It answers."""
         command = [sys.executable, "-m", "uvicorn", "market.asgi:application", "--port", str(self.port)]
+        command += ["--log-level", "warning", "--ws-per-message-deflate", "false"]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen([*command, "--log-level", "warning"], stdout=log, stderr=log, env=os.environ)
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ)
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline and self.process.poll() is None:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):

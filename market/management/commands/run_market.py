@@ -30,7 +30,9 @@ class Command(BaseCommand):
             raise CommandError("This command is for the embedded settings; deploy/ says how production is run.")
         call_command("prepare")
         self._say_who_is_there(options["port"])
-        server = [sys.executable, "-m", "uvicorn", "market.asgi:application", "--log-level", "warning"]
+        # A room's frame fits into one packet: pressed together for each watcher anew, it would only come later.
+        plain = ["--ws-per-message-deflate", "false"]
+        server = [sys.executable, "-m", "uvicorn", "market.asgi:application", "--log-level", "warning", *plain]
         _run_until_stopped(
             [
                 [*server, "--host", options["host"], "--port", str(options["port"])],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
@@ -12,6 +13,9 @@ from django.utils.dateparse import parse_datetime
 type Clock = Callable[[datetime], datetime]
 
 NOW = {"postgresql": "clock_timestamp()", "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')"}
+# For the rest of the transaction: a process that holds a row and says nothing for so long, because it was stopped or its line
+# was cut, loses the row to the others; what it has not committed has not happened.
+HELD = f"set_config('idle_in_transaction_session_timeout', '{settings.IDLE_LOCK_SECONDS}s', true)"
 
 
 def as_it_is(instant: datetime) -> datetime:
@@ -24,6 +28,13 @@ def database_now() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {NOW[connection.vendor]}")
         return instant(cursor.fetchone()[0])
+
+
+def hold_no_longer() -> None:
+    """Whoever holds a row in this transaction and falls silent loses it. SQLite has one machine only, and its locks end with it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {HELD}")
 
 
 def instant(value: object) -> datetime:

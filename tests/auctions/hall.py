@@ -12,7 +12,7 @@ from listings.auctions.models.auctions import Auction
 from listings.auctions.rules.ascending import AuctionTerms
 from market.accounts.models import OrganisationKind
 from market.values.actor import Role
-from market.values.money import Money
+from market.values.money import ZERO, Money
 from tests.listings.builders import a_listing, an_intent
 from tests.people import Cast, Member, a_member, an_organisation
 
@@ -36,10 +36,17 @@ def some_bidders(count: int) -> list[Member]:
     return [a_member(f"bidder-{number}@hall.example", firm, Role.AGENT) for number, firm in enumerate(firms)]
 
 
-def open_hall(cast: Cast, bidders: list[Member], *, lasting: timedelta, cycle: timedelta = timedelta(seconds=10)) -> Hall:
-    """The bidders are qualified and the auction is open, its free period lasting so long."""
+def open_hall(
+    cast: Cast,
+    bidders: list[Member],
+    *,
+    lasting: timedelta,
+    cycle: timedelta = timedelta(seconds=10),
+    deposit: Money = ZERO,
+) -> Hall:
+    """The bidders are qualified, with their deposits where there are any, and the auction is open, its free period lasting so long."""
     began = database_now() - _BEFORE
-    listing = a_listing(cast, began, deposit=Money(0), price=START, reserve_price=None)
+    listing = a_listing(cast, began, deposit=deposit, price=START, reserve_price=None)
     for bidder in bidders:
         an_intent(cast, listing, began, buyer=bidder, qualified=True, offered_price=START)
     notice = listing.notices.get()

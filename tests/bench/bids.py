@@ -1,8 +1,8 @@
-"""How many bids does a hot auction take in a second? python -m tests.bench.bids [SECONDS]
+"""How many bids does a hot auction take in a second? python -m tests.bench.bids [SECONDS [few|bidders|auctions …]]
 
 Ours is `place_bid`, with everything a bid does; the reference is a bare loop in psycopg that locks the row, checks,
 inserts and updates. Both by the same processes, in short turns of so many seconds, on the same server. Beside that: what
-more bidders on one auction cost, and what more auctions gain.
+more bidders on one auction cost, and what more auctions gain; or of that only what is named.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -36,44 +36,55 @@ class Turn:
     is_bare: bool = False
 
 
-TURNS = (Turn("bare", is_bare=True), Turn("ours"), Turn("many bidders", bidders=MANY), Turn("many auctions", auctions=AUCTIONS))
+BARE, OURS, BIDDERS, MANY_AUCTIONS = TURNS = (
+    Turn("bare", is_bare=True),
+    Turn("ours"),
+    Turn("many bidders", bidders=MANY),
+    Turn("many auctions", auctions=AUCTIONS),
+)
+# What is compared, with the least ratio; each by the word that asks for it.
+COMPARED = {
+    "few": ("bids", OURS, BARE, 0.5),
+    "bidders": ("bids of 64 bidders by those of 8", BIDDERS, OURS, 0.7),
+    "auctions": ("bids in 20 auctions by those in one", MANY_AUCTIONS, OURS, 1.8),
+}
 
 
-def main(seconds: float) -> None:
+def main(seconds: float, asked: Sequence[str]) -> None:
+    compared = [COMPARED[word] for word in asked]
+    turns = [turn for turn in TURNS if any(turn in pair[1:3] for pair in compared)]
     with place.market():
         from tests.auctions.hall import open_hall, some_bidders
         from tests.people import Cast
 
-        cast, bidders = Cast(), some_bidders(MANY)
+        cast, bidders = Cast(), some_bidders(max(turn.bidders for turn in turns))
         long = timedelta(hours=1)
         halls = {
-            turn.name: [open_hall(cast, bidders[: turn.bidders], lasting=long) for _ in range(turn.auctions)] for turn in TURNS
+            turn.name: [open_hall(cast, bidders[: turn.bidders], lasting=long) for _ in range(turn.auctions)] for turn in turns
         }
         auctions = {name: [(hall.auction.key, hall.auction.pk) for hall in several] for name, several in halls.items()}
         people = [(bidder.organisation.pk, bidder.person.pk) for bidder in bidders]
-        tasks = [{"people": people[number::PROCESSES], "auctions": auctions, "seconds": seconds} for number in range(PROCESSES)]
+        task = {"auctions": auctions, "seconds": seconds, "since": time.time()}
+        tasks = [task | {"people": people[number::PROCESSES]} for number in range(PROCESSES)]
         counted = place.side_by_side("tests.bench.bids", tasks)
     rates = {
-        turn.name: [sum(process[turn.name][pair] for process in counted) / seconds for pair in range(PAIRS)] for turn in TURNS
+        turn.name: [sum(process[turn.name][pair] for process in counted) / seconds for pair in range(PAIRS)] for turn in turns
     }
     for name, found in rates.items():
         print(
             f"{name}: {', '.join(f'{rate:.0f}' for rate in found)} accepted bids a second, median {statistics.median(found):.0f}"
         )
-    say(
-        at_least("bids", rates["ours"], rates["bare"], 0.5),
-        at_least("bids of 64 bidders by those of 8", rates["many bidders"], rates["ours"], 0.7),
-        at_least("bids in 20 auctions by those in one", rates["many auctions"], rates["ours"], 1.8),
-    )
+    say(*(at_least(name, rates[ours.name], rates[other.name], goal) for name, ours, other, goal in compared))
 
 
 def work(task: dict[str, Any]) -> dict[str, list[int]]:
     """Takes every turn at its time; gives the accepted bids of each turn, pair by pair."""
     place.set_up()
-    counted: dict[str, list[int]] = {turn.name: [] for turn in TURNS}
-    begin = task["begin"] = place.begin_together()
+    turns = [turn for turn in TURNS if turn.name in task["auctions"]]
+    counted: dict[str, list[int]] = {turn.name: [] for turn in turns}
+    begin = place.begin_together()
     for _pair in range(PAIRS):
-        for turn in TURNS:
+        for turn in turns:
             counted[turn.name].append(_take(turn, task, begin))
             # A second to let the bids under way end.
             begin += task["seconds"] + 1
@@ -94,7 +105,7 @@ def _take(turn: Turn, task: dict[str, Any], begin: float) -> int:
                 time.sleep(begin - now)
                 continue
             number += 1
-            accepted.append(bid(auctions[number % len(auctions)], int((now - task["begin"]) * _STEPS_A_SECOND)))
+            accepted.append(bid(auctions[number % len(auctions)], int((now - task["since"]) * _STEPS_A_SECOND)))
         connection.close()
 
     threads = [threading.Thread(target=run, args=(number * 7, *one)) for number, one in enumerate(people)]
@@ -136,13 +147,13 @@ def _bare(organisation: int, person: int) -> Bid:
     def bid(auction: tuple[str, int], steps: int) -> bool:
         amount, pk = START.fen + STEP.fen * steps, auction[1]
         row = line.execute(
-            "SELECT a.best_bid_fen, a.sequence, a.ends_at <= clock_timestamp(), clock_timestamp(), p.id FROM auctions_auction a "
+            "SELECT a.best_bid_fen, a.sequence, a.ends_at <= clock_timestamp(), clock_timestamp(), p.id, a.leader_id FROM auctions_auction a "
             "JOIN auctions_bidderpass p ON p.auction_id = a.id WHERE a.id = %s AND p.organisation_id = %s FOR UPDATE OF a",
             [pk, organisation],
         ).fetchone()
         assert row is not None
-        best, sequence, is_over, now, bidder = row
-        is_accepted = not is_over and (best is None or amount >= best + STEP.fen)
+        best, sequence, is_over, now, bidder, leader = row
+        is_accepted = not is_over and leader != bidder and (best is None or amount >= best + STEP.fen)
         if is_accepted:
             line.execute(
                 "INSERT INTO auctions_bid (auction_id, sequence, bidder_id, person, amount_fen, kind, at, is_accepted, refusal, "
@@ -163,4 +174,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["worker"]:
         print(json.dumps(work(json.loads(sys.argv[2]))))
     else:
-        main(float(sys.argv[1]) if sys.argv[1:] else 2)
+        main(float(sys.argv[1]) if sys.argv[1:] else 2, sys.argv[2:] or list(COMPARED))

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from listings.auctions.actions.course import note_order
 from listings.auctions.actions.entries import Receipt, require_key, require_measure
 from listings.auctions.chain import BidRecord
-from listings.auctions.clock import NOW, Clock, as_it_is, instant
+from listings.auctions.clock import HELD, NOW, Clock, as_it_is, instant
 from listings.auctions.kinds import BidKind, Mode
 from listings.auctions.models.auctions import Auction, Bid, BidderPass
 from listings.auctions.permissions import BIDDERS
@@ -25,7 +25,6 @@ from listings.auctions.queries.room import BidShown
 from listings.auctions.room import announce
 from listings.auctions.rules.ascending import (
     AuctionTerms,
-    Offer,
     Proxy,
     Standing,
     answers_of_proxies,
@@ -34,6 +33,7 @@ from listings.auctions.rules.ascending import (
     next_minimum,
 )
 from listings.auctions.rules.offers import told_later
+from market.prepared import prepared_cursor
 from market.values.actor import Actor
 from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refusal, Refused
@@ -51,18 +51,25 @@ _FROM = (
 _LOCK = {
     "postgresql": (
         f"WITH locked AS MATERIALIZED (SELECT {_COLUMNS} {_FROM} FOR UPDATE OF a) "  # noqa: S608 (constants)
-        f"SELECT locked.*, {NOW['postgresql']} FROM locked"
+        f"SELECT locked.*, {NOW['postgresql']}, {HELD} FROM locked"
     ),
     "sqlite": f"SELECT {_COLUMNS}, {NOW['sqlite']} {_FROM}",
 }
+_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '{}', %s, %s)"
 _INSERT = (
     "INSERT INTO auctions_bid (auction_id, sequence, bidder_id, person, amount_fen, kind, at, is_accepted, refusal, key, "
-    "body, previous_hash, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '{}', %s, %s) ON CONFLICT DO NOTHING"
+    "body, previous_hash, hash) VALUES {rows} ON CONFLICT DO NOTHING"
 )
 _UPDATE = (
     "UPDATE auctions_auction SET sequence = %s, head_hash = %s, best_bid_fen = %s, leader_id = %s, ends_at = %s, "
     "extensions = %s, told_sequence = %s WHERE id = %s"
 )
+# Where the database can, bids and standing are one question.
+_BOTH = f"WITH written AS ({_INSERT} RETURNING 1) {_UPDATE} AND (SELECT count(*) FROM written) = %s"  # noqa: S608 (constants)
+
+
+class _KeyUsed(Exception):
+    """This bidder's key has a bid already: nothing of this one may stay."""
 
 
 @dataclass(slots=True)
@@ -81,7 +88,9 @@ class _Locked:
     bidder: int
     bidder_number: int
     now: datetime
-    # The number of the leading bidder, once a bid was accepted under this lock, and what the room is to be told.
+    # The bids made under this lock, as rows yet to be written; the number of the leading bidder, once one was accepted, and
+    # what the room is to be told.
+    rows: list[list[Any]] = field(default_factory=list)
     leader_number: int | None = None
     told: list[BidShown] = field(default_factory=list)
 
@@ -96,15 +105,22 @@ def place_bid(auction_key: str, amount: Money, *, key: str, actor: Actor, clock:
     if not actor.has(*BIDDERS) or actor.organisation is None:
         raise Forbidden([Refusal("auctions.no_pass")])
     require_measure(amount)
-    with transaction.atomic(), connection.cursor() as cursor:
-        locked = _lock(cursor, auction_key, actor.organisation, clock)
+    try:
+        return _placed(auction_key, amount, key, actor, actor.organisation, clock)
+    except _KeyUsed:
+        return _receipt_again(auction_key, amount, key, actor.organisation, clock)
+
+
+@transaction.atomic
+def _placed(auction_key: str, amount: Money, key: str, actor: Actor, organisation: int, clock: Clock) -> Receipt:
+    with prepared_cursor() as cursor:
+        locked = _lock(cursor, auction_key, organisation, clock)
         entry, refusal = _judged(locked, amount, key)
-        if not _write(cursor, locked, entry, bidder=locked.bidder, person=actor.person):
-            return _receipt_again(locked, amount, key)
+        _add(locked, entry, bidder=locked.bidder, person=actor.person)
         if refusal is None and locked.has_proxies:
-            _answer(cursor, locked)
+            _answer(locked)
         _store(cursor, locked)
-        _tell(locked)
+    _tell(locked)
     return _receipt(locked, entry, refusal)
 
 
@@ -123,7 +139,7 @@ def _lock(cursor: Any, auction_key: str, organisation: int, clock: Clock) -> _Lo
 
 def _from_row(row: Sequence[Any], clock: Clock) -> _Locked:
     (pk, key, start, step, reserve, opens_at, free_until, cycle, most, hard_stop, state, ends_at, extensions, best, leader,
-     has_proxies, sequence, head, heard, pass_id, pass_number, now) = row  # fmt: skip
+     has_proxies, sequence, head, heard, pass_id, pass_number, now, *_) = row  # fmt: skip
     terms = AuctionTerms(
         start=Money(start),
         step=Money(step),
@@ -159,12 +175,10 @@ def _next_record(locked: _Locked, number: int, amount: Money, kind: BidKind, key
     )
 
 
-def _write(cursor: Any, locked: _Locked, record: BidRecord, *, bidder: int, person: int | None) -> bool:
-    """Adds the bid and moves the standing in memory; False when this key was used before."""
+def _add(locked: _Locked, record: BidRecord, *, bidder: int, person: int | None) -> None:
+    """The bid is the last of the chain, and the standing what it leads to; both in memory, for `_store` to write."""
     digest, amount = record.hash(), Money(record.amount_fen or 0)
-    at = connection.ops.adapt_datetimefield_value(record.at)
-    cursor.execute(
-        _INSERT,
+    locked.rows.append(
         [
             locked.pk,
             record.sequence,
@@ -172,16 +186,14 @@ def _write(cursor: Any, locked: _Locked, record: BidRecord, *, bidder: int, pers
             person,
             amount.fen,
             record.kind,
-            at,
+            connection.ops.adapt_datetimefield_value(record.at),
             record.is_accepted,
             record.refusal,
             record.key,
             record.previous_hash,
             digest,
-        ],
+        ]
     )
-    if cursor.rowcount != 1:
-        return False
     locked.sequence, locked.head = record.sequence, digest
     if record.is_accepted:
         ends_at, extensions = extended_until(locked.terms, locked.standing, accepted_at=record.at)
@@ -189,29 +201,36 @@ def _write(cursor: Any, locked: _Locked, record: BidRecord, *, bidder: int, pers
         locked.leader_number = record.bidder
         is_proxy = record.kind == BidKind.PROXY
         locked.told.append(BidShown(record.sequence, record.bidder, amount, record.at, is_proxy))
-    return True
 
 
-def _answer(cursor: Any, locked: _Locked) -> None:
+def _answer(locked: _Locked) -> None:
     """The bidders' orders bid; their bids have no key, for nobody sends them twice."""
     passes = {entry.pk: entry for entry in BidderPass.objects.filter(auction=locked.pk, proxy_limit_fen__isnull=False)}
     in_time = sorted(passes.values(), key=lambda entry: (entry.proxy_entered_at, entry.pk))
     proxies = [Proxy(entry.pk, Money(entry.proxy_limit_fen or 0), place) for place, entry in enumerate(in_time)]
     for offer in answers_of_proxies(locked.terms, locked.standing, proxies):
-        _write_offer(cursor, locked, offer, passes[offer.bidder].number)
-
-
-def _write_offer(cursor: Any, locked: _Locked, offer: Offer, number: int) -> None:
-    record = _next_record(locked, number, offer.amount, BidKind.PROXY, "", "")
-    _write(cursor, locked, record, bidder=offer.bidder, person=None)
+        record = _next_record(locked, passes[offer.bidder].number, offer.amount, BidKind.PROXY, "", "")
+        _add(locked, record, bidder=offer.bidder, person=None)
 
 
 def _store(cursor: Any, locked: _Locked) -> None:
+    """The bids made under this lock and the standing they led to are written. Raises `_KeyUsed` where a key has a bid already."""
     standing = locked.standing
-    ends_at = connection.ops.adapt_datetimefield_value(standing.ends_at)
     best = standing.best.fen if standing.best else None
     heard = locked.told[-1].sequence if locked.told else locked.heard
-    cursor.execute(_UPDATE, [locked.sequence, locked.head, best, standing.leader, ends_at, standing.extensions, heard, locked.pk])
+    ends_at = connection.ops.adapt_datetimefield_value(standing.ends_at)
+    after = [locked.sequence, locked.head, best, standing.leader, ends_at, standing.extensions, heard, locked.pk]
+    count, rows = len(locked.rows), ", ".join([_ROW] * len(locked.rows))
+    values = [value for row in locked.rows for value in row]
+    if connection.vendor == "postgresql":
+        cursor.execute(_BOTH.format(rows=rows), [*values, *after, count])
+        is_written = cursor.rowcount == 1
+    else:
+        cursor.execute(_INSERT.format(rows=rows), values)
+        is_written = cursor.rowcount == count
+        cursor.execute(_UPDATE, after)
+    if not is_written:
+        raise _KeyUsed
 
 
 def _tell(locked: _Locked) -> None:
@@ -221,7 +240,10 @@ def _tell(locked: _Locked) -> None:
         announce(locked.key, state, locked.told, after=locked.heard, now=locked.now)
 
 
-def _receipt_again(locked: _Locked, amount: Money, key: str) -> Receipt:
+@transaction.atomic
+def _receipt_again(auction_key: str, amount: Money, key: str, organisation: int, clock: Clock) -> Receipt:
+    with prepared_cursor() as cursor:
+        locked = _lock(cursor, auction_key, organisation, clock)
     bid = Bid.objects.get(bidder=locked.bidder, key=key)
     if bid.amount != amount:
         raise OutOfTurn([Refusal("auctions.key_reused")])
@@ -236,7 +258,7 @@ def set_proxy(auction: Auction, limit: Money | None, *, actor: Actor, clock: Clo
     """
     if not actor.has(*BIDDERS) or actor.organisation is None:
         raise Forbidden([Refusal("auctions.no_pass")])
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), prepared_cursor() as cursor:
         locked = _lock(cursor, auction.key, actor.organisation, clock)
         if locked.standing.state not in {"planned", "open", "paused"} or locked.now >= locked.standing.ends_at:
             raise OutOfTurn([Refusal("auctions.over")])
@@ -252,7 +274,8 @@ def set_proxy(auction: Auction, limit: Money | None, *, actor: Actor, clock: Clo
         has_proxies = BidderPass.objects.filter(auction=locked.pk, proxy_limit_fen__isnull=False).exists()
         Auction.objects.filter(pk=locked.pk).update(has_proxies=has_proxies)
         if _bids_count(locked):
-            _answer(cursor, locked)
+            _answer(locked)
+        if locked.rows:
             _store(cursor, locked)
             _tell(locked)
     return entry

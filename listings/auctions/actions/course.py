@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from listings.actions.deals import conclude_bidding
-from listings.auctions.clock import Clock, database_now
+from listings.auctions.clock import Clock, database_now, hold_no_longer
 from listings.auctions.kinds import BidKind
 from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.results import best_offer
@@ -21,6 +21,7 @@ from market.values.money import Money
 
 def locked_auction(auction: Auction, clock: Clock) -> tuple[Auction, datetime]:
     """The auction's row under its lock, and the time read after the lock was had."""
+    hold_no_longer()
     locked = Auction.objects.select_for_update(of=("self",)).select_related("listing").get(pk=auction.pk)
     return locked, clock(database_now())
 

@@ -28,11 +28,14 @@ recompute: $(UV) ## a thousand random auctions from their evidence alone, and a 
 reorder: $(UV) ## every story of a card payment, with Stripe's events three times each in this many orders (ORDERS)
 	@ORDERS=$${ORDERS:-500} $(RUN) pytest tests/cards/test_orders.py -q -n 2 -k "order_of_events"
 
-test-faults: $(UV) ## many bidders at once, on SQLite and PostgreSQL, processes killed under them, idle sockets and slow readers, money moved at random (OPERATIONS); checked by programs of their own
+# At full length: make test-faults CHAOS="--attempts 20000 --web 20 --pg 5 --redis 5 --watchers 500" \
+#   CLOSING="--auctions 20 --bids 1000 --second 200 --trials 200" RACES=1000 OPERATIONS=100000
+test-faults: $(UV) ## many at once on SQLite and PostgreSQL, processes killed and stopped, idle sockets and slow readers, races for a deposit (RACES), money moved at random (OPERATIONS); checked by programs of their own
 	@$(RUN) python -m tests.faults.stress --sqlite
 	@$(RUN) python -m tests.faults.stress
-	@$(RUN) python -m tests.faults.chaos
-	@$(RUN) python -m tests.faults.closing
+	@$(RUN) python -m tests.faults.chaos $(CHAOS)
+	@$(RUN) python -m tests.faults.closing $(CLOSING)
+	@$(RUN) python -m tests.faults.holds --races $${RACES:-50}
 	@$(RUN) python -m tests.faults.sockets
 	@$(RUN) python -m tests.faults.money --sqlite --operations $${OPERATIONS:-2000}
 	@$(RUN) python -m tests.faults.money --operations $${OPERATIONS:-4000}

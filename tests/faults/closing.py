@@ -1,15 +1,22 @@
 """Bids at the last moment, workers that are stopped in mid-step, and an auction that cannot be closed: does each end once, in time?
 
-python -m tests.faults.closing [AUCTIONS]
+python -m tests.faults.closing [--auctions 50] [--bids 0] [--second 50] [--trials 5] [--pause 5] [--seed 1]
 
-Two workers close what is due. First auctions end one after another while bids come from fifty milliseconds before to fifty
-after each end, and one worker is stopped for seconds again and again; then as many end in one second, one of them poisoned.
-No bid is accepted after the end or refused before it, every auction but the poisoned one closes once, and that one is seen.
+First auctions end one after another while bids come from fifty milliseconds before each end to fifty after it, or until there are
+so many; two workers close, and one of them is stopped for seconds again and again. Then many end in one second, one of them
+poisoned. No bid is accepted after the end or refused before it, every auction but the poisoned one closes once, and that one is
+seen. Last come the trials: a worker is stopped at one statement of a closing, for so many seconds while another goes on, and then
+goes on too. Whichever statement it was, there is one closing, winner, set of freed deposits, and package of evidence.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import os
+import random
+import secrets
+import select
 import signal
 import statistics
 import subprocess
@@ -27,34 +34,43 @@ from tests.services import PostgreSQL, Redis
 BIDDERS, PROCESSES, PATIENCE = 8, 4, 60.0
 # Between two ends; and how near to an end the bids come.
 _APART, _NEAR = 0.4, 0.05
+# Not more than this comes of all bidders together.
+_BIDS_A_SECOND = 100
+# A closing and its evidence have so many statements, about.
+_STATEMENTS = 60
 MOST_LAG, MOST_LAG_P99 = 3.0, 1.0
 
 
-def main(count: int) -> int:
+def main(options: argparse.Namespace) -> int:
     with place.market((PostgreSQL, Redis)) as here:
         from tests.auctions.hall import open_hall, some_bidders
         from tests.people import Cast
 
         cast, bidders = Cast(), some_bidders(BIDDERS)
-        halls = [open_hall(cast, bidders, lasting=timedelta(hours=1)) for _ in range(count)]
-        last_moment, one_second = halls[: count // 2], halls[count // 2 :]
+        halls = [open_hall(cast, bidders, lasting=timedelta(hours=9)) for _ in range(options.auctions + options.second)]
+        last_moment, one_second = halls[: options.auctions], halls[options.auctions :]
         workers = [_worker(here.folder, number) for number in range(2)]
         is_quiet = threading.Event()
         stopping = threading.Thread(target=_stop_and_go, args=(workers[0], is_quiet))
         stopping.start()
         try:
-            _bid_at_the_ends(last_moment, bidders, here.folder)
+            if last_moment:
+                _bid_at_the_ends(last_moment, bidders, here.folder, options.bids)
             _wait([hall.auction for hall in last_moment])
             is_quiet.set()
             stopping.join()
-            poisoned = _poison(one_second[0])
+            poisoned = _poison(one_second[0]) if one_second else 0
             _end_in_one_second(one_second)
             _wait([hall.auction for hall in halls if hall.auction.pk != poisoned])
+            stopped, wrong = _trials(options, cast, bidders[:2])
         finally:
             is_quiet.set()
             for worker in workers:
                 worker.terminate()
-        return _verdict(last_moment, one_second, poisoned, here.folder)
+        print("\n".join(wrong[:20]) or "Every auction of the trials ended once.")
+        facts = {"trials": options.trials, "stopped in mid-step": stopped, "flaws": len(wrong), "holds": not wrong}
+        print(json.dumps({"fault": "stopped workers", **facts, "seed": options.seed}))
+        return max(_verdict(last_moment, one_second, poisoned, here.folder), int(bool(wrong)))
 
 
 def _worker(folder: Path, number: int) -> subprocess.Popen[bytes]:
@@ -70,20 +86,25 @@ def _stop_and_go(worker: subprocess.Popen[bytes], is_quiet: threading.Event) -> 
         worker.send_signal(signal.SIGCONT)
 
 
-def _bid_at_the_ends(halls: Sequence[Any], bidders: Sequence[Any], folder: Path) -> None:
+def _bid_at_the_ends(halls: Sequence[Any], bidders: Sequence[Any], folder: Path, bids: int) -> None:
     people = [(bidder.organisation.pk, bidder.person.pk) for bidder in bidders]
-    auctions = [hall.auction.key for hall in halls]
-    tasks = [{"people": people[number::PROCESSES], "auctions": auctions, "folder": str(folder)} for number in range(PROCESSES)]
+    task = {
+        "auctions": [hall.auction.key for hall in halls],
+        "folder": str(folder),
+        "apart": _APART + bids / _BIDS_A_SECOND,
+        # So many of each bidder in each auction, at least.
+        "share": bids // BIDDERS,
+    }
+    tasks = [task | {"people": people[number::PROCESSES]} for number in range(PROCESSES)]
 
     def ready(begin: float) -> None:
         for number, hall in enumerate(halls):
-            ends_at = datetime.fromtimestamp(begin + 1 + number * _APART, UTC)
-            _end_at(hall.auction, ends_at)
+            end_at(hall.auction, datetime.fromtimestamp(begin + 1 + number * task["apart"], UTC))
 
     place.side_by_side("tests.faults.closing", tasks, ready=ready)
 
 
-def _end_at(auction: Any, ends_at: datetime) -> None:
+def end_at(auction: Any, ends_at: datetime) -> None:
     """What was announced is moved, and no bid prolongs it: the end is where the bids are."""
     type(auction).objects.filter(pk=auction.pk).update(
         free_until=ends_at - auction.terms.cycle, ends_at=ends_at, hard_stop=ends_at, most_extensions=0
@@ -112,14 +133,15 @@ def _bid_at_each_end(task: dict[str, Any], organisation: int, person: int, begin
 
     actor = actor_of(Person.objects.get(pk=person), Organisation.objects.get(pk=organisation))
     for number, auction in enumerate(task["auctions"]):
-        end = begin + number * _APART
+        end, tried = begin + number * task["apart"], 0
         notebook = Notebook(Path(task["folder"]) / f"answers-{auction}-{organisation}.jsonl")
         bidder = Bidder(
             organisation, START.fen, STEP.fen, through_the_action(auction, actor), notebook, seed=number * 100 + organisation
         )
         time.sleep(max(0.0, end - _NEAR - time.time()))
-        while time.time() < end + _NEAR:
+        while time.time() < end + _NEAR or tried < task["share"]:
             bidder.bid()
+            tried += 1
     connection.close()
 
 
@@ -134,7 +156,7 @@ def _poison(hall: Any) -> int:
 def _end_in_one_second(halls: Sequence[Any]) -> None:
     ends_at = datetime.now(UTC) + timedelta(seconds=2)
     for hall in halls:
-        _end_at(hall.auction, ends_at)
+        end_at(hall.auction, ends_at)
 
 
 def _wait(auctions: Sequence[Any]) -> None:
@@ -145,6 +167,102 @@ def _wait(auctions: Sequence[Any]) -> None:
     deadline = time.monotonic() + PATIENCE
     while Auction.objects.filter(pk__in=keys, state="open").exists() and time.monotonic() < deadline:
         time.sleep(0.2)
+
+
+def _trials(options: argparse.Namespace, cast: Any, bidders: Sequence[Any]) -> tuple[int, list[str]]:
+    """In how many trials the worker was stopped in mid-step, and all that is wrong."""
+    dice, stopped, wrong = random.Random(options.seed), 0, []
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.closing", "stall"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        # What it lost while it was stopped, it tells at length.
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        for number in range(options.trials):
+            at = dice.randrange(_STATEMENTS)
+            was_stopped, found = _trial(worker, cast, bidders, at, options.pause)
+            stopped += was_stopped
+            wrong += [f"trial {number}, statement {at}: {flaw}" for flaw in found]
+    finally:
+        worker.kill()
+    return stopped, wrong
+
+
+def _trial(worker: subprocess.Popen[str], cast: Any, bidders: Sequence[Any], at: int, pause: float) -> tuple[bool, list[str]]:
+    """The worker closes an auction and is stopped at this statement; whether it was, and what is wrong afterwards."""
+    from django.db import connection
+
+    from listings.auctions.actions.bids import place_bid
+    from listings.auctions.models.auctions import Evidence
+    from market.values.money import Money
+    from tests.auctions.hall import START, open_hall
+    from tests.faults.closings import ending, flaws
+
+    hall = open_hall(cast, list(bidders), lasting=timedelta(hours=9), deposit=Money.yuan("1000"))
+    place_bid(hall.auction.key, START, key=secrets.token_hex(16), actor=bidders[at % len(bidders)].actor)
+    assert worker.stdin is not None
+    assert worker.stdout is not None
+    end_at(hall.auction, datetime.now(UTC) + timedelta(seconds=0.5))
+    worker.stdin.write(f"{hall.auction.pk} {at}\n")
+    worker.stdin.flush()
+    was_stopped = _falls_asleep(worker)
+    if was_stopped:
+        time.sleep(pause)
+        worker.send_signal(signal.SIGCONT)
+    worker.stdout.readline()
+    deadline = time.monotonic() + PATIENCE
+    while not Evidence.objects.filter(auction=hall.auction).exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    connection.ensure_connection()
+    return was_stopped, list(flaws(ending(connection.connection, hall.auction.key, hall.auction.listing_id, mark="%s")))
+
+
+def _falls_asleep(worker: subprocess.Popen[str]) -> bool:
+    """True once it was stopped; False where it has done its work before it came to that statement."""
+    while True:
+        if Path(f"/proc/{worker.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T":
+            return True
+        if select.select([worker.stdout], [], [], 0.02)[0]:
+            return False
+
+
+def stall() -> None:
+    """A worker that closes what it is told of, and stops itself at the given statement after it went for the auction's row."""
+    place.set_up()
+    from django.db import connection
+    from django.utils import timezone
+
+    from listings.auctions.queries.auctions import auctions_to_close
+    from listings.auctions.tasks import close_due_auctions
+    from market.events.actions import advance
+    from market.events.registry import READERS
+
+    for line in sys.stdin:
+        auction, at = (int(part) for part in line.split())
+        while not auctions_to_close(timezone.now()).filter(pk=auction).exists():
+            time.sleep(0.002)
+        with connection.execute_wrapper(_Stop(at)):
+            close_due_auctions(timezone.now())
+            advance(READERS["auctions.evidence"], now=timezone.now())
+        print("done", flush=True)
+
+
+class _Stop:
+    """Counts statements from the first that locks an auction, and stops this process after so many."""
+
+    def __init__(self, at: int) -> None:
+        self.left, self.is_counting = at, False
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.is_counting |= "auctions_auction" in sql and "FOR UPDATE" in sql
+        if self.is_counting:
+            self.left -= 1
+            if self.left == -1:
+                os.kill(os.getpid(), signal.SIGSTOP)
+        return execute(sql, params, many, context)
 
 
 def _verdict(last_moment: Sequence[Any], one_second: Sequence[Any], poisoned: int, folder: Path) -> int:
@@ -169,16 +287,28 @@ def _verdict(last_moment: Sequence[Any], one_second: Sequence[Any], poisoned: in
             flaws.append(f"closing: {hall.auction.key} was closed {closings} times")
         elif hall in one_second:
             lags.append((hall.auction.closed_at - hall.auction.ends_at).total_seconds())
-    p99 = statistics.quantiles(lags, n=100)[98]
+    p99 = statistics.quantiles(lags, n=100)[98] if len(lags) > 1 else 0.0
     print("\n".join(flaws[:20]) or "Nothing is wrong.")
     content = {"fault": "closing", "auctions": len(last_moment) + len(one_second), "bids": bids, "flaws": len(flaws)}
-    holds = not flaws and max(lags) <= MOST_LAG and p99 <= MOST_LAG_P99
-    print(json.dumps(content | {"lag p99 s": round(p99, 2), "lag max s": round(max(lags), 2), "holds": holds}))
+    longest = max(lags, default=0.0)
+    holds = not flaws and longest <= MOST_LAG and p99 <= MOST_LAG_P99
+    print(json.dumps(content | {"lag p99 s": round(p99, 2), "lag max s": round(longest, 2), "holds": holds}))
     return 0 if holds else 1
 
 
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name, usual in (("auctions", 50), ("bids", 0), ("second", 50), ("trials", 5), ("seed", 1)):
+        parser.add_argument(f"--{name}", type=int, default=usual)
+    parser.add_argument("--pause", type=float, default=5.0)
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["worker"]:
-        print(json.dumps(work(json.loads(sys.argv[2]))))
-    else:
-        sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else 100))
+    match sys.argv[1:]:
+        case ["worker", argument]:
+            print(json.dumps(work(json.loads(argument))))
+        case ["stall"]:
+            stall()
+        case _:
+            sys.exit(main(_options()))

@@ -22,7 +22,8 @@ from market.events.registry import READERS, SWEEPS
 
 log = logging.getLogger(__name__)
 
-_EVENTS_BETWEEN_SWEEPS = 25
+# A reader's turn ends after so many seconds, with the event at hand: what is due comes between.
+_TURN = 0.2
 
 
 class Command(BaseCommand):
@@ -59,9 +60,11 @@ class Command(BaseCommand):
         """Everything that is due now, once; gives the number of events handled."""
         handled = 0
         for reader in READERS.values():
-            # What is due comes between: a long log to read must keep no auction from its end.
+            # A long log to read, or events that are long to handle, must keep no auction from its end.
             self._sweep()
-            handled += advance(reader, now=timezone.now(), limit=_EVENTS_BETWEEN_SWEEPS)
+            until = time.monotonic() + _TURN
+            while time.monotonic() < until and advance(reader, now=timezone.now(), limit=1):
+                handled += 1
         if isinstance(task_backends["default"], DatabaseBackend):
             _run_queued_tasks()
         return handled

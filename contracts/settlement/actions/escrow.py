@@ -15,7 +15,7 @@ from contracts.settlement.kinds import Cause, DueKind
 from contracts.settlement.models.disbursements import CommissionPart, Disbursement
 from contracts.settlement.models.settlements import Due, Settlement
 from contracts.settlement.queries.money import is_disputed, open_counts, sums_of
-from contracts.settlement.queries.statement import sellers_sums, share_of
+from contracts.settlement.queries.statement import costs_of, sellers_sums, share_of
 from contracts.settlement.rules.escrow import Claim, Parts, Taken, is_settled, movements_of, parts_of, with_reward
 from contracts.settlement.states import SETTLEMENT, DueState, SettlementEvent, SettlementState
 from market.events.actions import record
@@ -142,6 +142,7 @@ def _parts(settlement: Settlement, to_seller: Money, to_buyer: Money, *, release
     so_far = sellers_sums(settlement)
     share = share_of(
         settlement,
+        costs_of(settlement),
         received=released_before + to_seller,
         fee=so_far.fee + parts.fee,
         commission=so_far.commission_taken + parts.commission,

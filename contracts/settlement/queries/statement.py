@@ -116,31 +116,45 @@ def _sums(disbursements: Iterable[Disbursement], parts: Iterable[CommissionPart]
     )
 
 
-def share_of(settlement: Settlement, *, received: Money, fee: Money, commission: Money) -> InventorsShare:
-    """The inventors' share of what was received, at the rate that the seller set or the law's least, with the costs entered so far."""
+def share_of(
+    settlement: Settlement,
+    costs: Iterable[Cost],
+    *,
+    received: Money,
+    fee: Money,
+    commission: Money,
+    weights: Sequence[Decimal] = (),
+) -> InventorsShare:
+    """The inventors' share of what was received, at the rate that the seller set or the law's least; with weights, each one's too."""
     return inventors_share(
         received=received,
         fee=fee,
         commission=commission,
-        costs=[cost.amount for cost in _costs(settlement)],
+        costs=[cost.amount for cost in costs],
         rate=settlement.inventors_rate or least_share(settlement),
-        weights=[inventor.share for inventor in _inventors(settlement)],
+        weights=weights,
     )
 
 
-def _costs(settlement: Settlement) -> QuerySet[Cost]:
-    return settlement.costs.filter(removed_at__isnull=True)
-
-
-def _inventors(settlement: Settlement) -> QuerySet[Inventor]:
-    return settlement.contract.dealt.listing.achievement.inventors.all()
+def costs_of(settlement: Settlement) -> QuerySet[Cost]:
+    """What the seller entered and did not take out again."""
+    return settlement.costs.filter(removed_at__isnull=True).select_related("document")
 
 
 def _sellers_part(settlement: Settlement, disbursements: Sequence[Disbursement]) -> SellersPart:
     parts = list(settlement.commission_parts.filter(principal_id=settlement.seller_id).select_related("payee"))
     sums = _sums(disbursements, parts)
     received = sums.fee + sums.commission + sums.reward + sums.to_seller
-    share = share_of(settlement, received=received, fee=sums.fee, commission=sums.commission_taken)
+    costs = list(costs_of(settlement))
+    inventors = list(settlement.contract.dealt.listing.achievement.inventors.all())
+    share = share_of(
+        settlement,
+        costs,
+        received=received,
+        fee=sums.fee,
+        commission=sums.commission_taken,
+        weights=[inventor.share for inventor in inventors],
+    )
     return SellersPart(
         fee=sums.fee,
         commission=sums.commission,
@@ -148,11 +162,11 @@ def _sellers_part(settlement: Settlement, disbursements: Sequence[Disbursement])
         to_seller=sums.to_seller,
         commissions=[part for part in parts if part.taken_fen],
         paid_beside=sums.commission_taken - sums.commission,
-        costs=list(_costs(settlement).select_related("document")),
+        costs=costs,
         share=share,
         rate=settlement.inventors_rate or least_share(settlement),
         is_agreed_rate=settlement.inventors_rate is not None,
-        inventors=list(zip(_inventors(settlement), share.parts, strict=True)),
+        inventors=list(zip(inventors, share.parts, strict=True)),
     )
 
 

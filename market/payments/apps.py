@@ -16,10 +16,12 @@ class PaymentsConfig(AppConfig):
         from market.payments.providers import add_provider
         from market.payments.providers.bank import BankTransfer
         from market.payments.providers.stripe import CardsAndWallets
+        from market.payments.queries.recoveries import recoveries_in_words
         from market.payments.queries.statements import lines_in_words
 
         add_provider(BankTransfer())
         add_provider(CardsAndWallets())
         grant(may_read_letter)
         add_matters("statement-line", lines_in_words)
+        add_matters("recovery", recoveries_in_words)
         add_desks(payment_desks)

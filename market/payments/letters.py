@@ -12,6 +12,7 @@ from market.payments.kinds import Instrument
 from market.payments.matters import matters_of
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.models.payouts import Payout
+from market.payments.models.recoveries import Recovery
 from market.payments.models.statements import StatementLine
 from market.payments.models.stripe import CardRefund, Checkout, Dispute
 from market.values.actor import Role
@@ -88,6 +89,32 @@ def _keepers_of_ledger(event: Event) -> Concerned:
 def _account_holder(event: Event) -> Concerned:
     organisation = Organisation.objects.get(key=key_of(event))
     return Concerned(lambda: reverse("payments:bank_account"), {"payer": organisation.name}, organisations=[organisation.pk])
+
+
+def _recovery(event: Event) -> tuple[Recovery, dict[str, str]]:
+    recovery = Recovery.objects.select_related("debtor", "payment", "refund__checkout__payment").get(key=key_of(event))
+    paid = recovery.refund.checkout.payment.reference
+    return recovery, {"payer": recovery.debtor.name, "paid": paid, "quoted": recovery.payment.reference}
+
+
+def _debtor_and_finance(event: Event) -> Concerned:
+    recovery, facts = _recovery(event)
+    return Concerned(recovery.get_absolute_url, facts, organisations=[recovery.debtor_id], roles=[Role.FINANCE])
+
+
+def _debtor(event: Event) -> Concerned:
+    recovery, facts = _recovery(event)
+    return Concerned(recovery.get_absolute_url, facts, organisations=[recovery.debtor_id])
+
+
+def _deciders(event: Event) -> Concerned:
+    recovery, facts = _recovery(event)
+    return Concerned(recovery.get_absolute_url, facts, roles=[Role.SUPERVISOR])
+
+
+def _proposers(event: Event) -> Concerned:
+    recovery, facts = _recovery(event)
+    return Concerned(recovery.get_absolute_url, facts, roles=[Role.FINANCE])
 
 
 _DEPOSITS = (
@@ -225,4 +252,55 @@ _PAYOUTS = (
     ),
 )
 
-declare_letters(*_DEPOSITS, *_MONEY, *_CARDS, *_PAYOUTS)
+_RECOVERIES = (
+    LetterKind(
+        "recovery.opened",
+        _("Refund of {amount} yuan that was not due"),
+        _("{amount} yuan of the payment {paid} of {payer} went back to the card or wallet although they were not due back."),
+        _debtor_and_finance,
+        next_step=_(
+            "Please pay them back by bank transfer, quoting {quoted}. What is owed to the payer later is set off otherwise."
+        ),
+    ),
+    LetterKind(
+        "recovery.paid",
+        _("{amount} yuan paid back"),
+        _("The {amount} yuan that had gone back to {payer} too early came in under {quoted}."),
+        _debtor,
+    ),
+    LetterKind(
+        "recovery.set_off",
+        _("{amount} yuan set off"),
+        _(
+            "The deposit of {payer} under {paid} was due back. {amount} yuan of it had gone back before; the rest is paid by bank."
+        ),
+        _debtor,
+    ),
+    LetterKind(
+        "recovery.void",
+        _("Nothing is to be paid back for {paid}"),
+        _("The refund of {amount} yuan to {payer} did not go through; nothing is asked back under {quoted} any more."),
+        _debtor_and_finance,
+    ),
+    LetterKind(
+        "recovery.write_off_proposed",
+        _("Give up {amount} yuan?"),
+        _("The market's finance proposes to give up {amount} yuan that {payer} has to pay back: {reason}"),
+        _deciders,
+        next_step=_("A supervisor who did not propose it decides."),
+    ),
+    LetterKind(
+        "recovery.write_off_rejected",
+        _("{quoted} is not given up"),
+        _("What {payer} has to pay back under {quoted} is not given up: {grounds}"),
+        _proposers,
+    ),
+    LetterKind(
+        "recovery.written_off",
+        _("{amount} yuan are no longer asked for"),
+        _("The {amount} yuan asked back of {payer} under {quoted} are given up."),
+        _debtor_and_finance,
+    ),
+)
+
+declare_letters(*_DEPOSITS, *_MONEY, *_CARDS, *_PAYOUTS, *_RECOVERIES)

@@ -11,8 +11,10 @@ from market.accounts.permissions import acts_for
 from market.documents.models import Document
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.models.payouts import Payout
+from market.payments.models.recoveries import Recovery
 from market.payments.models.statements import StatementLine
 from market.payments.models.stripe import BalanceLine, CardRefund, Checkout
+from market.payments.states import RECOVERY, RecoveryEvent
 from market.values.actor import Actor, Role
 from market.values.refusal import Forbidden, Refusal
 
@@ -106,6 +108,22 @@ def visible_payouts(actor: Actor) -> QuerySet[Payout]:
 def payout_for(actor: Actor, key: str) -> Payout:
     """The door to a payout: its payee's people, the market's finance and supervisors; for all others it does not exist."""
     return get_object_or_404(visible_payouts(actor), key=key)
+
+
+def visible_recoveries(actor: Actor) -> QuerySet[Recovery]:
+    """What one's own organisation has to pay back, and all for the market's finance and supervisors."""
+    recoveries = Recovery.objects.select_related("debtor", "payment", "refund__checkout__payment", "proposed_by")
+    return recoveries if may_watch_the_till(actor) else recoveries.filter(debtor_id=actor.organisation or 0)
+
+
+def recovery_for(actor: Actor, key: str) -> Recovery:
+    """The door to money that must come back: its debtor's people, the market's finance and supervisors."""
+    return get_object_or_404(visible_recoveries(actor), key=key)
+
+
+def require_may_write_off(actor: Actor, recovery: Recovery, event: RecoveryEvent) -> None:
+    """Raises `Forbidden` or `OutOfTurn` unless the actor may take this step about giving the money up, now."""
+    require_mover(actor, recovery.debtor_id, RECOVERY.move(recovery.state, event).by)
 
 
 def checkout_for(actor: Actor, key: str) -> Checkout:

@@ -36,5 +36,7 @@ SENTENCES = {
     "payments.not_from_stripe": _("This message was not signed by Stripe for this market, or is too old."),
     "payments.bank_reference_missing": _("Enter the bank's number of the transfer."),
     "payments.bank_reference_known": _("The transfer with this number of the bank's was already entered for another payout."),
+    "payments.own_proposal": _("Whoever proposed to give the money up does not decide about it: somebody else must."),
+    "payments.back_by_bank": _("What was refunded out of turn is paid back by bank transfer."),
     "payments.nothing_proposed": _("Choose the payment that this line belongs to."),
 }

@@ -1,4 +1,4 @@
-"""The life of a payment that comes in, of a deposit, of a line on the bank's statement, and of money to pay out."""
+"""The life of a payment that comes in, of a deposit, of a line on the bank's statement, of money to pay out and to get back."""
 
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
@@ -139,3 +139,43 @@ PAYOUT = Machine(
         Move(PayoutState.PAID, PayoutEvent.RETURN, PayoutState.ORDERED, by="finance"),
     ],
 )
+
+
+class RecoveryState(TextChoices):
+    OPEN = "open", pgettext_lazy("recovery state", "To be paid back")
+    PROPOSED = "proposed", pgettext_lazy("recovery state", "Writing off proposed")
+    PAID = "paid", pgettext_lazy("recovery state", "Paid back")
+    SET_OFF = "set_off", pgettext_lazy("recovery state", "Set off against the deposit")
+    WRITTEN_OFF = "written_off", pgettext_lazy("recovery state", "Written off")
+    VOID = "void", pgettext_lazy("recovery state", "Void: the refund did not go through")
+
+
+class RecoveryEvent(TextChoices):
+    PAY = "pay", pgettext_lazy("recovery event", "Receive it")
+    SET_OFF = "set_off", pgettext_lazy("recovery event", "Set it off against the deposit")
+    FAIL = "fail", pgettext_lazy("recovery event", "Hear that the refund failed")
+    PROPOSE = "propose", pgettext_lazy("recovery event", "Propose to write it off")
+    APPROVE = "approve", pgettext_lazy("recovery event", "Write it off")
+    REJECT = "reject", pgettext_lazy("recovery event", "Insist on it")
+
+
+_OPEN, _PROPOSED = RecoveryState.OPEN, RecoveryState.PROPOSED
+
+RECOVERY = Machine(
+    "recovery",
+    _OPEN,
+    final={RecoveryState.PAID, RecoveryState.SET_OFF, RecoveryState.WRITTEN_OFF, RecoveryState.VOID},
+    moves=[
+        Move(_OPEN, RecoveryEvent.PAY, RecoveryState.PAID, by="clock"),
+        Move(_OPEN, RecoveryEvent.SET_OFF, RecoveryState.SET_OFF, by="clock"),
+        Move(_OPEN, RecoveryEvent.FAIL, RecoveryState.VOID, by="clock"),
+        Move(_OPEN, RecoveryEvent.PROPOSE, _PROPOSED, by="finance"),
+        # Money is given up by two persons: one of finance proposes it, a supervisor decides.
+        Move(_PROPOSED, RecoveryEvent.APPROVE, RecoveryState.WRITTEN_OFF, by="supervisor"),
+        Move(_PROPOSED, RecoveryEvent.REJECT, _OPEN, by="supervisor"),
+        Move(_PROPOSED, RecoveryEvent.PAY, RecoveryState.PAID, by="clock"),
+        Move(_PROPOSED, RecoveryEvent.SET_OFF, RecoveryState.SET_OFF, by="clock"),
+        Move(_PROPOSED, RecoveryEvent.FAIL, RecoveryState.VOID, by="clock"),
+    ],
+)
+OPEN_RECOVERY = (_OPEN, _PROPOSED)

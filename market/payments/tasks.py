@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from market.events.registry import Sweep, sweep
 from market.events.work import do_each
-from market.payments.actions.deposits import note_overdue_refund
+from market.payments.actions.deposits import give_back_the_rest, note_overdue_refund
 from market.payments.actions.reconciliation import reconcile_due
 from market.payments.actions.stripe.balance import read_balance
 from market.payments.actions.stripe.calls import send_call
@@ -17,6 +17,7 @@ from market.payments.actions.stripe.refunds import refund_checkout
 from market.payments.models.stripe import StripeCall
 from market.payments.providers.stripe_api import NoAnswer, is_set_up
 from market.payments.queries.deposits import late_refunds
+from market.payments.queries.recoveries import deposits_given_back_by_hand
 from market.payments.queries.stripe import checkouts_to_refund, unwanted_checkouts, waiting_calls, waiting_events
 from market.values.dates import day_of
 
@@ -71,6 +72,7 @@ def list_events(now: datetime) -> None:
 
 def give_back_cards(now: datetime) -> None:
     """Money that came by card and is due back, or that nobody waited for, is asked back; pages of what is over are closed."""
+    do_each("payments.given_back_by_hand", deposits_given_back_by_hand(), lambda it: give_back_the_rest(it, now=now), now=now)
     if not is_set_up():
         return
     do_each("payments.card_refunds", checkouts_to_refund(), lambda it: refund_checkout(it, now=now), now=now)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from market.payments.views import deposits, ledger, payouts, refunds, till
+from market.payments.views import deposits, ledger, payouts, recoveries, refunds, till
 
 app_name = "payments"
 
@@ -30,6 +30,11 @@ urlpatterns = [
     path("payouts/<slug:key>/", payouts.payout_page, name="payout_page"),
     path("payouts/<slug:key>/paid/", payouts.confirm_paid, name="confirm_payout"),
     path("payouts/<slug:key>/returned/", payouts.note_returned, name="return_payout"),
+    path("recoveries/", recoveries.recoveries, name="recoveries"),
+    path("recoveries/<slug:key>/", recoveries.recovery_page, name="recovery_page"),
+    path("recoveries/<slug:key>/write-off/", recoveries.propose, name="propose_write_off"),
+    path("recoveries/<slug:key>/approve/", recoveries.approve, name="approve_write_off"),
+    path("recoveries/<slug:key>/reject/", recoveries.reject, name="reject_write_off"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/<int:pk>/", ledger.account, name="account"),
 ]

@@ -234,6 +234,8 @@ _PLAIN: Mapping[str, Payload] = {
     "credit:decline_repair": {"answer": "未附证明。"},
     "credit:give_review": {"expertise": "5", "timeliness": "4", "integrity": "5", "text": "按期完成。"},
     "credit:reply_to_review": {"reply": "感谢信任。"},
+    "payments:propose_write_off": REASON,
+    "payments:reject_write_off": REASON,
     "payments:confirm_payout": {"bank_reference": "20260610000123"},
     "payments:return_payout": REASON,
     "settlement:propose_plan": _SETTLEMENT_PLAN,

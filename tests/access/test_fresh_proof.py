@@ -27,6 +27,7 @@ AT_LEAST = {
     "contracts:recognise_contract",
     "contracts:refuse_application",
     "contracts:revoke_registration",
+    "payments:approve_write_off",
     "payments:bank_account",
     "payments:confirm_payout",
     "payments:confirm_refund",

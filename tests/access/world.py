@@ -46,6 +46,7 @@ from market.accounts.states import OrganisationState
 from market.documents.models import Document
 from market.payments.actions.deposits import offer_guarantee, refund_deposit
 from market.payments.actions.payouts import confirm_payout
+from market.payments.actions.recoveries import approve_write_off, propose_write_off
 from market.payments.actions.statements import confirm_line, confirm_sent_back, import_statement, send_line_back
 from market.payments.actions.stripe.checkouts import begin_checkout
 from market.payments.actions.stripe.facts import apply_facts
@@ -53,7 +54,6 @@ from market.payments.actions.stripe.refunds import retry_refund
 from market.payments.models.ledger import Account
 from market.payments.models.payouts import Payout
 from market.payments.models.stripe import CardRefund
-from market.payments.rules.stripe import IntentFacts, RefundFacts
 from market.policy.actions import PolicyTerms, propose_policy_row, reject_policy_row
 from market.values.actor import Role
 from market.values.money import ZERO, Money
@@ -71,6 +71,7 @@ from tests.auctions.builders import (
     sealed_terms,
 )
 from tests.brokers.builders import a_broker, a_disputed_engagement, an_engagement, an_entry
+from tests.cards.builders import a_recovery, by_hand, said_of
 from tests.contracts.builders import a_change, a_contract, a_registration, an_application, answer_flags
 from tests.contracts.sheets import a_sheet, a_submitted_sheet
 from tests.credit.builders import a_brokered_deal, a_record, a_review
@@ -592,28 +593,21 @@ class World:
         seen_to = self._failed_refund("two")
         retry_refund(seen_to, actor=market_finance(self.cast).actor, now=TODAY)
         self._keep("settled_refund", key=seen_to.key)
+        deposits = [a_deposit(self.cast, TODAY, matter=f"intent:back-{number}") for number in range(3)]
+        owed, proposed, given_up = (a_recovery(self.cast, TODAY, deposit=deposit) for deposit in deposits)
+        for each in (proposed, given_up):
+            propose_write_off(each, reason=f"{self.canary} 追偿成本过高。", actor=market_finance(self.cast).actor, now=TODAY)
+        approve_write_off(given_up, actor=self.cast.supervisor.actor, now=TODAY)
+        for name, each in (("recovery", owed), ("proposed_recovery", proposed), ("ended_recovery", given_up)):
+            self._keep(name, key=each.key)
 
     def _failed_refund(self, name: str) -> CardRefund:
         """Stripe says that the money came, and that it could not go back."""
-        number = f"{self.name}-{name}"
         payment = a_deposit(self.cast, TODAY, matter=f"intent:card-{name}").payment
         assert payment is not None
         with override_settings(STRIPE_API_KEY="sk_test_none", STRIPE_API_BASE="http://127.0.0.1:1"):
             checkout = begin_checkout(payment, site="", actor=self.cast.enterprise_agent.actor, now=TODAY)
-        failed = RefundFacts(f"re_{number}", "", checkout.amount, False, True, "declined")
-        facts = IntentFacts(
-            number=f"pi_{number}",
-            checkout=checkout.key,
-            has_succeeded=True,
-            is_cancelled=False,
-            received=checkout.amount,
-            currency="cny",
-            charge=f"ch_{number}",
-            paid_with="card",
-            fee=None,
-            refunds=(failed,),
-        )
-        apply_facts(checkout, facts, now=TODAY)
+        apply_facts(checkout, said_of(checkout, by_hand(checkout, checkout.amount, has_failed=True)), now=TODAY)
         return checkout.refunds.get()
 
     def _policy(self) -> None:

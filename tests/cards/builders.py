@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.test import Client
+from django.test import Client, override_settings
 
 from market.payments.actions.deposits import release_deposits
 from market.payments.actions.stripe.checkouts import begin_checkout
+from market.payments.actions.stripe.facts import apply_facts
 from market.payments.models.deposits import Deposit
 from market.payments.models.ledger import Entry
+from market.payments.models.recoveries import Recovery
 from market.payments.models.stripe import Checkout
+from market.payments.rules.stripe import IntentFacts, RefundFacts
 from market.payments.tasks import give_back_cards, handle_events, send_calls
-from tests.cards.stand_in import StandIn, Thing, signed
+from market.values.money import Money
+from tests.cards.stand_in import KEY, StandIn, Thing, signed
 from tests.payments.builders import a_deposit
 from tests.people import Cast
 
 SITE = "http://testserver"
+# What goes back by hand of a deposit, where nothing else is said.
+PART = Money(5000)
 
 
 def a_checkout(cast: Cast, now: datetime, deposit: Deposit | None = None) -> Checkout:
@@ -25,6 +31,35 @@ def a_checkout(cast: Cast, now: datetime, deposit: Deposit | None = None) -> Che
     payment = (deposit or a_deposit(cast, now)).payment
     assert payment is not None
     return begin_checkout(payment, site=SITE, actor=cast.enterprise_agent.actor, now=now)
+
+
+def said_of(checkout: Checkout, *refunds: RefundFacts) -> IntentFacts:
+    """What Stripe says of a payment that came, and of what went back of it."""
+    return IntentFacts(
+        number=f"pi_{checkout.key}",
+        checkout=checkout.key,
+        has_succeeded=True,
+        is_cancelled=False,
+        received=checkout.amount,
+        currency="cny",
+        charge=f"ch_{checkout.key}",
+        paid_with="card",
+        fee=None,
+        refunds=refunds,
+    )
+
+
+def by_hand(checkout: Checkout, amount: Money, *, has_failed: bool = False) -> RefundFacts:
+    """A refund that somebody made in Stripe's own pages."""
+    return RefundFacts(f"re_{checkout.key}", "", amount, not has_failed, has_failed, "declined" if has_failed else "")
+
+
+def a_recovery(cast: Cast, now: datetime, *, deposit: Deposit | None = None, amount: Money = PART) -> Recovery:
+    """A part of a deposit went back in Stripe's own pages although it is held. No word with Stripe is needed for it."""
+    with override_settings(STRIPE_API_KEY=KEY, STRIPE_API_BASE="http://127.0.0.1:1"):
+        checkout = a_checkout(cast, now, deposit)
+    apply_facts(checkout, said_of(checkout, by_hand(checkout, amount)), now=now)
+    return Recovery.objects.select_related("debtor", "payment", "refund__checkout__payment").get(refund__checkout=checkout)
 
 
 def paid(stripe: StandIn, checkout: Checkout, way: str = "card") -> Thing:

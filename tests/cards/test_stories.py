@@ -172,7 +172,7 @@ def test_a_refund_made_in_stripes_own_pages_becomes_a_claim_that_finance_sees(ca
     checkout = a_paid_deposit(cast, stripe, now)
     stripe.refund_by_hand(checkout.intent_id or "", 5000)
     tell(stripe.events, now)
-    assert (on("claims"), on("deposit_held", cast), state_of(checkout)) == (Money(-5000), AMOUNT, "held")
+    assert (on("claims", cast), on("deposit_held", cast), state_of(checkout)) == (Money(-5000), AMOUNT, "held")
     assert ledger_flaws() == []
 
 

@@ -27,6 +27,7 @@ from market.payments.actions.deposits import offer_guarantee
 from market.payments.actions.statements import import_statement
 from market.payments.queries.deposits import open_deposit
 from tests.brokers.builders import an_engagement
+from tests.cards.builders import a_recovery
 from tests.contracts.builders import a_contract, a_registration, an_application
 from tests.documents_made import a_document
 from tests.listings.builders import a_deal, a_demand, a_listing, an_achievement, an_intent
@@ -96,7 +97,9 @@ class Market:
         claim = a_claim(self.cast, self.now)
         a_dispute(self.cast, self.now)
         a_delivered_settlement(self.cast, self.now, paid=True)
+        recovery = a_recovery(self.cast, self.now, deposit=a_deposit(self.cast, self.now, matter=f"{deal.subject}-by-hand"))
         if is_first:
+            self.first["recovery"] = recovery.key
             self.first |= {"claim": claim.key, "registered": a_registration(self.cast, self.now).contract.key}
             self.first |= {"objection": objection.key, "engagement": engagement.key, "deal": deal.key}
             self.first |= {"contract": contract.key, "application": application.key}
@@ -154,6 +157,8 @@ def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
         "list: refunds": (finance, reverse("payments:refunds")),
         "list: settlements": (seller, reverse("settlement:my_settlements")),
         "list: disputes about money": (supervisor, reverse("settlement:dispute_desk")),
+        "list: money to get back": (finance, reverse("payments:recoveries")),
+        "detail: money to get back": (buyer, reverse("payments:recovery_page", args=[key["recovery"]])),
         "list: payouts": (finance, reverse("payments:payouts")),
         "list: what we are paid": (seller, reverse("payments:my_payouts")),
         "detail: settlement, by the seller": (seller, settlement.get_absolute_url()),

@@ -19,14 +19,17 @@ from market.payments.actions.payments import (
     lapse_payment,
     receive_payment,
     refund_payment,
+    refund_payment_otherwise,
     request_payment,
     require_undisputed,
 )
 from market.payments.actions.payouts import order_payout
+from market.payments.actions.recoveries import receive_recovery, set_off
 from market.payments.kinds import Instrument, Provider, Purpose
 from market.payments.models.deposits import Deposit, Payment
 from market.payments.permissions import PAYERS, require_market_finance, require_mover
 from market.payments.queries.deposits import open_deposits, refund_orders
+from market.payments.queries.recoveries import open_recoveries
 from market.payments.rules.bank_accounts import BankOrder
 from market.payments.rules.deposits import forfeited_movements, may_hold_deposit, may_request_deposit
 from market.payments.rules.ledger import AccountKey, Movement
@@ -35,7 +38,7 @@ from market.policy.queries import policy_on, working_calendar
 from market.policy.rules import deadline
 from market.values.actor import CLOCK, Actor
 from market.values.dates import day_of
-from market.values.money import Money
+from market.values.money import ZERO, Money
 from market.values.refusal import OutOfTurn, Refusal, Refused, require, text_given
 
 _NO_REASON = Refusal("payments.reason_missing", field="reason")
@@ -105,12 +108,16 @@ def lapse_deposit(deposit: Deposit, *, now: datetime) -> Deposit:
 
 @transaction.atomic
 def confirm_payment(payment: Payment, *, by: Provider = Provider.BANK, actor: Actor, now: datetime) -> Payment:
-    """The money is there, come in by this way, and a deposit that it pays is held. Events: payment.received, deposit.held."""
+    """The money is there, come in by this way; a deposit that it pays is held, and a claim that it pays is met.
+
+    Events: payment.received, deposit.held, recovery.paid.
+    """
     # The deposit is locked before its payment, here as when it is refunded.
     deposit = Deposit.objects.select_for_update(of=("self",)).filter(payment=payment).first()
     received = receive_payment(payment, by=by, actor=actor, now=now)
     if deposit is not None:
         _hold(deposit, actor=actor, now=now)
+    receive_recovery(received, now=now)
     return received
 
 
@@ -219,6 +226,28 @@ def refund_deposit(deposit: Deposit, *, actor: Actor, now: datetime) -> Deposit:
     if locked.payment:
         refund_payment(locked.payment, actor=actor, now=now)
     record("deposit.refunded", subject=locked.subject, actor=actor, now=now)
+    return locked
+
+
+@transaction.atomic
+def give_back_the_rest(deposit: Deposit, *, now: datetime) -> Deposit:
+    """What went back by hand in Stripe's own pages is set off, and the rest is ordered at the bank, for the card takes no more.
+
+    Events: deposit.refunded, payment.refunded, recovery.set_off, payout.ordered. Out of turn while the payment is disputed.
+    """
+    locked = _moved(deposit, DepositEvent.REFUND, "ended_at", actor=CLOCK, now=now)
+    assert locked.payment is not None
+    require_undisputed(locked.payment)
+    claims = open_recoveries().filter(refund__checkout__payment=locked.payment)
+    met = [set_off(each, now=now) for each in claims]
+    rest = locked.amount - sum((each.amount for each in met), ZERO)
+    owed = AccountKey(Purpose.REFUNDS.value, locked.payer_id)
+    movements = [Movement(_held(locked), each.claim, each.amount) for each in met]
+    movements += [Movement(_held(locked), owed, rest)] if rest > ZERO else []
+    refund_payment_otherwise(locked.payment, movements, now=now)
+    if rest > ZERO:
+        order_payout(locked.payer_id, rest, purpose=Purpose.REFUNDS, matter=locked.matter, actor=CLOCK, now=now)
+    record("deposit.refunded", subject=locked.subject, actor=CLOCK, now=now)
     return locked
 
 

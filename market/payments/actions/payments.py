@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -82,6 +83,14 @@ def refund_payment(payment: Payment, *, actor: Actor, now: datetime) -> Payment:
     movement = Movement(account_of(locked), asset_of(locked), locked.amount)
     post(f"{locked.subject}:refunded", [movement], subject=locked.matter, now=now)
     record("payment.refunded", subject=locked.subject, actor=actor, now=now, amount=str(locked.amount))
+    return locked
+
+
+def refund_payment_otherwise(payment: Payment, movements: Sequence[Movement], *, now: datetime) -> Payment:
+    """The sum goes back another way than it came, as these movements from its account say. Event: payment.refunded."""
+    locked = _moved(payment, PaymentEvent.REFUND, "refunded_at", actor=CLOCK, now=now)
+    post(f"{locked.subject}:refunded", movements, subject=locked.matter, now=now)
+    record("payment.refunded", subject=locked.subject, actor=CLOCK, now=now, amount=str(locked.amount))
     return locked
 
 

@@ -27,7 +27,7 @@ class CardsAndWallets:
 
     def way_to_pay(self, payment: Payment) -> Way | None:
         """By card, Alipay or WeChat Pay, up to what Stripe takes at once."""
-        if not is_set_up() or may_pay_by_card(payment.amount, is_barred=False):
+        if not is_set_up() or may_pay_by_card(payment.amount, is_barred=False, is_claimed_back=payment.purpose == Purpose.CLAIMS):
             return None
         return Way(_("Card or wallet"), "payments/way_card.html", {"payment": payment})
 

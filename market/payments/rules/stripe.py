@@ -108,10 +108,12 @@ class CheckoutOrder:
     expires_at: datetime
 
 
-def may_pay_by_card(amount: Money, *, is_barred: bool) -> list[Refusal]:
+def may_pay_by_card(amount: Money, *, is_barred: bool, is_claimed_back: bool = False) -> list[Refusal]:
     """What speaks against paying this amount by card or wallet. Source: Stripe's documentation of amounts (high)."""
     if is_barred:
         return [Refusal("payments.barred")]
+    if is_claimed_back:
+        return [Refusal("payments.back_by_bank")]
     return [Refusal("payments.too_much_for_a_card", data={"most": str(MOST_BY_CARD)})] if amount > MOST_BY_CARD else []
 
 

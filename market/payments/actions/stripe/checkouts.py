@@ -13,7 +13,7 @@ from market.accounts.states import OrganisationState
 from market.events.actions import record
 from market.keys import random_key
 from market.payments.actions.stripe.calls import keep_call, send_call
-from market.payments.kinds import CallKind
+from market.payments.kinds import CallKind, Purpose
 from market.payments.matters import matters_of
 from market.payments.models.deposits import Payment
 from market.payments.models.stripe import Checkout
@@ -47,7 +47,9 @@ def _begun(payment: Payment, *, site: str, actor: Actor, now: datetime) -> Check
     PAYMENT.move(locked.state, PaymentEvent.RECEIVE)
     if not is_set_up():
         raise OutOfTurn([Refusal("payments.no_cards")])
-    require(may_pay_by_card(locked.amount, is_barred=locked.payer.state == OrganisationState.SUSPENDED))
+    is_barred = locked.payer.state == OrganisationState.SUSPENDED
+    is_claimed_back = locked.purpose == Purpose.CLAIMS
+    require(may_pay_by_card(locked.amount, is_barred=is_barred, is_claimed_back=is_claimed_back))
     open_one = locked.checkouts.filter(paid_at__isnull=True, ended_at__isnull=True).select_related("call").first()
     if open_one is not None and now < open_one.expires_at:
         return open_one

@@ -10,6 +10,7 @@ from market.events.actions import record
 from market.payments.actions.deposits import charge_back_deposit, confirm_payment, refund_deposit
 from market.payments.actions.ledger import post
 from market.payments.actions.payments import account_of, charge_back_payment, refund_payment
+from market.payments.actions.recoveries import claim_back, void_recovery
 from market.payments.holders import taken_back
 from market.payments.kinds import PaidWith, Provider, Purpose
 from market.payments.models.deposits import Deposit, Payment
@@ -100,7 +101,8 @@ def _apply_refund(checkout: Checkout, facts: RefundFacts, *, now: datetime) -> N
         refund.failed_at, refund.problem = now, facts.problem
         refund.save(update_fields=["failed_at", "problem"])
         if refund.succeeded_at is not None:
-            owed = AccountKey(Purpose.REFUNDS.value, checkout.payment.payer_id)
+            void = void_recovery(refund, now=now)
+            owed = void.claim if void else AccountKey(Purpose.REFUNDS.value, checkout.payment.payer_id)
             back = [Movement(CLEARING, owed, refund.amount)]
             post(f"{refund.subject}:came-back", back, subject=checkout.payment.matter, now=now)
         record("card_refund.failed", subject=refund.subject, actor=CLOCK, now=now, problem=facts.problem)
@@ -122,15 +124,18 @@ def _known_refund(checkout: Checkout, facts: RefundFacts, *, now: datetime) -> C
 def give_back(refund: CardRefund, *, now: datetime) -> None:
     """For the ledger the money has left for the payer. Inside the transaction that holds the checkout's lock.
 
-    What nobody waited for, or cannot be given back out of turn, is taken from where it is; of the rest a claim remains that
-    finance must clear up.
+    What nobody waited for, or cannot be given back out of turn, is taken from where it is; the rest is claimed back from the
+    payer. Event: recovery.opened.
     """
     checkout = refund.checkout
     owed = AccountKey(Purpose.REFUNDS.value, checkout.payment.payer_id)
-    source = owed if checkout.is_surplus and balance(owed) >= refund.amount else CLAIMS
+    claim = AccountKey(Purpose.CLAIMS.value, checkout.payment.payer_id)
+    source = owed if checkout.is_surplus and balance(owed) >= refund.amount else claim
     if not checkout.is_surplus and refund.amount == checkout.amount and _whole_went_back(checkout.payment, now=now):
         return
     post(f"{refund.subject}:refunded", [Movement(source, CLEARING, refund.amount)], subject=checkout.payment.matter, now=now)
+    if source == claim:
+        claim_back(refund, now=now)
 
 
 def _whole_went_back(payment: Payment, *, now: datetime) -> bool:

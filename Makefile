@@ -6,7 +6,7 @@ PYTHON := $(shell for version in 3.13 3.12 3.14; do command -v python$$version >
 export UV_PYTHON := $(or $(UV_PYTHON),$(PYTHON),3.13)
 RUN := $(UV) run --locked --quiet
 
-.PHONY: run test test-services test-faults search-faults fuzz-search recompute reorder check format messages reset
+.PHONY: run test test-services test-faults mutate-relief search-faults fuzz-search recompute reorder check format messages reset
 
 run: $(UV) ## set everything up and serve the market on http://localhost:8000
 	@$(RUN) python manage.py run_market
@@ -21,6 +21,9 @@ test-services: $(UV) ## on PostgreSQL, Redis and Elasticsearch every test that u
 
 bench-%: $(UV) ## bench-bids, bench-room: our figure beside a reference of the same run; the last line is JSON
 	@$(RUN) python -m tests.bench.$*
+
+mutate-relief: $(UV) ## change the rules of relief some three thousand times: which changes do their tests not notice? (PATTERN)
+	@$(RUN) --group mutation python -m tests.mutation.relief $(PATTERN)
 
 recompute: $(UV) ## a thousand random auctions from their evidence alone, and a thousand tamperings (AUCTIONS, TAMPERS, SEED)
 	@AUCTIONS=$${AUCTIONS:-1000} TAMPERS=$${TAMPERS:-1000} $(RUN) pytest tests/auctions/test_evidence.py -q -n 0 -s -k "recomputed or tampering"

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from contracts.relief.rules.calculator import Finding
+from contracts.relief.rules.calculator import Finding, best, findings
+from contracts.relief.rules.cit import open_parts
 from contracts.relief.rules.claims import (
     difference,
     may_enter,
@@ -20,7 +21,7 @@ from contracts.relief.rules.claims import (
 )
 from market.values.money import ZERO, Money
 from market.values.refusal import Refusal
-from tests.relief.cases import found
+from tests.relief.cases import BOOK, CALENDAR, facts_from, found
 
 DAY, NEXT, BEFORE = date(2026, 5, 20), date(2026, 5, 21), date(2026, 5, 19)
 _TRANSFER: dict[str, Any] = {
@@ -161,3 +162,51 @@ def test_what_came_back_is_not_asked_for_again(recovered: int, still_due: int, b
 )
 def test_a_month_and_a_week_before_the_last_day(today: date, reminders: int) -> None:
     assert reminders_due(due_on=date(2026, 5, 31), today=today) == reminders
+
+
+@pytest.mark.parametrize(
+    ("parts", "settled", "waiting"),
+    [
+        ({"a": 60, "b": 40}, {}, {"a": 60, "b": 40}),
+        ({"a": 60, "b": 40}, {"a": 60}, {"b": 40}),
+        # What was filed for more or less than its part leaves less or more for the others.
+        ({"a": 60, "b": 40}, {"a": 70}, {"b": 30}),
+        ({"a": 60, "b": 40}, {"a": 50}, {"b": 50}),
+        ({"a": 60, "b": 40}, {"a": 100}, {"b": 0}),
+        ({"a": 60, "b": 40}, {"a": 120}, {"b": 0}),
+        ({"a": 60, "b": 0}, {"a": 50}, {"b": 0}),
+        ({"a": 50, "b": 30, "c": 20}, {"a": 50}, {"b": 30, "c": 20}),
+        ({"a": 50, "b": 30, "c": 20}, {"a": 60}, {"b": 24, "c": 16}),
+        ({"a": 1}, {"a": 1}, {}),
+        ({}, {}, {}),
+    ],
+)
+def test_the_rest_of_a_year_goes_to_what_is_still_open(
+    parts: dict[str, int], settled: dict[str, int], waiting: dict[str, int]
+) -> None:
+    def money(amounts: dict[str, int]) -> dict[str, Money]:
+        return {key: Money(fen) for key, fen in amounts.items()}
+
+    assert open_parts(money(parts), money(settled)) == money(waiting)
+
+
+def test_every_rule_is_asked_in_the_order_of_the_book() -> None:
+    told = findings(BOOK, facts_from(_TRANSFER), CALENDAR)
+    assert tuple(finding.rule.id for finding in told) == BOOK.ids()
+
+
+def _chosen(**changes: Any) -> list[str]:
+    return [finding.rule.id for finding in best(findings(BOOK, facts_from({**_TRANSFER, **changes}), CALENDAR))]
+
+
+def test_of_reliefs_that_exclude_one_another_the_larger_is_chosen_and_of_equal_ones_the_first() -> None:
+    # One million: nothing is owed under either rule. Ten million: the pilot's cap is larger.
+    assert _chosen(pilot_park="haidian") == ["VAT-TT", "CIT-TT-OWN"]
+    assert _chosen(pilot_park="haidian", price="10000000") == ["VAT-TT", "CIT-ZGC"]
+    assert _chosen(price="10000000") == ["VAT-TT", "CIT-TT-OWN"]
+
+
+def test_what_does_not_apply_and_what_is_no_relief_is_not_chosen() -> None:
+    assert _chosen(recognised=False) == []
+    assert _chosen(recognised=False, common_input_vat="1", exempt_sales="1", all_sales="2") == []
+    assert _chosen(is_small=True, signed_on=DAY) == ["VAT-TT", "CIT-TT-OWN", "STAMP"]

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pytest
 
+from contracts.relief.rules.book import FORMULAS
 from contracts.relief.rules.conditions import Answer, Condition, answers, least_sure
 from contracts.relief.rules.conditions import Test as Question
 from contracts.relief.rules.deadlines import filing_day
@@ -53,6 +54,10 @@ def test_facts_are_kept_as_plain_text_and_read_back_the_same() -> None:
 def test_what_an_older_row_does_not_name_is_nothing() -> None:
     bare = read_facts({"values": {}})
     assert (bare.values, bare.key, bare.others) == ({}, "", ())
+
+
+def test_an_empty_word_is_not_kept() -> None:
+    assert written(Facts({"grant": "", "right": "invention"}))["values"] == {"right": "invention"}
 
 
 @pytest.mark.parametrize("empty", [None, ""])
@@ -225,3 +230,9 @@ def test_a_condition_is_asked_only_where_all_that_it_presupposes_holds() -> None
 )
 def test_a_sum_is_no_surer_than_what_it_rests_on(confidences: list[str], least: str) -> None:
     assert least_sure(confidences) == least
+
+
+@pytest.mark.parametrize("known", [{}, {"day": date(2026, 5, 20)}, {"waived_on": date(2026, 5, 20)}])
+def test_without_a_waiver_or_a_day_nothing_is_locked(known: dict[str, date]) -> None:
+    outcome = FORMULAS["vat_waiver"].count(Facts(known), Parameters({"months": "36"}, {}), True)
+    assert outcome.figures == {"lockout_over": True}

@@ -169,6 +169,8 @@ class SuitesPostgreSQL(PostgreSQL):
         "max_wal_senders": "0",
         "checkpoint_timeout": "1h",
         "max_wal_size": "4GB",
+        # No table lives long enough to be swept.
+        "autovacuum": "off",
     }
 
 

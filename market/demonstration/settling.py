@@ -76,7 +76,7 @@ ENDS = (
     "change_entered",
     "change_declined",
 )
-_WITH_BROKER = frozenset({"recognised", "revoked", "half_agreed"})
+_WITH_BROKER = frozenset({"recognised", "revoked", "half_agreed", "change_entered", "change_declined"})
 
 
 def settle(world: World, achievement: Achievement, row: dict[str, Any], number: int, broker: Broker) -> Deal:

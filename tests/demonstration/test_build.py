@@ -14,6 +14,10 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from brokers.credit.models import Appeal, Repair
+from brokers.credit.states import APPEAL, REPAIR
+from brokers.evaluation.models import Evaluation
+from brokers.evaluation.states import EVALUATION
 from brokers.models import Broker, Commission, Engagement
 from brokers.states import BROKER, COMMISSION, ENGAGEMENT
 from contracts.models import Application, Change, Registration, Sheet, TechnologyContract
@@ -80,6 +84,9 @@ MACHINES = {
     "statement line": (LINE, StatementLine),
     "settlement due": (DUE, Due),
     "payout": (PAYOUT, Payout),
+    "credit appeal": (APPEAL, Appeal),
+    "credit repair": (REPAIR, Repair),
+    "evaluation": (EVALUATION, Evaluation),
 }
 
 

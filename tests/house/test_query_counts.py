@@ -20,16 +20,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Site
 
+from brokers.evaluation.models import Evaluation
 from contracts.settlement.models.settlements import Settlement
 from listings.actions.objections import raise_objection
 from listings.models.listings import Intent
 from market.payments.actions.deposits import offer_guarantee
 from market.payments.actions.statements import import_statement
 from market.payments.queries.deposits import open_deposit
-from tests.brokers.builders import an_engagement
+from tests.brokers.builders import a_broker, an_engagement
 from tests.cards.builders import a_recovery
 from tests.contracts.builders import a_contract, a_registration, an_application
+from tests.credit.builders import a_record, an_appeal, read_log
 from tests.documents_made import a_document
+from tests.evaluation.builders import an_evaluation, own_result
 from tests.listings.builders import a_deal, a_demand, a_listing, an_achievement, an_intent
 from tests.payments.builders import a_deposit, a_statement, market_finance
 from tests.people import Cast, Member
@@ -72,6 +75,7 @@ class Market:
             self._money(intent, number)
         for number in range(self.few, few):
             self._trade(is_first=not number)
+        read_log(self.now)
         self.many, self.few = many, few
 
     def _money(self, intent: Intent, number: int) -> None:
@@ -97,9 +101,13 @@ class Market:
         claim = a_claim(self.cast, self.now)
         a_dispute(self.cast, self.now)
         a_delivered_settlement(self.cast, self.now, paid=True)
+        an_appeal(self.cast, self.now)
+        record = a_record(self.cast, self.now)
         recovery = a_recovery(self.cast, self.now, deposit=a_deposit(self.cast, self.now, matter=f"{deal.subject}-by-hand"))
         if is_first:
             self.first["recovery"] = recovery.key
+            result = own_result(self.cast, an_evaluation(self.cast, self.now, state="comments"))
+            self.first |= {"record": record.key, "result": result.key, "broker": a_broker(self.cast, self.now).key}
             self.first |= {"claim": claim.key, "registered": a_registration(self.cast, self.now).contract.key}
             self.first |= {"objection": objection.key, "engagement": engagement.key, "deal": deal.key}
             self.first |= {"contract": contract.key, "application": application.key}
@@ -114,6 +122,7 @@ def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
     seller_finance = sign_in(cast.university_finance)
     workbench = reverse("accounts:workbench")
     number, key = first["listing"], first
+    now_year = Evaluation.objects.get().year
     settlement = Settlement.objects.earliest("pk")
     return {
         "dashboard: home": (anybody, "/"),
@@ -169,6 +178,17 @@ def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
         "list: achievements to examine": (registrar, reverse("listings:examine_achievements")),
         "list: applications": (registrar, reverse("contracts:application_desk")),
         "list: brokers": (anybody, reverse("brokers:directory")),
+        "dashboard: my credit": (broker, reverse("credit:my_credit")),
+        "list: credit appeals and repair": (supervisor, reverse("credit:credit_desk")),
+        "list: decisions on credit appeals": (anybody, reverse("credit:appeal_decisions")),
+        "detail: credit of a broker": (anybody, reverse("credit:rating_page", args=["broker", key["broker"]])),
+        "detail: credit of an organisation": (
+            seller,
+            reverse("credit:rating_page", args=["organisation", cast.university.key]),
+        ),
+        "detail: credit record": (supervisor, reverse("credit:record_page", args=[key["record"]])),
+        "detail: yearly evaluation": (supervisor, reverse("evaluation:evaluation_page", args=[now_year])),
+        "detail: result of an evaluation": (supervisor, reverse("evaluation:result_page", args=[now_year, key["result"]])),
         "list: my engagements": (broker, reverse("brokers:my_engagements")),
         "list: my commissions": (broker, reverse("brokers:my_commissions")),
         "detail: achievement": (seller, reverse("listings:achievement_page", args=[key["achievement"]])),

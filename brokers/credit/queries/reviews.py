@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 
 from brokers.credit.kinds import Act, HolderKind
@@ -47,7 +47,7 @@ def reviews_with_sources() -> QuerySet[Review]:
         Review.objects.select_related(
             "reviewer", "deal__listing__achievement", "standing__broker__person", "standing__organisation"
         )
-        .annotate(about=Concat(Value("review:"), "key"))
+        .annotate(about=Concat(Value("review:"), "key", output_field=CharField()))
         .annotate(is_out=Exists(voided))
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
 from django.test import Client, override_settings
 
 from market.payments.actions.deposits import release_deposits
@@ -58,7 +59,8 @@ def a_recovery(cast: Cast, now: datetime, *, deposit: Deposit | None = None, amo
     """A part of a deposit went back in Stripe's own pages although it is held. No word with Stripe is needed for it."""
     with override_settings(STRIPE_API_KEY=KEY, STRIPE_API_BASE="http://127.0.0.1:1"):
         checkout = a_checkout(cast, now, deposit)
-    apply_facts(checkout, said_of(checkout, by_hand(checkout, amount)), now=now)
+    with transaction.atomic():
+        apply_facts(checkout, said_of(checkout, by_hand(checkout, amount)), now=now)
     return Recovery.objects.select_related("debtor", "payment", "refund__checkout__payment").get(refund__checkout=checkout)
 
 

@@ -20,6 +20,7 @@ def broker_desks(actor: Actor) -> Iterable[Desk]:
     """The engagements that wait for this side's signature, a broker's own page, and the brokers that wait for an official."""
     if actor.has(Role.OWNER, Role.AGENT):
         yield _engagements(actor)
+        yield Desk(_("Introductions"), reverse("brokers:my_introductions"))
         yield Desk(_("Commissions"), reverse("brokers:my_commissions"))
         if broker := own_broker(actor):
             yield Desk(_("My page as a broker"), broker.get_absolute_url())

@@ -20,6 +20,11 @@ declare(
     EventKind("engagement.decided", _("A supervisor decided on the mandate: {grounds}")),
     EventKind("engagement.ended", _("Engagement ended: {reason}")),
     EventKind("engagement.expired", _("The term of the engagement is over.")),
+    EventKind("introduction.stated", _("The broker states an introduction on {introduced_on}."), personal=frozenset({"account"})),
+    EventKind("introduction.half_confirmed", _("One side confirmed the introduction.")),
+    EventKind("introduction.confirmed", _("Both sides confirmed the introduction.")),
+    EventKind("introduction.objected", _("Objection to the introduction: {objection}")),
+    EventKind("introduction.decided", _("A supervisor decided on the introduction: {decision}")),
     EventKind("commission.credited", _("Commission of {amount} yuan credited.")),
     EventKind("commission.reversed", _("Commission reversed.")),
 )

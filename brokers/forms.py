@@ -13,7 +13,7 @@ from brokers.actions.engagements import EngagementTerms
 from brokers.kinds import DueWhen, Level, Service, WorkingLanguage
 from brokers.models import Broker, Engagement, ServiceProfile
 from brokers.queries import DirectoryWish
-from brokers.rules import Bracket, CommissionTerms
+from brokers.rules import DEFAULT_TAIL, LONGEST_TAIL, Bracket, CommissionTerms
 from listings.kinds import Industry
 from market.accounts.models import Organisation
 from market.accounts.queries import verified_organisation
@@ -129,6 +129,41 @@ BRACKETS = range(1, 5)
 PARTNERS = range(1, 4)
 
 
+def _organisation(form: forms.Form, code: str, field: str) -> Organisation | None:
+    found = verified_organisation(normal_social_code(code))
+    if found is None:
+        form.add_error(field, _("No verified organisation has this unified social credit code."))
+    return found
+
+
+class IntroductionForm(forms.Form):
+    code = forms.CharField(label=_("Unified social credit code of whom you introduced"), max_length=40)
+    introduced_on = DayField(label=_("Introduced on"))
+    account = forms.CharField(
+        label=_("How"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        help_text=_("By a meeting, a letter, a call: both read it and confirm it."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("code"):
+            data["introduced"] = _organisation(self, data["code"], "code")
+        return data
+
+
+class IntroductionDecisionForm(forms.Form):
+    counts = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("The introduction counts")), ("no", _("The introduction does not count"))],
+        widget=forms.RadioSelect,
+    )
+    grounds = forms.CharField(
+        label=_("Grounds"), widget=forms.Textarea(attrs={"rows": 5}), max_length=2000, help_text=_("Shown to both sides.")
+    )
+
+
 class EngagementForm(forms.Form):
     """The terms of a mandate, to be proposed for a listing, or in the place of those of `engagement`.
 
@@ -158,6 +193,13 @@ class EngagementForm(forms.Form):
     fixed = MoneyField(label=_("Fixed commission"), required=False)
     cap = MoneyField(label=_("Cap"), required=False, help_text=_("The most a rate or brackets may come to."))
     due_when = forms.ChoiceField(label=_("Due"), choices=DueWhen.choices, initial=DueWhen.RECOGNITION)
+    tail_months = forms.IntegerField(
+        label=_("Protection after the end, months"),
+        initial=DEFAULT_TAIL,
+        min_value=0,
+        max_value=LONGEST_TAIL,
+        help_text=_("A deal within this time with somebody whom the broker introduced still earns the commission."),
+    )
     both_consent = forms.BooleanField(
         label=_("The broker may also act for the other side"),
         required=False,
@@ -211,16 +253,10 @@ class EngagementForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         code = data.get("principal_code")
-        data["principal"] = self._organisation(code, "principal_code") if code else self._seller if self._own else self._acting
+        data["principal"] = _organisation(self, code, "principal_code") if code else self._seller if self._own else self._acting
         data["brackets"] = self._brackets(data)
         data["shares"] = self._shares(data)
         return data
-
-    def _organisation(self, code: str, field: str) -> Organisation | None:
-        found = verified_organisation(normal_social_code(code))
-        if found is None:
-            self.add_error(field, _("No verified organisation has this unified social credit code."))
-        return found
 
     def _brackets(self, data: dict[str, Any]) -> tuple[Bracket, ...]:
         rows = [(data.get(f"top_{n}"), data.get(f"rate_{n}"), n) for n in BRACKETS]
@@ -237,7 +273,7 @@ class EngagementForm(forms.Form):
             code, share = data.get(f"partner_{n}"), data.get(f"share_{n}")
             if bool(code) != (share is not None):
                 self.add_error(f"share_{n}" if code else f"partner_{n}", _("A partner needs a code and a share."))
-            elif code and share is not None and (partner := self._organisation(code, f"partner_{n}")) is not None:
+            elif code and share is not None and (partner := _organisation(self, code, f"partner_{n}")) is not None:
                 if partner.pk in shares or (broker is not None and partner.pk == broker.institution_id):
                     self.add_error(f"partner_{n}", _("Each partner is named once; the broker's own institution has the rest."))
                 shares[partner.pk] = share
@@ -256,6 +292,7 @@ class EngagementForm(forms.Form):
             both_consent=data["both_consent"],
             shares=data["shares"],
             due_when=data["due_when"],
+            tail_months=data["tail_months"],
             note=data["note"],
         )
 
@@ -271,6 +308,7 @@ def typed_terms(engagement: Engagement) -> dict[str, Any]:
         "fixed": terms.fixed,
         "cap": terms.cap,
         "due_when": engagement.due_when,
+        "tail_months": engagement.tail_months,
         "both_consent": engagement.both_consent,
         "version": engagement.versions.count(),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from brokers.models import Broker, Commission, Engagement
+from brokers.models import Broker, Commission, Engagement, Introduction
 from market.events.models import Event
 from market.letters.registry import Concerned, LetterKind, declare_letters, key_of
 
@@ -36,6 +36,24 @@ def _those_paid_and_paying(event: Event) -> Concerned:
         lambda: reverse("brokers:my_commissions"),
         facts,
         organisations=[engagement.principal_id, *shares],
+        people=[engagement.broker.person_id],
+    )
+
+
+def _introduced_ones(event: Event) -> Concerned:
+    introduction = Introduction.objects.select_related("introduced", "engagement__principal", "engagement__broker__person").get(
+        key=key_of(event)
+    )
+    engagement = introduction.engagement
+    facts = {
+        "broker": str(engagement.broker.person),
+        "principal": engagement.principal.name,
+        "introduced": introduction.introduced.name,
+    }
+    return Concerned(
+        introduction.get_absolute_url,
+        facts,
+        organisations=[engagement.principal_id, introduction.introduced_id],
         people=[engagement.broker.person_id],
     )
 
@@ -111,6 +129,31 @@ declare_letters(
         _("Engagement ended: {title}"),
         _("The engagement of {broker} by {principal} for “{title}” has ended: {reason}"),
         _both_sides,
+    ),
+    LetterKind(
+        "introduction.stated",
+        _("Introduction to confirm: {introduced}"),
+        _("{broker} states having introduced {introduced} to {principal}."),
+        _introduced_ones,
+        next_step=_("Please confirm it, or object with a reason."),
+    ),
+    LetterKind(
+        "introduction.confirmed",
+        _("Introduction confirmed: {introduced}"),
+        _("Both sides confirmed that {broker} introduced {introduced} to {principal}."),
+        _introduced_ones,
+    ),
+    LetterKind(
+        "introduction.objected",
+        _("Objection to an introduction: {introduced}"),
+        _("There is an objection to the introduction of {introduced} to {principal} by {broker}. A supervisor decides."),
+        _introduced_ones,
+    ),
+    LetterKind(
+        "introduction.decided",
+        _("Introduction decided: {introduced}"),
+        _("A supervisor decided on the introduction of {introduced} to {principal} by {broker}: {decision}"),
+        _introduced_ones,
     ),
     LetterKind(
         "commission.credited",

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from brokers.kinds import CommissionBasis, DueWhen, Level, Side
-from brokers.rules import Bracket, CommissionTerms
-from brokers.states import IN_FORCE, BrokerState, CommissionState, EngagementState
+from brokers.rules import DEFAULT_TAIL, Bracket, CommissionTerms
+from brokers.states import IN_FORCE, BrokerState, CommissionState, EngagementState, IntroductionState
 from listings.models.deals import Deal
 from listings.models.listings import Listing
 from market.accounts.models import Organisation
@@ -97,6 +97,9 @@ class Engagement(models.Model):
     brackets = models.JSONField(_("brackets"), default=list, blank=True)
     fixed_fen = models.BigIntegerField(_("fixed commission"), null=True, blank=True)
     cap_fen = models.BigIntegerField(_("cap"), null=True, blank=True)
+    # Whoever the broker introduced may not wait for the mandate's end to deal without a commission.
+    tail_months = models.PositiveSmallIntegerField(_("months of protection after the end"), default=DEFAULT_TAIL)
+    tail_until = models.DateTimeField(null=True)
     due_when = models.CharField(_("due"), max_length=12, choices=DueWhen.choices, default=DueWhen.RECOGNITION)
     both_consent = models.BooleanField(_("this side consents to the broker acting for both"), default=False)
     proposed_by_broker = models.BooleanField()
@@ -169,6 +172,45 @@ class TermsVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.engagement} v{self.number}"
+
+
+class Introduction(models.Model):
+    """That the broker brought somebody to the principal, when and how. Both say so; then a deal between them earns the commission,
+    even within the months of protection after the mandate's end."""
+
+    key = KeyField()
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="introductions")
+    introduced = models.ForeignKey(Organisation, models.PROTECT, related_name="introductions")
+    introduced_on = models.DateField(_("introduced on"))
+    account = models.TextField(_("how"))
+    stated_at = models.DateTimeField()
+    # Which of the two has confirmed, while the other is still to be heard.
+    heard = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    objection = models.TextField(_("objection"), blank=True)
+    objected_by = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    decision = models.TextField(_("decision"), blank=True)
+    state = models.CharField(max_length=20, choices=IntroductionState.choices, default=IntroductionState.STATED)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=IntroductionState.values), name="introduction_state_known"),
+            models.UniqueConstraint(
+                fields=["engagement", "introduced"],
+                condition=~Q(state=IntroductionState.VOID),
+                name="one_introduction_per_organisation",
+            ),
+        ]
+        ordering = ["stated_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.engagement.principal} · {self.introduced}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("brokers:introduction_page", args=[self.key])
+
+    @property
+    def subject(self) -> str:
+        return f"introduction:{self.key}"
 
 
 class Share(models.Model):

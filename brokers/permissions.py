@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
-from brokers.models import Broker, Commission, Engagement
-from brokers.states import BROKER, IN_FORCE, BrokerEvent, BrokerState
+from brokers.models import Broker, Commission, Engagement, Introduction
+from brokers.states import BROKER, IN_FORCE, BrokerEvent, BrokerState, EngagementState, IntroductionState
 from market.accounts.models import Membership, Organisation, OrganisationKind
 from market.accounts.permissions import acts_for, person_of, require_official, require_verified
 from market.accounts.states import OrganisationState
 from market.documents.models import Document
 from market.values.actor import Actor, Role
-from market.values.refusal import Forbidden, Refusal
+from market.values.refusal import Forbidden, OutOfTurn, Refusal
 
 
 def visible_brokers(actor: Actor) -> QuerySet[Broker]:
@@ -106,6 +106,14 @@ def is_broker(actor: Actor, engagement: Engagement) -> bool:
     return actor.organisation == engagement.broker.institution_id and actor.person == engagement.broker.person_id
 
 
+def require_may_introduce(actor: Actor, engagement: Engagement) -> None:
+    """Raises `Forbidden` unless the actor is the mandate's broker in person, `OutOfTurn` unless it is in force and undisputed."""
+    if not is_broker(actor, engagement):
+        raise Forbidden([Refusal("accounts.role_missing")])
+    if engagement.state != EngagementState.ACTIVE:
+        raise OutOfTurn([Refusal("brokers.not_in_force")])
+
+
 def require_party(actor: Actor, engagement: Engagement) -> None:
     """Raises `Forbidden` unless the actor stands on one of the mandate's two sides."""
     if not (is_principal(actor, engagement) or is_broker(actor, engagement)):
@@ -143,6 +151,51 @@ def require_dispute_official(actor: Actor, engagement: Engagement) -> None:
         raise Forbidden([Refusal("brokers.own_dispute")])
 
 
+def visible_introductions(actor: Actor) -> QuerySet[Introduction]:
+    """Those of the mandates that the actor may see, and those by which the actor's organisation was introduced."""
+    introductions = Introduction.objects.select_related(
+        "introduced",
+        "objected_by",
+        "engagement__principal",
+        "engagement__broker__person",
+        "engagement__broker__institution",
+        "engagement__listing__achievement",
+    )
+    seen = Q(engagement__in=visible_engagements(actor))
+    if actor.organisation is not None:
+        seen |= Q(introduced_id=actor.organisation)
+    return introductions.filter(seen)
+
+
+def introduction_for(actor: Actor, key: str) -> Introduction:
+    """The door: this introduction, or 404."""
+    introduction = visible_introductions(actor).filter(key=key).first()
+    if introduction is None:
+        raise Http404
+    return introduction
+
+
+def require_introduction_mover(actor: Actor, introduction: Introduction, by: str) -> None:
+    """Raises `Forbidden` unless the actor has the role that the move is by."""
+    if by == "official":
+        return require_dispute_official(actor, introduction.engagement)
+    sides = (introduction.engagement.principal_id, introduction.introduced_id)
+    if not any(acts_for(actor, side, Role.OWNER, Role.AGENT) for side in sides):
+        raise Forbidden([Refusal("accounts.role_missing")])
+    if by == "side_not_heard" and actor.organisation == introduction.heard_id:
+        raise Forbidden([Refusal("brokers.heard_before")])
+    return None
+
+
+def may_move_introduction(actor: Actor, introduction: Introduction, by: str) -> bool:
+    """True when `require_introduction_mover` lets the actor pass."""
+    try:
+        require_introduction_mover(actor, introduction, by)
+    except Forbidden:
+        return False
+    return True
+
+
 def visible_commissions(actor: Actor) -> QuerySet[Commission]:
     """Those of the engagements that the actor may see."""
     engagements = visible_engagements(actor)
@@ -171,7 +224,14 @@ def _engaged_in(actor: Actor, deal: str) -> Q:
     in_force = Q(**{f"{engagement}state__in": IN_FORCE}) | Q(
         **{f"{engagement}signed_at__isnull": False, f"{engagement}ended_at__gte": F(f"{deal}concluded_at")}
     )
-    return Q(**of_actor) & of_party & in_force
+    introduced = f"{engagement}introductions__introduced_id"
+    in_tail = Q(
+        **{
+            f"{engagement}tail_until__gt": F(f"{deal}concluded_at"),
+            f"{engagement}introductions__state": IntroductionState.CONFIRMED,
+        }
+    ) & (Q(**{introduced: F(f"{deal}seller_id")}) | Q(**{introduced: F(f"{deal}buyer_id")}))
+    return Q(**of_actor) & of_party & (in_force | in_tail)
 
 
 def may_read_evidence(actor: Actor, document: Document) -> bool:

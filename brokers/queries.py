@@ -9,13 +9,21 @@ from decimal import Decimal
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Model, Q, QuerySet, Sum, TextField
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 
-from brokers.models import Broker, Commission, Engagement, TermsVersion
-from brokers.permissions import SERVICE_KINDS, may_move_engagement
+from brokers.models import Broker, Commission, Engagement, Introduction, TermsVersion
+from brokers.permissions import SERVICE_KINDS, may_move_engagement, may_move_introduction
 from brokers.rules import Difference, EngagementFacts, differences, is_current
-from brokers.states import ENGAGEMENT, IN_FORCE, BrokerState, CommissionState, EngagementState
+from brokers.states import (
+    ENGAGEMENT,
+    IN_FORCE,
+    INTRODUCTION,
+    BrokerState,
+    CommissionState,
+    EngagementState,
+    IntroductionState,
+)
 from contracts.settlement.commissions import CommissionShare
 from contracts.settlement.models.disbursements import CommissionPart
 from listings.models.deals import Deal
@@ -105,11 +113,19 @@ def expired_engagements(today: date) -> QuerySet[Engagement]:
 
 
 def engagements_for_deal(deal: Deal) -> QuerySet[Engagement]:
-    """The mandates of the deal's two parties that are in force, or were when it was concluded: ending one afterwards takes
-    nothing from the broker. Source: 民法典 arts 963-965 (high)."""
+    """The mandates of the deal's two parties that are in force, or were when it was concluded, and those that had ended by then
+    but under which the one party was introduced to the other, within their months of protection.
+
+    Source: 民法典 arts 963-965 (high).
+    """
+    sides = [deal.seller_id, deal.buyer_id]
+    introduced = Introduction.objects.filter(
+        engagement=OuterRef("pk"), introduced_id__in=sides, state=IntroductionState.CONFIRMED
+    )
+    in_tail = Q(tail_until__gt=deal.concluded_at) & Exists(introduced)
     return (
-        Engagement.objects.filter(listing_id=deal.listing_id, principal_id__in=[deal.seller_id, deal.buyer_id])
-        .filter(Q(state__in=IN_FORCE) | Q(signed_at__isnull=False, ended_at__gte=deal.concluded_at))
+        Engagement.objects.filter(listing_id=deal.listing_id, principal_id__in=sides)
+        .filter(Q(state__in=IN_FORCE) | Q(signed_at__isnull=False, ended_at__gte=deal.concluded_at) | in_tail)
         .select_related("broker__person", "broker__institution", "principal")
     )
 
@@ -118,6 +134,12 @@ def moves_open_to(actor: Actor, engagement: Engagement) -> set[str]:
     """What the actor may do with this mandate now."""
     moves = ENGAGEMENT.moves_from(engagement.state)
     return {move.event for move in moves if may_move_engagement(actor, engagement, move.by)}
+
+
+def introduction_moves_open_to(actor: Actor, introduction: Introduction) -> set[str]:
+    """What the actor may do with this introduction now."""
+    moves = INTRODUCTION.moves_from(introduction.state)
+    return {move.event for move in moves if may_move_introduction(actor, introduction, move.by)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +179,7 @@ def facts_of(engagement: Engagement, shares: Sequence[Decimal], *, today: date) 
         both_consent=engagement.both_consent and not opposite.filter(both_consent=False).exists(),
         is_own_organisation=engagement.principal_id == broker.institution_id,
         is_exclusive=engagement.is_exclusive,
+        tail_months=engagement.tail_months,
         others_exclusive=list(own.values_list("is_exclusive", flat=True)),
     )
 

@@ -15,6 +15,15 @@ SENTENCES = {
     "brokers.consented_before": _("Your side has already consented."),
     "brokers.scope_missing": _("State what the broker is to do."),
     "brokers.term_over": _("The term must end later than today."),
+    "brokers.tail_too_long": _("The protection after the end lasts at most {months} months."),
+    "brokers.introduces_principal": _("Name the organisation that was brought to the principal, not the principal."),
+    "brokers.introduced_outside_mandate": _(
+        "An introduction counts from the day on which the mandate was signed, and not in advance."
+    ),
+    "brokers.introduced_before": _("This organisation has already been introduced under this mandate."),
+    "brokers.objection_missing": _("State what speaks against it."),
+    "brokers.not_in_force": _("Only under a mandate in force somebody is introduced."),
+    "brokers.heard_before": _("Your side has been heard; the other side is asked."),
     "brokers.rate_or_fixed": _("Enter one of the three: a rate, brackets, or a fixed commission."),
     "brokers.brackets_not_in_order": _("Each bracket must end above the one before it, and the last one is open."),
     "brokers.nothing_changed": _("These are the terms that are proposed already: sign them, or change something."),

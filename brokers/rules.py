@@ -8,8 +8,13 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
+from market.values.dates import last_day_of_month
 from market.values.money import ZERO, Money
 from market.values.refusal import Refusal
+
+# Months after a mandate's end in which a deal with somebody introduced still earns; the sides may agree on others.
+DEFAULT_TAIL = 6
+LONGEST_TAIL = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class EngagementFacts:
     both_consent: bool
     is_own_organisation: bool
     is_exclusive: bool = False
+    tail_months: int = DEFAULT_TAIL
     others_exclusive: Sequence[bool] = ()
 
 
@@ -127,7 +133,30 @@ def may_engage(facts: EngagementFacts, *, today: date, limit: Decimal) -> list[R
         refusals.append(Refusal("brokers.scope_missing", field="scope"))
     if facts.valid_until <= today:
         refusals.append(Refusal("brokers.term_over", field="valid_until"))
+    if not 0 <= facts.tail_months <= LONGEST_TAIL:
+        refusals.append(Refusal("brokers.tail_too_long", field="tail_months", data={"months": LONGEST_TAIL}))
     return refusals + _terms_refusals(facts.terms, limit) + _share_refusals(facts.shares)
+
+
+def tail_end(ended_on: date, months: int) -> date:
+    """The last day on which a deal with somebody introduced under the mandate still earns; the end itself where there are no months.
+
+    Source: 民法典 art. 965 for bypassing the intermediary (high); that it is bounded by months is the market's own custom (low).
+    """
+    years, month = divmod(ended_on.month - 1 + months, 12)
+    year = ended_on.year + years
+    return date(year, month + 1, min(ended_on.day, last_day_of_month(year, month + 1).day))
+
+
+def may_introduce(*, is_principal: bool, introduced_on: date, signed_on: date | None, today: date) -> list[Refusal]:
+    """What speaks against stating an introduction: it lies before the mandate or in the future, or names the principal.
+
+    Source: domain rules 2 and 3 of brokers (medium).
+    """
+    refusals = [Refusal("brokers.introduces_principal", field="code")] if is_principal else []
+    if introduced_on > today or signed_on is None or introduced_on < signed_on:
+        refusals.append(Refusal("brokers.introduced_outside_mandate", field="introduced_on"))
+    return refusals
 
 
 def may_sign(facts: EngagementFacts) -> list[Refusal]:

@@ -87,6 +87,38 @@ ENGAGEMENT = Machine(
 )
 
 
+class IntroductionState(TextChoices):
+    STATED = "stated", pgettext_lazy("introduction state", "Stated by the broker")
+    HALF_CONFIRMED = "half_confirmed", pgettext_lazy("introduction state", "Confirmed by one side")
+    CONFIRMED = "confirmed", pgettext_lazy("introduction state", "Confirmed")
+    OBJECTED = "objected", pgettext_lazy("introduction state", "Objected to")
+    VOID = "void", pgettext_lazy("introduction state", "Does not count")
+
+
+class IntroductionEvent(TextChoices):
+    CONFIRM = "confirm", pgettext_lazy("introduction event", "Confirm")
+    OBJECT = "object", pgettext_lazy("introduction event", "Object")
+    DISMISS = "dismiss", pgettext_lazy("introduction event", "Decide that it counts")
+    UPHOLD = "uphold", pgettext_lazy("introduction event", "Decide that it does not count")
+
+
+N = IntroductionState
+
+INTRODUCTION = Machine(
+    "introduction",
+    N.STATED,
+    final={N.CONFIRMED, N.VOID},
+    moves=[
+        Move(N.STATED, IntroductionEvent.CONFIRM, N.HALF_CONFIRMED, by="introduced_side"),
+        Move(N.HALF_CONFIRMED, IntroductionEvent.CONFIRM, N.CONFIRMED, by="side_not_heard"),
+        Move(N.STATED, IntroductionEvent.OBJECT, N.OBJECTED, by="introduced_side"),
+        Move(N.HALF_CONFIRMED, IntroductionEvent.OBJECT, N.OBJECTED, by="side_not_heard"),
+        Move(N.OBJECTED, IntroductionEvent.DISMISS, N.CONFIRMED, by="official"),
+        Move(N.OBJECTED, IntroductionEvent.UPHOLD, N.VOID, by="official"),
+    ],
+)
+
+
 class CommissionState(TextChoices):
     CREDITED = "credited", pgettext_lazy("commission state", "Credited")
     REVERSED = "reversed", pgettext_lazy("commission state", "Reversed")

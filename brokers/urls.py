@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from brokers.views import brokers, commissions, engagements
+from brokers.views import brokers, commissions, engagements, introductions
 
 app_name = "brokers"
 
@@ -21,6 +21,12 @@ urlpatterns = [
     path("engagements/<slug:key>/consent/", engagements.consent, name="consent_to_both_sides"),
     path("engagements/<slug:key>/decline/", engagements.decline, name="decline_engagement"),
     path("engagements/<slug:key>/end/", engagements.end, name="end_engagement"),
+    path("engagements/<slug:key>/introduce/", introductions.state, name="state_introduction"),
+    path("introductions/", introductions.my_introductions, name="my_introductions"),
+    path("introductions/<slug:key>/", introductions.introduction_page, name="introduction_page"),
+    path("introductions/<slug:key>/confirm/", introductions.confirm, name="confirm_introduction"),
+    path("introductions/<slug:key>/object/", introductions.object_to, name="object_to_introduction"),
+    path("introductions/<slug:key>/decide/", introductions.decide, name="decide_introduction"),
     path("services/", brokers.show_services, name="services"),
     path("services/entry/", brokers.write_service, name="write_service_profile"),
     path("services/<slug:key>/", brokers.service_page, name="service_page"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -13,7 +13,7 @@ from brokers.kinds import CommissionBasis, DueWhen
 from brokers.models import Broker, Engagement, Share, TermsVersion
 from brokers.permissions import is_broker, is_principal, require_dispute_official, require_engagement_mover
 from brokers.queries import facts_of
-from brokers.rules import CommissionTerms, differences, may_engage, may_sign
+from brokers.rules import DEFAULT_TAIL, CommissionTerms, differences, may_engage, may_sign, tail_end
 from brokers.states import ENGAGEMENT, CommissionState, EngagementEvent
 from contracts.settlement.actions.commissions import take_in_commissions
 from listings.models.deals import Deal
@@ -42,6 +42,7 @@ class EngagementTerms:
     both_consent: bool
     shares: Mapping[int, Decimal]
     due_when: str = DueWhen.RECOGNITION
+    tail_months: int = DEFAULT_TAIL
     note: str = ""
 
 
@@ -109,6 +110,7 @@ def _write_terms(engagement: Engagement, terms: EngagementTerms, *, actor: Actor
     engagement.fixed_fen = _fen(commission.fixed)
     engagement.cap_fen = _fen(commission.cap)
     engagement.due_when = terms.due_when
+    engagement.tail_months = terms.tail_months
     engagement.both_consent = terms.both_consent
     engagement.proposed_by_id = person_of(actor)
     engagement.proposed_at = now
@@ -144,6 +146,7 @@ def _plain(engagement: Engagement, terms: EngagementTerms) -> dict[str, object]:
         "commission": {"basis": str(engagement.basis), "rate": _text(engagement.rate), "brackets": engagement.brackets}
         | {"fixed_fen": engagement.fixed_fen, "cap_fen": engagement.cap_fen},
         "due_when": str(engagement.due_when),
+        "tail_months": engagement.tail_months,
         "shares": [[names[organisation], _text(share)] for organisation, share in terms.shares.items()],
         "is_exclusive": engagement.is_exclusive,
         "both_consent": engagement.both_consent,
@@ -223,8 +226,8 @@ def end_engagement(engagement: Engagement, *, reason: str, actor: Actor, now: da
     move = ENGAGEMENT.move(locked.state, EngagementEvent.END)
     require_engagement_mover(actor, locked, move.by)
     locked.reason = text_given(reason, _NO_REASON)
-    locked.ended_at = now
-    locked.save(update_fields=["reason", "ended_at"])
+    locked.save(update_fields=["reason"])
+    _end(locked, now)
     _set_engagement_state(locked, move.to)
     record("engagement.ended", subject=locked.subject, actor=actor, now=now, reason=locked.reason)
     return locked
@@ -263,12 +266,21 @@ def decide_dispute(engagement: Engagement, *, stands: bool, grounds: str, actor:
     move = ENGAGEMENT.move(locked.state, EngagementEvent.KEEP if stands else EngagementEvent.DISSOLVE)
     require_dispute_official(actor, locked)
     locked.reason = text_given(grounds, _NO_REASON)
-    locked.ended_at = None if stands else now
-    locked.save(update_fields=["reason", "ended_at"])
+    locked.save(update_fields=["reason"])
+    if not stands:
+        _end(locked, now)
     _set_engagement_state(locked, move.to)
     _pay_what_waited(locked, now=now)
     record("engagement.decided", subject=locked.subject, actor=actor, now=now, stands=stands, grounds=locked.reason)
     return locked
+
+
+def _end(engagement: Engagement, at: datetime) -> None:
+    engagement.ended_at = at
+    # A second before, or a mandate that ran to the last instant of its day would end on the next.
+    last_day = day_of(at - timedelta(seconds=1))
+    engagement.tail_until = end_of(tail_end(last_day, engagement.tail_months))
+    engagement.save(update_fields=["ended_at", "tail_until"])
 
 
 def _pay_what_waited(engagement: Engagement, *, now: datetime) -> None:
@@ -282,8 +294,7 @@ def expire_engagement(engagement: Engagement, *, now: datetime) -> None:
     locked = _locked(engagement)
     if ENGAGEMENT.may(locked.state, EngagementEvent.EXPIRE) and locked.valid_until < day_of(now):
         # The last day of the term counts whole, however late the clock is looked at.
-        locked.ended_at = end_of(locked.valid_until)
-        locked.save(update_fields=["ended_at"])
+        _end(locked, end_of(locked.valid_until))
         _set_engagement_state(locked, ENGAGEMENT.move(locked.state, EngagementEvent.EXPIRE).to)
         record("engagement.expired", subject=locked.subject, actor=CLOCK, now=now)
 

@@ -67,6 +67,7 @@ _TERMS = {
     "is_exclusive": gettext_lazy("Exclusive"),
     "both_consent": gettext_lazy("May act for both sides"),
     "valid_until": gettext_lazy("Valid until"),
+    "tail_months": gettext_lazy("Protection after the end, months"),
 }
 
 

@@ -27,14 +27,16 @@ from brokers.kinds import Side
 from brokers.models import Engagement
 from brokers.permissions import (
     engagement_for,
+    is_broker,
     require_dispute_official,
     require_engagement_mover,
     require_party,
     visible_commissions,
     visible_engagements,
+    visible_introductions,
 )
 from brokers.queries import directory, moves_open_to, own_broker, versions_of
-from brokers.states import ENGAGEMENT, EngagementEvent
+from brokers.states import ENGAGEMENT, EngagementEvent, EngagementState
 from listings.permissions.listings import listing_for
 from market.accounts.permissions import own_organisation, require_verified
 from market.accounts.story import story
@@ -101,6 +103,8 @@ def engagement_page(request: MarketRequest, key: str) -> HttpResponse:
     context = {
         "engagement": engagement,
         "commissions": visible_commissions(request.actor).filter(engagement=engagement),
+        "introductions": visible_introductions(request.actor).filter(engagement=engagement),
+        "may_introduce": is_broker(request.actor, engagement) and engagement.state == EngagementState.ACTIVE,
         "versions": versions,
         "signing": VersionForm(initial={"version": len(versions)}),
         "open": moves_open_to(request.actor, engagement),

@@ -12,7 +12,7 @@ from contracts.models import Sheet
 from contracts.queries.contracts import digest_of
 from contracts.settlement.queries.settlements import plan_digest
 from listings.auctions.envelopes import Context, public_key, seal
-from tests.access.world import World
+from tests.access.world import TODAY, World
 from tests.auctions.builders import PUBLIC_KEY
 from tests.contracts.sheets import STEPS
 from tests.documents_made import an_upload
@@ -95,6 +95,7 @@ _BROKER: Payload = {
 }
 _ENGAGEMENT: Payload = {
     "due_when": "recognition",
+    "tail_months": "6",
     "scope": "寻找并评估技术，参加洽谈，协助签约。",
     "valid_until": "2027-06-30",
     "rate": "3",
@@ -248,6 +249,8 @@ _PLAIN: Mapping[str, Payload] = {
     "settlement:decide_report": {"base": "130000", **REASON},
     "settlement:set_inventors_share": {"rate": "60"},
     "brokers:end_engagement": REASON,
+    "brokers:object_to_introduction": REASON,
+    "brokers:decide_introduction": {"counts": "yes", "grounds": "有会议签到。"},
     "brokers:write_service_profile": {"services": "brokerage", "introduction": "面向能源企业的技术转移服务。"},
     "brokers:sign_engagement": {"version": "1"},
     "brokers:counter_engagement": {**_ENGAGEMENT, "version": "1"},
@@ -283,6 +286,11 @@ _MADE: Mapping[str, Callable[[World], Payload]] = {
     "credit:file_appeal": _with_file({"grounds": "每月均已书面报告。"}, "evidence"),
     "credit:enter_by_hand": _with_file(_CREDIT_RECORD, "evidence"),
     "evaluation:enter_figure": _with_file({"indicator": "training", "value": "120", "statement": "按签到表核定。"}, "evidence"),
+    "brokers:state_introduction": lambda world: {
+        "code": world.cast.rival.social_credit_code,
+        "introduced_on": TODAY.date().isoformat(),
+        "account": "在对接会上介绍双方认识。",
+    },
     "brokers:propose_engagement": lambda world: {**_ENGAGEMENT, "broker": world.broker.key},
 }
 

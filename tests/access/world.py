@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.test import override_settings
 
 from brokers.actions.brokers import apply_as_broker
+from brokers.actions.introductions import object_to_introduction
 from brokers.credit.actions.appeals import ask_for_repair, file_appeal, grant_repair, uphold_appeal
 from brokers.credit.actions.reviews import reply_to_review
 from brokers.credit.models import Appeal, Record, Repair
@@ -70,7 +71,7 @@ from tests.auctions.builders import (
     at,
     sealed_terms,
 )
-from tests.brokers.builders import a_broker, a_disputed_engagement, an_engagement, an_entry
+from tests.brokers.builders import a_broker, a_disputed_engagement, an_engagement, an_entry, an_introduction
 from tests.cards.builders import a_recovery, by_hand, said_of
 from tests.contracts.builders import a_change, a_contract, a_registration, an_application, answer_flags
 from tests.contracts.sheets import a_sheet, a_submitted_sheet
@@ -334,6 +335,11 @@ class World:
         self._keep("proposed_engagement", key=proposed.key)
         active = an_engagement(cast, a_listing(cast, TODAY), TODAY, scope=f"{self.canary} scope")
         self._keep("active_engagement", key=active.key)
+        introduction = an_introduction(cast, TODAY, active)
+        self._keep("introduction", key=introduction.key)
+        objected = an_introduction(cast, TODAY, an_engagement(cast, a_listing(cast, TODAY), TODAY, scope=f"{self.canary} scope"))
+        object_to_introduction(objected, objection=f"{self.canary} objection", actor=cast.enterprise_agent.actor, now=TODAY)
+        self._keep("objected_introduction", key=objected.key)
         disputed = a_disputed_engagement(cast, TODAY, a_listing(cast, TODAY))
         self._keep("disputed_engagement", key=disputed.key)
         registration = a_registration(cast, TODAY - timedelta(days=60))

@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from brokers.actions.brokers import BrokerEntry, ServiceEntry, apply_as_broker, verify_broker
 from brokers.actions.engagements import EngagementTerms, dispute_engagement, propose_engagement, sign_engagement
-from brokers.models import Broker, Engagement
+from brokers.actions.introductions import confirm_introduction, state_introduction
+from brokers.models import Broker, Engagement, Introduction
 from brokers.rules import CommissionTerms
 from listings.models.listings import Listing
+from market.accounts.models import Organisation
 from market.values.money import Money
 from tests.documents_made import a_document
 from tests.listings.builders import a_listing
@@ -93,3 +95,26 @@ def a_disputed_engagement(cast: Cast, now: datetime, listing: Listing | None = N
     """The broker has called a supervisor."""
     engagement = an_engagement(cast, listing or a_listing(cast, now), now)
     return dispute_engagement(engagement, statement="委托方绕开经纪方签约。", actor=cast.broker.actor, now=now)
+
+
+def an_introduction(
+    cast: Cast,
+    now: datetime,
+    engagement: Engagement | None = None,
+    *,
+    confirmed: bool = False,
+    introduced: Organisation | None = None,
+) -> Introduction:
+    """The broker of the enterprise brought the university to it."""
+    introduction = state_introduction(
+        engagement or an_engagement(cast, a_listing(cast, now), now),
+        introduced or cast.university,
+        introduced_on=now.date(),
+        account="在对接会上介绍双方认识。",
+        actor=cast.broker.actor,
+        now=now,
+    )
+    if confirmed:
+        confirm_introduction(introduction, actor=cast.university_agent.actor, now=now)
+        introduction = confirm_introduction(introduction, actor=cast.enterprise_agent.actor, now=now)
+    return introduction

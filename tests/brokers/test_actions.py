@@ -14,11 +14,13 @@ from brokers.actions.engagements import (
     propose_engagement,
     sign_engagement,
 )
+from brokers.actions.introductions import decide_introduction, object_to_introduction
 from brokers.models import Commission
 from brokers.queries import commission_shares
 from brokers.tasks import expire
 from contracts.actions.registrations import revoke_registration
 from contracts.permissions import visible_contracts
+from listings.models.deals import Deal
 from listings.permissions.deals import visible_deals
 from market.events.actions import advance
 from market.events.models import Event
@@ -27,7 +29,7 @@ from market.events.registry import READERS
 from market.values.machine import IllegalMove
 from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refused
-from tests.brokers.builders import a_broker, a_disputed_engagement, an_engagement, an_entry, some_terms
+from tests.brokers.builders import a_broker, a_disputed_engagement, an_engagement, an_entry, an_introduction, some_terms
 from tests.contracts.builders import a_contract, a_registration, an_application
 from tests.listings.builders import a_deal, a_listing
 from tests.people import Cast
@@ -258,3 +260,25 @@ def test_what_a_disputed_mandate_earned_is_paid_when_a_supervisor_has_decided(ca
     assert commission_shares(deal) == []
     decide_dispute(engagement, stands=False, grounds="此前的中介服务有效。", actor=cast.supervisor.actor, now=now)
     assert [share.amount for share in commission_shares(deal)] == [Money.yuan("30000")]
+
+
+@pytest.mark.parametrize(("introduced", "days", "earns"), [(True, 180, True), (True, 190, False), (False, 1, False)])
+def test_whoever_was_introduced_does_not_wait_for_the_mandates_end(
+    cast: Cast, now: datetime, introduced: bool, days: int, earns: bool
+) -> None:
+    """The mandate ended before the deal, with six months of protection."""
+    deal = a_deal(cast, now)
+    engagement = an_engagement(cast, deal.listing, now)
+    an_introduction(cast, now, engagement, confirmed=introduced)
+    end_engagement(engagement, reason="解除", actor=cast.enterprise_agent.actor, now=deal.concluded_at - timedelta(days=1))
+    Deal.objects.filter(pk=deal.pk).update(concluded_at=deal.concluded_at + timedelta(days=days))
+    deal.refresh_from_db()
+    assert visible_deals(cast.broker.actor).exists() is earns
+    assert bool(credit_commissions(deal, contract_value=deal.price, reason="test", now=deal.concluded_at)) is earns
+
+
+def test_an_introduction_that_does_not_count_can_be_stated_again(cast: Cast, now: datetime) -> None:
+    introduction = an_introduction(cast, now)
+    object_to_introduction(introduction, objection="并未介绍", actor=cast.university_agent.actor, now=now)
+    decide_introduction(introduction, counts=False, grounds="无证据", actor=cast.supervisor.actor, now=now)
+    assert an_introduction(cast, now, introduction.engagement).state == "stated"

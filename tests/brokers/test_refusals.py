@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,6 +19,7 @@ from brokers.actions.engagements import (
     sign_engagement,
     withdraw_dispute,
 )
+from brokers.actions.introductions import confirm_introduction, object_to_introduction
 from brokers.models import Engagement
 from brokers.refusals import SENTENCES
 from brokers.rules import Bracket, CommissionTerms
@@ -27,7 +28,15 @@ from market.accounts.permissions import actor_of
 from market.values.actor import Role
 from market.values.money import ZERO, Money
 from market.values.refusal import Forbidden, OutOfTurn, Refused
-from tests.brokers.builders import a_broker, a_disputed_engagement, a_service_entry, an_engagement, an_entry, some_terms
+from tests.brokers.builders import (
+    a_broker,
+    a_disputed_engagement,
+    a_service_entry,
+    an_engagement,
+    an_entry,
+    an_introduction,
+    some_terms,
+)
 from tests.listings.builders import a_listing
 from tests.people import Cast, a_member
 from tests.refused import refused_with
@@ -163,6 +172,34 @@ def _own_dispute(cast: Cast, now: datetime) -> Act:
     return lambda: decide_dispute(engagement, stands=True, grounds="核实", actor=cast.supervisor.actor, now=now)
 
 
+def _introduce(*, principal: bool = False, ended: bool = False, twice: bool = False) -> Setting:
+    def setting(cast: Cast, now: datetime) -> Act:
+        engagement = an_engagement(cast, a_listing(cast, now), now)
+        if ended:
+            end_engagement(engagement, reason="解除", actor=cast.broker.actor, now=now)
+        if twice:
+            an_introduction(cast, now, engagement)
+        introduced = cast.enterprise if principal else cast.university
+        return lambda: an_introduction(cast, now, engagement, introduced=introduced)
+
+    return setting
+
+
+def _before_the_mandate(cast: Cast, now: datetime) -> Act:
+    engagement = an_engagement(cast, a_listing(cast, now), now)
+    return lambda: an_introduction(cast, now - timedelta(days=1), engagement)
+
+
+def _objection_missing(cast: Cast, now: datetime) -> Act:
+    introduction = an_introduction(cast, now)
+    return lambda: object_to_introduction(introduction, objection=" ", actor=cast.university_agent.actor, now=now)
+
+
+def _heard_before(cast: Cast, now: datetime) -> Act:
+    introduction = confirm_introduction(an_introduction(cast, now), actor=cast.university_agent.actor, now=now)
+    return lambda: confirm_introduction(introduction, actor=cast.university_agent.actor, now=now)
+
+
 SETTINGS: dict[str, tuple[type[Refused], Setting]] = {
     "brokers.not_current": (Refused, _not_current),
     "brokers.own_organisation": (Refused, _own_organisation),
@@ -189,6 +226,13 @@ SETTINGS: dict[str, tuple[type[Refused], Setting]] = {
     "brokers.statement_missing": (Refused, _statement_missing),
     "brokers.others_dispute": (Forbidden, _others_dispute),
     "brokers.own_dispute": (Forbidden, _own_dispute),
+    "brokers.tail_too_long": (Refused, _propose(tail_months=25)),
+    "brokers.introduces_principal": (Refused, _introduce(principal=True)),
+    "brokers.introduced_outside_mandate": (Refused, _before_the_mandate),
+    "brokers.introduced_before": (OutOfTurn, _introduce(twice=True)),
+    "brokers.not_in_force": (OutOfTurn, _introduce(ended=True)),
+    "brokers.objection_missing": (Refused, _objection_missing),
+    "brokers.heard_before": (Forbidden, _heard_before),
     "brokers.signed_already": (Forbidden, _signed_already),
 }
 

@@ -16,7 +16,9 @@ from brokers.rules import (
     differences,
     is_current,
     may_engage,
+    may_introduce,
     split,
+    tail_end,
 )
 from market.values.money import ZERO, Money
 
@@ -175,3 +177,32 @@ def test_versions_differ_in_what_one_says_and_the_other_does_not() -> None:
         ("scope", "寻找买方", "寻找买方并陪同洽谈"),
         ("shares", [["甲", "1"]], [["甲", "0.7"], ["乙", "0.3"]]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "months", "last_day"),
+    [
+        (date(2026, 3, 10), 6, date(2026, 9, 10)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2027, 8, 31), 6, date(2028, 2, 29)),
+        (date(2026, 12, 1), 1, date(2027, 1, 1)),
+        (date(2026, 3, 10), 0, date(2026, 3, 10)),
+        (date(2026, 3, 10), 24, date(2028, 3, 10)),
+    ],
+)
+def test_the_protection_ends_on_the_same_day_of_a_later_month(ended_on: date, months: int, last_day: date) -> None:
+    assert tail_end(ended_on, months) == last_day
+
+
+@pytest.mark.parametrize(
+    ("introduced_on", "signed_on", "codes"),
+    [
+        (TODAY, TODAY, []),
+        (date(2026, 3, 11), TODAY, ["brokers.introduced_outside_mandate"]),
+        (date(2026, 3, 8), date(2026, 3, 9), ["brokers.introduced_outside_mandate"]),
+        (TODAY, None, ["brokers.introduced_outside_mandate"]),
+    ],
+)
+def test_an_introduction_lies_within_the_mandate(introduced_on: date, signed_on: date | None, codes: list[str]) -> None:
+    refusals = may_introduce(is_principal=False, introduced_on=introduced_on, signed_on=signed_on, today=TODAY)
+    assert [refusal.code for refusal in refusals] == codes

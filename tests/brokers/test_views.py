@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from brokers.actions.commissions import credit_commissions
-from brokers.models import Broker, Engagement
+from brokers.models import Broker, Engagement, Introduction
 from market.events.models import Event
 from tests.brokers.builders import a_broker, an_engagement
 from tests.documents_made import an_upload
@@ -19,7 +19,7 @@ from tests.people import Cast, Member, an_organisation
 
 pytestmark = pytest.mark.django_db
 
-TERMS = {"scope": "寻找买方并陪同洽谈。", "valid_until": "2099-01-01", "due_when": "recognition"}
+TERMS = {"scope": "寻找买方并陪同洽谈。", "valid_until": "2099-01-01", "due_when": "recognition", "tail_months": "6"}
 
 type SignIn = Callable[[Member], Client]
 
@@ -158,3 +158,25 @@ def test_the_desk_shows_what_is_to_be_compared_with_the_certificate(cast: Cast, 
     text = sign_in(cast.supervisor).get("/en/brokers/desk/").content.decode()
     for told in (broker.certificate_number, broker.get_level_display(), broker.institution.name):
         assert told in text
+
+
+def test_an_introduction_is_stated_confirmed_objected_to_and_decided(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    engagement = an_engagement(cast, a_listing(cast, now), now)
+    broker, page = sign_in(cast.broker), engagement.get_absolute_url()
+    typed = {"code": cast.university.social_credit_code, "introduced_on": "2026-03-10", "account": "在对接会上介绍双方认识。"}
+    assert f"{page}introduce/" in broker.get(page).content.decode()
+    assert f"{page}introduce/" not in sign_in(cast.enterprise_agent).get(page).content.decode()
+    assert broker.post(f"{page}introduce/", typed | {"code": "91110000000000000X"}).status_code == 422
+    assert broker.post(f"{page}introduce/", typed).status_code == 302
+    introduction = Introduction.objects.get()
+    address = introduction.get_absolute_url()
+    assert sign_in(cast.outsider).get(address).status_code == 404
+    seller = sign_in(cast.university_agent)
+    assert f"{address}confirm/" in seller.get(address).content.decode()
+    assert seller.post(f"{address}confirm/").status_code == 302
+    assert seller.post(f"{address}confirm/").status_code == 403, "the other side is to be heard"
+    assert sign_in(cast.enterprise_agent).post(f"{address}object/", {"reason": "我们早已相识。"}).status_code == 302
+    official = sign_in(cast.supervisor)
+    assert "我们早已相识。" in official.get(address).content.decode()
+    assert official.post(f"{address}decide/", {"counts": "yes", "grounds": "有会议签到。"}).status_code == 302
+    assert broker.get("/brokers/introductions/").context["introductions"].object_list[0].state == "confirmed"

@@ -18,8 +18,9 @@ from brokers.actions.engagements import (
     sign_engagement,
     withdraw_dispute,
 )
-from brokers.models import Broker, Commission, Engagement
-from brokers.states import BROKER, COMMISSION, ENGAGEMENT
+from brokers.actions.introductions import confirm_introduction, decide_introduction, object_to_introduction
+from brokers.models import Broker, Commission, Engagement, Introduction
+from brokers.states import BROKER, COMMISSION, ENGAGEMENT, INTRODUCTION
 from contracts.actions.appeals import appeal_refusal, reopen_application, uphold_refusal
 from contracts.actions.contracts import agree_contract, change_contract, declare_contract, enter_contract, terms_of
 from contracts.actions.decisions import (
@@ -40,7 +41,7 @@ from contracts.states import APPLICATION, CHANGE, CONTRACT, REGISTRATION, SHEET
 from listings.actions.deals import close_due_notice
 from listings.models.deals import Deal
 from market.values.money import Money
-from tests.brokers.builders import a_broker, a_disputed_engagement, an_engagement, an_entry, some_terms
+from tests.brokers.builders import a_broker, a_disputed_engagement, an_engagement, an_entry, an_introduction, some_terms
 from tests.contracts.builders import a_change, a_contract, a_registration, an_application
 from tests.contracts.sheets import a_sheet, a_submitted_sheet
 from tests.documents_made import a_document
@@ -272,6 +273,24 @@ def _run_out(cast: Cast, it: Engagement, now: datetime) -> Engagement:
     return it
 
 
+def _confirm(cast: Cast, it: Introduction, now: datetime) -> Introduction:
+    """By the side that was not heard yet."""
+    member = cast.enterprise_agent if it.heard_id == cast.university.pk else cast.university_agent
+    return confirm_introduction(it, actor=member.actor, now=now)
+
+
+def _object(cast: Cast, it: Introduction, now: datetime) -> Introduction:
+    return object_to_introduction(it, objection="我们早已相识。", actor=cast.enterprise_agent.actor, now=now)
+
+
+def _count(cast: Cast, it: Introduction, now: datetime) -> Introduction:
+    return decide_introduction(it, counts=True, grounds="有会议签到。", actor=cast.supervisor.actor, now=now)
+
+
+def _count_not(cast: Cast, it: Introduction, now: datetime) -> Introduction:
+    return decide_introduction(it, counts=False, grounds="无证据。", actor=cast.supervisor.actor, now=now)
+
+
 def _credited(cast: Cast, now: datetime) -> Commission:
     listing = a_listing(cast, now)
     an_engagement(cast, listing, now)
@@ -389,6 +408,17 @@ WALKS = (
             "dissolve": _dissolve,
         },
         quiet=frozenset({"expire"}),
+    ),
+    Walk(
+        INTRODUCTION,
+        states={
+            "stated": an_introduction,
+            "half_confirmed": lambda cast, now: _confirm(cast, an_introduction(cast, now), now),
+            "confirmed": lambda cast, now: an_introduction(cast, now, confirmed=True),
+            "objected": lambda cast, now: _object(cast, an_introduction(cast, now), now),
+            "void": lambda cast, now: _count_not(cast, _object(cast, an_introduction(cast, now), now), now),
+        },
+        events={"confirm": _confirm, "object": _object, "dismiss": _count, "uphold": _count_not},
     ),
     Walk(
         COMMISSION,

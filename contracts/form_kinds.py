@@ -50,6 +50,25 @@ NATURE_BY_KIND = {
 }
 
 
+class PartyTrait(TextChoices):
+    """What the national form asks of a party beside its kind. Source: the national registration system's fields (medium)."""
+
+    TRANSFER_INSTITUTION = "transfer", pgettext_lazy("trait of a party", "Technology transfer institution")
+    RESEARCH_INSTITUTION = "research", pgettext_lazy("trait of a party", "Research and development institution")
+    CONVERTED = "converted", pgettext_lazy("trait of a party", "Research institute turned into an enterprise")
+    HIGH_TECH_ZONE = "zone", pgettext_lazy("trait of a party", "Enterprise in a national high-tech zone")
+    LISTED = "listed", pgettext_lazy("trait of a party", "Listed company")
+
+
+class Scale(TextChoices):
+    """Source: the statistics' sizes of enterprises, as the national form asks them (medium)."""
+
+    LARGE = "large", pgettext_lazy("size of an enterprise", "Large")
+    MEDIUM = "medium", pgettext_lazy("size of an enterprise", "Medium")
+    SMALL = "small", pgettext_lazy("size of an enterprise", "Small")
+    MICRO = "micro", pgettext_lazy("size of an enterprise", "Micro")
+
+
 class LicenceKind(TextChoices):
     """Source: 民法典 art. 865 and the interpretation on technology contracts (high)."""
 
@@ -90,12 +109,43 @@ class ChangeKind(TextChoices):
     PARTY = "party", pgettext_lazy("kind of change", "Party")
 
 
+class RegistrationOrigin(TextChoices):
+    """How an entry came into the register."""
+
+    APPLIED = "applied", pgettext_lazy("origin of a registration", "Applied for on the market")
+    IMPORTED = "imported", pgettext_lazy("origin of a registration", "Taken over from an earlier register")
+
+
+class Origin(TextChoices):
+    """Where a field of the registration form came from."""
+
+    ACHIEVEMENT = "achievement", pgettext_lazy("origin of a field", "from the registered achievement")
+    LISTING = "listing", pgettext_lazy("origin of a field", "from listing and notice")
+    RESULT = "result", pgettext_lazy("origin of a field", "from the deal")
+    CONTRACT = "contract", pgettext_lazy("origin of a field", "from the contract both sides agreed to")
+    ORGANISATION = "organisation", pgettext_lazy("origin of a field", "from the organisation's entry")
+    REGISTRY = "registry", pgettext_lazy("origin of a field", "decided by the registry")
+    TYPED = "typed", pgettext_lazy("origin of a field", "typed in the form")
+    IMPORTED = "imported", pgettext_lazy("origin of a field", "taken over from an earlier register")
+
+
+class Verdict(TextChoices):
+    """What an expert says of a contract."""
+
+    SUPPORTS = "supports", pgettext_lazy("expert's verdict", "It is a technology contract as applied for")
+    DOUBTS = "doubts", pgettext_lazy("expert's verdict", "Only in part, or of another kind or value")
+    OPPOSES = "opposes", pgettext_lazy("expert's verdict", "It is no technology contract")
+
+
 class FlagCode(TextChoices):
     """What the radar looks for. The sentence of each is in `contracts.templatetags.contracts`."""
 
     NEAR_DUPLICATE = "near_duplicate", pgettext_lazy("sign", "Almost the same as another contract")
     INVENTOR_AT_BUYER = "inventor_at_buyer", pgettext_lazy("sign", "An inventor acts for the buyer")
+    SHAREHOLDER_AT_BUYER = "shareholder_at_buyer", pgettext_lazy("sign", "An inventor holds a share of the buyer")
+    FAR_FROM_VALUATION = "far_from_valuation", pgettext_lazy("sign", "Price far from the valuation")
     FAR_FROM_LISTING = "far_from_listing", pgettext_lazy("sign", "Price far from the listed one")
     ODD_SHARE = "odd_share", pgettext_lazy("sign", "Unusual share of technology")
+    MONEY_GIVEN_BACK = "money_given_back", pgettext_lazy("sign", "Money left escrow back to the buyer")
     MONEY_BACK = "money_back", pgettext_lazy("sign", "Money went back to the buyer")
     RELATED = "related", pgettext_lazy("sign", "Related parties")

@@ -69,6 +69,12 @@ declare_letters(
         next_step=_("The seller can now apply for its recognition."),
     ),
     LetterKind(
+        "application.expert_asked",
+        _("An expert is heard: {title}"),
+        _("The registry asks an expert for an opinion on “{title}”, due by {due_on}. It decides by {decision_by}."),
+        _seller,
+    ),
+    LetterKind(
         "application.returned",
         _("Application returned for correction: {title}"),
         _("The registry asks for a correction of the application for “{title}”: {reason}"),

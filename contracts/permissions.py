@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import Case, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Left
 from django.http import Http404
 
-from contracts.models import Application, Change, Registration, Sheet, TechnologyContract
+from contracts.models import Application, Change, ContractParty, Opinion, Registration, Sheet, TechnologyContract
 from contracts.rules.deciding import may_confirm
 from contracts.states import OPEN_APPLICATION
 from market.accounts.models import Membership, Organisation, Person
@@ -26,13 +26,21 @@ def grant_sight(sight: Callable[[Actor], Q]) -> None:
 
 
 def visible_contracts(actor: Actor) -> QuerySet[TechnologyContract]:
-    """The parties', and all for registrars and supervisors."""
+    """The parties', all for supervisors, and for registrars those applied for or registered in their region.
+
+    Source: REG-03 of both rule sets: the registry of the place decides (high).
+    """
     contracts = TechnologyContract.objects.select_related("deal", "seller", "buyer", "applicant")
-    if actor.has(Role.REGISTRAR, Role.SUPERVISOR):
+    if actor.has(Role.SUPERVISOR):
         return contracts
     if actor.organisation is None:
         return contracts.none()
     seen = Q(seller_id=actor.organisation) | Q(buyer_id=actor.organisation) | Q(applicant_id=actor.organisation)
+    seen |= Q(Exists(ContractParty.objects.filter(contract=OuterRef("pk"), organisation_id=actor.organisation)))
+    if actor.has(Role.REGISTRAR):
+        here = _region_of(actor)
+        applied = Application.objects.filter(contract=OuterRef("pk"), region__startswith=here)
+        seen |= Q(Exists(applied)) | Q(Exists(_registered_in(here).filter(contract=OuterRef("pk"))))
     for sight in _SIGHTS:
         seen |= sight(actor)
     return contracts.filter(seen).distinct()
@@ -63,6 +71,10 @@ def visible_applications(actor: Actor) -> QuerySet[Application]:
     return applications.filter(Q(contract__seller_id=mine) | Q(contract__buyer_id=mine) | Q(contract__applicant_id=mine))
 
 
+def _registered_in(region: Subquery) -> QuerySet[Registration]:
+    return Registration.objects.filter(region__startswith=region)
+
+
 def _region_of(actor: Actor) -> Subquery:
     """What the codes of the places of the actor's registry begin with: a province, a city or a county, or nothing for all."""
     wide = [When(region__endswith="0000", then=Left("region", 2)), When(region__endswith="00", then=Left("region", 4))]
@@ -86,7 +98,7 @@ def visible_registrations(actor: Actor) -> QuerySet[Registration]:
     registrations = Registration.objects.all()
     if actor.has(Role.SUPERVISOR):
         return registrations
-    return registrations.filter(application__region__startswith=_region_of(actor))
+    return _registered_in(_region_of(actor))
 
 
 def registration_for(actor: Actor, number: str) -> Registration:
@@ -146,6 +158,11 @@ def may_move(actor: Actor, application: Application, by: str) -> bool:
     return True
 
 
+def may_keep_register(actor: Actor, contract: TechnologyContract) -> bool:
+    """True for a registrar of neither side."""
+    return actor.has(Role.REGISTRAR) and not _is_of_a_side(actor, contract)
+
+
 def require_registrar(actor: Actor, contract: TechnologyContract) -> None:
     """Raises `Forbidden` unless the actor is a registrar; nobody decides for their own side."""
     require_official(actor, Role.REGISTRAR)
@@ -189,6 +206,41 @@ def require_application_mover(actor: Actor, application: Application, by: str) -
         raise Forbidden(refusals)
 
 
+def own_code(actor: Actor) -> str:
+    """The social credit code of the company whose shareholders the actor may enter as its owner; empty for others."""
+    if not actor.has(Role.OWNER):
+        return ""
+    owned = Organisation.objects.filter(pk=actor.organisation or 0).values_list("social_credit_code", flat=True)
+    return owned.first() or ""
+
+
+def require_shareholder_writer(actor: Actor, code: str) -> None:
+    """Raises `Forbidden` unless the actor is a registrar, or owns the company with this social credit code."""
+    if actor.has(Role.REGISTRAR):
+        require_official(actor, Role.REGISTRAR)
+        return
+    if not code or own_code(actor) != code:
+        raise Forbidden([Refusal("accounts.role_missing")])
+
+
+def company_for(actor: Actor, code: str) -> str:
+    """The door: the social credit code of an organisation or of a party of a contract, or 404."""
+    is_known = Organisation.objects.filter(social_credit_code=code).exists() or ContractParty.objects.filter(code=code).exists()
+    if not is_known:
+        raise Http404
+    require_shareholder_writer(actor, code)
+    return code
+
+
+def opinion_for(actor: Actor, application: Application, key: str) -> Opinion:
+    """The door: this question to an expert, for a registrar who may decide; or 404."""
+    require_registrar(actor, application.contract)
+    opinion = application.opinions.filter(key=key).first()
+    if opinion is None:
+        raise Http404
+    return opinion
+
+
 def sheet_for(actor: Actor, key: str) -> Sheet:
     """The door: this form of the actor's own organisation, or 404."""
     sheet = (
@@ -211,5 +263,8 @@ def may_read_application_document(actor: Actor, document: Document) -> bool:
     """What is attached to an application, a change or a form is read by those who may see it."""
     if visible_applications(actor).filter(documents=document).exists():
         return True
-    asked = Change.objects.filter(documents=document, registration__application__in=visible_applications(actor))
+    is_official = actor.has(Role.REGISTRAR, Role.SUPERVISOR)
+    if is_official and Opinion.objects.filter(documents=document, application__in=visible_applications(actor)).exists():
+        return True
+    asked = Change.objects.filter(documents=document, registration__contract__in=visible_contracts(actor))
     return asked.exists() or Sheet.objects.filter(documents=document, applicant_id=actor.organisation or 0).exists()

@@ -53,6 +53,7 @@ class RuleSet:
     applies_until: date | None
     applicants: frozenset[str]
     restarts_on_supplement: bool
+    stands_still_for_experts: bool
     number: re.Pattern[str]
     rules: tuple[RuleText, ...]
     tests: tuple[RuleText, ...]
@@ -106,6 +107,7 @@ def _read(path: Path) -> RuleSet:
             applies_until=data.get("applies_until"),
             applicants=frozenset(data["applicants"]),
             restarts_on_supplement=data["restarts_on_supplement"],
+            stands_still_for_experts=data["stands_still_for_experts"],
             number=re.compile(data["number"], re.ASCII),
             rules=_texts(data["rule"], subject="subject"),
             tests=_texts(data["test"], subject="kind"),

@@ -1,12 +1,15 @@
 """Did the registry issue this certificate, and has nobody changed it since? A signature in the PDF, by the registry's own key.
 
-The key lies in a PKCS#12 file (`CERTIFICATE_PKCS12`). On set-up the embedded market makes one for development, signed by
-nobody but itself; in production the file comes from the authority that vouches for the registry.
+The key lies in a PKCS#12 file (`CERTIFICATE_PKCS12`), or in a device that never gives it away (`CERTIFICATE_PKCS11_LIBRARY`).
+On set-up the embedded market makes a file for development, signed by nobody but itself; in production file or device come from
+the authority that vouches for the registry.
 """
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -17,8 +20,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption, pkcs12
 from cryptography.x509.oid import NameOID
 from django.conf import settings
+from pkcs11 import Session
+from pkcs11.exceptions import PKCS11Error
+from pyhanko.config.pkcs11 import TokenCriteria
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 
 FIELD = "Registry"
 _DEVELOPMENT_NAME = "Development certificate without legal force"
@@ -35,14 +43,15 @@ def signed_pdf(content: bytes, *, reason: str, now: datetime) -> bytes:
         field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, reason=reason
     )
     out = BytesIO()
-    signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(content)), metadata, signer=_signer(now), output=out)
+    with _signer(now) as signer:
+        signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(content)), metadata, signer=signer, output=out)
     return out.getvalue()
 
 
 def ensure_certificate_key(*, now: datetime) -> None:
     """There is a development certificate to sign with; one that is there stays. Under production settings none is made."""
     path = _file()
-    if path.exists() or not settings.DEMONSTRATION:
+    if path.exists() or not settings.DEMONSTRATION or settings.CERTIFICATE_PKCS11_LIBRARY:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     # Written aside and moved, so that a second process never reads half a file.
@@ -52,7 +61,27 @@ def ensure_certificate_key(*, now: datetime) -> None:
     aside.replace(path)
 
 
-def _signer(now: datetime) -> signers.SimpleSigner:
+@contextmanager
+def _signer(now: datetime) -> Iterator[signers.Signer]:
+    """What signs: the device where one is named, else the file."""
+    if not settings.CERTIFICATE_PKCS11_LIBRARY:
+        yield _signer_of_file(now)
+        return
+    try:
+        with _session() as session:
+            yield PKCS11Signer(session, cert_label=settings.CERTIFICATE_PKCS11_LABEL)
+    except (PKCS11Error, SigningError, OSError, RuntimeError) as error:
+        raise SigningUnavailable(f"The device behind {settings.CERTIFICATE_PKCS11_LIBRARY} does not sign.") from error
+
+
+def _session() -> Session:
+    """A session on the device's token, closed at the end of its block."""
+    token, pin = settings.CERTIFICATE_PKCS11_TOKEN, settings.CERTIFICATE_PKCS11_PIN
+    criteria = TokenCriteria(label=token)
+    return open_pkcs11_session(settings.CERTIFICATE_PKCS11_LIBRARY, token_criteria=criteria, user_pin=pin)
+
+
+def _signer_of_file(now: datetime) -> signers.SimpleSigner:
     ensure_certificate_key(now=now)
     path = _file()
     if not path.exists():

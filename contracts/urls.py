@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contracts.views import contracts, deciding, recognition, register, registrations, rules, sheets
+from contracts.views import contracts, deciding, experts, imports, recognition, register, registrations, rules, sheets
 
 app_name = "contracts"
 
@@ -20,16 +20,29 @@ urlpatterns = [
     path("desk/", deciding.desk, name="application_desk"),
     path("desk/recognise/", deciding.recognise_many, name="recognise_many"),
     path("register/", register.show_register, name="register"),
+    path("register/import/", imports.import_list, name="import_registrations"),
+    path("register/import/template.xlsx", imports.import_template, name="import_template"),
+    path("register/import/confirm/", imports.confirm_import, name="confirm_import"),
     path("register/export.csv", register.download_csv, name="register_csv"),
     path("register/export.xlsx", register.download_workbook, name="register_workbook"),
     path("register/statistics/", register.show_statistics, name="statistics"),
+    path("register/statistics/export.csv", register.download_statistics_csv, name="statistics_csv"),
+    path("register/statistics/export.xlsx", register.download_statistics_workbook, name="statistics_workbook"),
     path("rules/", rules.show_rule_sets, name="rule_sets"),
     path("rules/<slug:rule_set>/", rules.show_rule_set, name="rule_set"),
     path("applications/<slug:key>/", recognition.show_application, name="application_page"),
+    path("applications/<slug:key>/form/", recognition.show_form, name="national_form"),
+    path("applications/<slug:key>/form.xlsx", recognition.download_form_workbook, name="national_form_workbook"),
+    path("applications/<slug:key>/form.csv", recognition.download_form_csv, name="national_form_csv"),
+    path("applications/<slug:key>/form.json", recognition.download_form_data, name="national_form_data"),
     path("applications/<slug:key>/recognise/", recognition.recognise, name="recognise_contract"),
     path("applications/<slug:key>/read/", deciding.read, name="read_application"),
     path("applications/<slug:key>/assign/", deciding.assign, name="assign_application"),
     path("applications/<slug:key>/signs/<slug:code>/", deciding.answer, name="answer_flag"),
+    path("applications/<slug:key>/experts/", experts.experts, name="experts"),
+    path("applications/<slug:key>/experts/ask/", experts.ask, name="ask_expert"),
+    path("applications/<slug:key>/experts/<slug:opinion_key>/", experts.enter, name="enter_opinion"),
+    path("shareholders/<slug:code>/", experts.shareholders, name="enter_shareholders"),
     path("applications/<slug:key>/propose/", deciding.propose, name="propose_decision"),
     path("applications/<slug:key>/send-back/", deciding.send_back, name="send_back_application"),
     path("applications/<slug:key>/appeal/", deciding.appeal, name="appeal_refusal"),
@@ -37,7 +50,6 @@ urlpatterns = [
     path("applications/<slug:key>/appeal/grant/", deciding.reopen, name="reopen_application"),
     path("applications/<slug:key>/return/", recognition.return_, name="return_application"),
     path("applications/<slug:key>/refuse/", recognition.refuse, name="refuse_application"),
-    path("applications/<slug:key>/resubmit/", recognition.resubmit, name="resubmit_application"),
     path("applications/<slug:key>/withdraw/", recognition.withdraw, name="withdraw_application"),
     path("registrations/<slug:number>/certificate.pdf", contracts.download_certificate, name="download_certificate"),
     path("registrations/<slug:number>/revoke/", registrations.revoke, name="revoke_registration"),
@@ -49,5 +61,4 @@ urlpatterns = [
     path("<slug:key>/change/", contracts.change, name="change_contract"),
     path("<slug:key>/agree/", contracts.agree, name="agree_contract"),
     path("<slug:key>/form/", sheets.begin_from_contract, name="begin_sheet_from_contract"),
-    path("<slug:key>/apply/", recognition.apply, name="apply_for_recognition"),
 ]

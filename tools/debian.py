@@ -40,8 +40,8 @@ def ensure(packages: Sequence[str]) -> None:
 # What sets type in PDFs, and what drives the pages in tests.
 PRINTING = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk")
 BROWSER = ("chromium", *PRINTING)
-# Go builds what checks the requests to Stripe; any that is there does.
-SERVICES = ("postgresql", "redis-server", "maven", *(() if shutil.which("go") else ("golang-go",)))
+# SoftHSM stands for the device that keeps the key of certificates. Go builds what checks the requests to Stripe; any that is there does.
+SERVICES = ("postgresql", "redis-server", "maven", "softhsm2", *(() if shutil.which("go") else ("golang-go",)))
 
 if __name__ == "__main__":
     ensure({"browser": BROWSER, "printing": PRINTING, "services": SERVICES}[sys.argv[1]])

@@ -8,49 +8,26 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from contracts.form_kinds import NATURE_BY_KIND, PartySide
-from contracts.kinds import SUB_KINDS, ContractKind, IpKind, Objective, SubKind, TechnologyField
+from contracts.form_kinds import PartySide
+from contracts.kinds import SUB_KINDS
 from contracts.models import Agreement, ContractParty, TechnologyContract
 from contracts.permissions import require_applicant, require_side
 from contracts.queries.contracts import TERMS, digest_of
+from contracts.queries.drafts import drafted, party_of
 from contracts.rules.amounts import Price
 from contracts.rules.contracts import ContractFacts, contract_refusals
 from contracts.states import CONTRACT, ApplicationState, ContractEvent, ContractState
 from listings.actions.deals import sign_deal
-from listings.kinds import LegalState, Transaction
-from listings.models.achievements import Patent
 from listings.models.deals import Deal
 from listings.permissions.deals import is_party
 from listings.permissions.listings import require_sellers_second_factor
 from listings.states.deals import DEAL, DealEvent
 from market.accounts.models import Organisation
 from market.events.actions import record
-from market.policy.rules import months_after
 from market.values.actor import Actor
 from market.values.dates import day_of
 from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refusal, require
-
-_FIELD_BY_INDUSTRY = {
-    "coal": TechnologyField.ENERGY,
-    "power": TechnologyField.ENERGY,
-    "materials": TechnologyField.MATERIALS,
-    "equipment": TechnologyField.MANUFACTURING,
-    "environment": TechnologyField.ENVIRONMENT,
-    "vehicles": TechnologyField.TRANSPORT,
-    "biomedicine": TechnologyField.MEDICINE,
-    "agriculture": TechnologyField.AGRICULTURE,
-    "culture": TechnologyField.CITY,
-}
-_OBJECTIVE_BY_INDUSTRY = {
-    "coal": Objective.ENERGY,
-    "power": Objective.ENERGY,
-    "environment": Objective.ENVIRONMENT,
-    "biomedicine": Objective.HEALTH,
-    "agriculture": Objective.AGRICULTURE,
-}
-# A transfer runs until everything is delivered and paid; the parties may set another term.
-_TRANSFER_MONTHS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +68,7 @@ def draft_contract(deal: Deal, *, actor: Actor, now: datetime) -> TechnologyCont
     DEAL.move(locked.state, DealEvent.SIGN)
     if not is_party(actor, locked):
         raise Forbidden([Refusal("accounts.role_missing")])
-    contract = _from_deal(locked, now=now)
+    contract = drafted(locked, now=now)
     try:
         with transaction.atomic():
             contract.save()
@@ -102,57 +79,6 @@ def draft_contract(deal: Deal, *, actor: Actor, now: datetime) -> TechnologyCont
         raise OutOfTurn([Refusal("contracts.drafted_before")]) from error
     record("contract.drafted", subject=contract.subject, actor=actor, now=now, deal=deal.key, deal_number=deal.number)
     return contract
-
-
-def _from_deal(deal: Deal, *, now: datetime) -> TechnologyContract:
-    listing = deal.listing
-    achievement = listing.achievement
-    patent = achievement.patents.first()
-    today = day_of(now)
-    months = listing.licence_months or _TRANSFER_MONTHS
-    is_transfer = listing.transaction == Transaction.TRANSFER
-    return TechnologyContract(
-        deal=deal,
-        applicant_id=deal.seller_id,
-        seller_id=deal.seller_id,
-        buyer_id=deal.buyer_id,
-        kind=ContractKind.TRANSFER if is_transfer else ContractKind.LICENCE,
-        sub_kind=_sub_kind(patent, is_transfer=is_transfer),
-        title=achievement.title,
-        content=achievement.abstract,
-        delivery=listing.terms,
-        price_fen=deal.price_fen,
-        payment_mode=listing.payment_mode,
-        valid_from=today,
-        valid_until=months_after(today, months),
-        ip_kind=IpKind(patent.kind) if patent else IpKind.KNOW_HOW,
-        funding_source=achievement.funding_source,
-        technology_field=_FIELD_BY_INDUSTRY[achievement.industry],
-        objective=_OBJECTIVE_BY_INDUSTRY.get(achievement.industry, Objective.INDUSTRY),
-        industry_served=achievement.gbt4754,
-        created_at=now,
-    )
-
-
-def party_of(contract: TechnologyContract, side: str, organisation: Organisation) -> ContractParty:
-    """This organisation as the first party of a side, unsaved, with what the market knows of it."""
-    return ContractParty(
-        contract=contract,
-        side=side,
-        organisation=organisation,
-        name=organisation.name,
-        code=organisation.social_credit_code,
-        nature=NATURE_BY_KIND.get(organisation.kind, ""),
-        region=organisation.region,
-    )
-
-
-def _sub_kind(patent: Patent | None, *, is_transfer: bool) -> SubKind:
-    if patent is None:
-        return SubKind.KNOW_HOW_TRANSFER if is_transfer else SubKind.KNOW_HOW_LICENCE
-    if patent.legal_state == LegalState.PENDING:
-        return SubKind.PENDING_TRANSFER if is_transfer else SubKind.PENDING_LICENCE
-    return SubKind.PATENT_TRANSFER if is_transfer else SubKind.PATENT_LICENCE
 
 
 @transaction.atomic

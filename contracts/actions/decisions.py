@@ -13,6 +13,7 @@ from contracts.form_kinds import Proposal
 from contracts.models import Application, Reading, Registration
 from contracts.permissions import require_application_mover
 from contracts.queries.applications import policy_or_none
+from contracts.queries.experts import hearing_of
 from contracts.rules.amounts import may_correct
 from contracts.rules.deciding import may_decide, needs_second
 from contracts.rules.recognition import may_recognise, may_return, registration_number
@@ -35,7 +36,7 @@ def propose_decision(
     `value` is the technology transaction value; another than applied for, and a refusal, need the reason.
     """
     locked, move = _moved(application, ApplicationEvent.PROPOSE, actor=actor)
-    _require_examined(locked)
+    _require_examined(locked, now=now)
     text = given(reason) if proposal == Proposal.REFUSE else reason.strip()
     if proposal == Proposal.RECOGNISE:
         _require_value(locked, value, reason=text)
@@ -88,7 +89,9 @@ def _register(locked: Application, value: Money, *, actor: Actor, now: datetime)
     year = day_of(now).year
     code = settings.REGISTRY_CODE
     registration = Registration.objects.create(
-        number=registration_number(year, code, next_number(f"registration:{code}:{year}")),
+        number=_free_number(year, code),
+        rule_set=locked.rule_set,
+        region=locked.region,
         contract=contract,
         application=locked,
         kind=contract.kind,
@@ -109,6 +112,14 @@ def _register(locked: Application, value: Money, *, actor: Actor, now: datetime)
     record("registration.made", subject=registration.subject, actor=actor, now=now, **facts)
     record("contract.recognised", subject=contract.subject, actor=actor, now=now, **facts)
     return registration
+
+
+def _free_number(year: int, registry: str) -> str:
+    """The next number of the year; what was taken over may have used some already."""
+    while True:
+        number = registration_number(year, registry, next_number(f"registration:{registry}:{year}"))
+        if not Registration.objects.filter(number=number).exists():
+            return number
 
 
 @transaction.atomic
@@ -179,7 +190,7 @@ def _decide(
 ) -> Application:
     locked, state = _moved(application, event, actor=actor)
     if event != ApplicationEvent.RETURN:
-        _require_examined(locked)
+        _require_examined(locked, now=now)
     locked.decided_at = now
     locked.decided_by_id = actor.person
     locked.reason_code = code
@@ -188,8 +199,9 @@ def _decide(
     return locked
 
 
-def _require_examined(application: Application) -> None:
-    require(may_decide(flags_open=application.flags.filter(answered_at__isnull=True).count()))
+def _require_examined(application: Application, *, now: datetime) -> None:
+    flags_open = application.flags.filter(answered_at__isnull=True).count()
+    require(may_decide(flags_open=flags_open, hearing=hearing_of(application), today=day_of(now)))
 
 
 def _require_value(application: Application, value: Money, *, reason: str) -> None:

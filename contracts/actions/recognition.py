@@ -75,7 +75,7 @@ def _application(contract: TechnologyContract, values: Values, *, actor: Actor, 
                 contract_value_fen=values.contract_value.fen,
                 technology_value_fen=values.technology_value.fen,
                 needs_experts=with_experts,
-                region=registry_region(contract.applicant.region, settings.REGISTRY_CODE),
+                region=registry_region(contract.applied.region, settings.REGISTRY_CODE),
                 submitted_at=now,
                 submitted_by_id=person_of(actor),
                 counted_from=today,
@@ -145,15 +145,20 @@ def compute_due_again(application: Application, *, now: datetime) -> None:
     locked = lock_application(application)
     if locked.state not in OPEN_APPLICATION:
         return
-    due = due_of(locked)
     before, was_provisional = locked.due_on, locked.is_due_provisional
-    locked.due_on, locked.is_due_provisional = due.day, due.provisional
-    locked.save(update_fields=["due_on", "is_due_provisional"])
-    facts = {"due_on": due.day.isoformat(), "before": before.isoformat()}
-    if due.day != before:
+    count_again(locked)
+    facts = {"due_on": locked.due_on.isoformat(), "before": before.isoformat()}
+    if locked.due_on != before:
         record("application.due_changed", subject=locked.subject, actor=CLOCK, now=now, **facts)
-    elif was_provisional and not due.provisional:
+    elif was_provisional and not locked.is_due_provisional:
         record("application.due_confirmed", subject=locked.subject, actor=CLOCK, now=now, **facts)
+
+
+def count_again(application: Application) -> None:
+    """The day of decision of a locked application is what its clock gives now."""
+    due = due_of(application)
+    application.due_on, application.is_due_provisional = due.day, due.provisional
+    application.save(update_fields=["due_on", "is_due_provisional"])
 
 
 def lock_application(application: Application) -> Application:

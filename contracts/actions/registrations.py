@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
 from contracts.actions.decisions import given
-from contracts.form_kinds import ChangeKind
-from contracts.models import Change, Registration
+from contracts.form_kinds import HOME_COUNTRY, ChangeKind
+from contracts.models import Change, ContractParty, Registration, TechnologyContract
 from contracts.permissions import require_applicant, require_registrar
+from contracts.queries.sheets import organisations_by_code
 from contracts.rules.changes import ChangeFacts, may_change
 from contracts.states import CHANGE, REGISTRATION, ChangeEvent, RegistrationEvent
 from market.accounts.permissions import person_of
@@ -32,6 +33,9 @@ class ChangeTerms:
     technology_value: Money | None = None
     received: Money | None = None
     valid_until: date | None = None
+    # Of a change of party: which (its side and position, such as "seller-1"), and the party as it is to be.
+    party_place: str = ""
+    party: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -55,7 +59,12 @@ def request_change(
     REGISTRATION.move(locked.state, RegistrationEvent.CHANGE)
     require_applicant(actor, locked.contract)
     contract_value, technology_value = _figures(locked, terms)
+    before = _party_at(locked.contract, terms.party_place) if terms.kind == ChangeKind.PARTY else {}
     facts = ChangeFacts(
+        party=terms.party,
+        party_before=before,
+        is_abroad=terms.party.get("country", HOME_COUNTRY) != HOME_COUNTRY,
+        other_codes=[it.code for it in locked.contract.parties.all() if _place_of(it) != terms.party_place],
         kind=terms.kind,
         contract_value=contract_value,
         technology_value=technology_value,
@@ -76,6 +85,8 @@ def request_change(
                 contract_value_before_fen=locked.contract_value_fen,
                 technology_value_before_fen=locked.technology_value_fen,
                 valid_until=terms.valid_until,
+                party={**terms.party, "place": terms.party_place} if before else {},
+                party_before=before,
                 reason=given(terms.reason),
                 requested_at=now,
                 requested_by_id=person_of(actor),
@@ -85,6 +96,43 @@ def request_change(
     change.documents.set(documents)
     record("change.requested", subject=change.subject, actor=actor, now=now, number=locked.number, kind=terms.kind)
     return change
+
+
+# What of a party may be another after a change; the rest of what is known of it was said of the one before.
+_PARTY = ("name", "code", "nature", "country", "region")
+
+
+def _place_of(party: ContractParty) -> str:
+    return f"{party.side}-{party.position}"
+
+
+def _party_at(contract: TechnologyContract, place: str) -> dict[str, str]:
+    """The party at this place by its fields, or nothing."""
+    for party in contract.parties.all():
+        if _place_of(party) == place:
+            return {name: getattr(party, name) for name in _PARTY}
+    return {}
+
+
+def _replace_party(contract: TechnologyContract, change: Change) -> None:
+    """The party is the new one from now on; what it was stands with the change.
+
+    The sides of a contract of the market's own stay those of its deal, through which it is paid.
+    """
+    side, _dash, position = change.party["place"].partition("-")
+    party = contract.parties.get(side=side, position=int(position))
+    left, code = party.organisation_id, change.party.get("code", "")
+    organisation = organisations_by_code([code]).get(code)
+    fresh = ContractParty(contract=contract, side=side, position=party.position, organisation=organisation, pk=party.pk)
+    for name in _PARTY:
+        setattr(fresh, name, change.party.get(name, ""))
+    fresh.save(force_update=True)
+    if contract.deal_id is not None or left is None:
+        return
+    for name in ("applicant", "seller", "buyer"):
+        if getattr(contract, f"{name}_id") == left and (organisation is not None or name != "applicant"):
+            setattr(contract, name, organisation)
+    contract.save(update_fields=["applicant", "seller", "buyer"])
 
 
 def _figures(registration: Registration, terms: ChangeTerms) -> tuple[Money, Money]:
@@ -117,6 +165,8 @@ def enter_change(change: Change, *, answer: str = "", actor: Actor, now: datetim
     if locked.valid_until:
         contract.valid_until = locked.valid_until
         contract.save(update_fields=["valid_until"])
+    if locked.party:
+        _replace_party(contract, locked)
     record("change.entered", subject=locked.subject, actor=actor, now=now, number=registration.number)
     record(
         "registration.changed",
@@ -131,6 +181,8 @@ def enter_change(change: Change, *, answer: str = "", actor: Actor, now: datetim
         technology_value_before_fen=locked.technology_value_before_fen,
         contract_value_fen=registration.contract_value_fen,
         technology_value_fen=registration.technology_value_fen,
+        party_before=locked.party_before,
+        party=locked.party,
         reason=locked.reason,
     )
     return locked

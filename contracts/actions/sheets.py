@@ -12,10 +12,10 @@ from contracts.actions.contracts import ContractTerms, correct_contract, declare
 from contracts.actions.recognition import apply_for_recognition, resubmit_application
 from contracts.form_kinds import PartySide
 from contracts.models import Application, ContractParty, Sheet, TechnologyContract
-from contracts.permissions import require_applicant
+from contracts.permissions import require_applicant, require_no_case
 from contracts.queries.sheets import FormTerms, organisations_by_code, sheet_findings
 from contracts.rule_sets import rule_set_for
-from contracts.states import SHEET, ApplicationState, SheetEvent
+from contracts.states import SHEET, ApplicationState, SheetEvent, SheetState
 from market.accounts.models import Organisation
 from market.accounts.permissions import person_of, require_role
 from market.documents.models import Document
@@ -29,14 +29,18 @@ from market.values.refusal import OutOfTurn, Refusal, Refused
 def begin_sheet(applicant: Organisation, *, contract: TechnologyContract | None = None, actor: Actor, now: datetime) -> Sheet:
     """A form to fill in stands open, for a contract made outside the market or for this one of the market's own.
 
-    Event: sheet.begun. A contract has one form: the one begun before is given back.
+    A contract has one form: the one begun before is given back, open again when the registry returned it.
+    Out of turn while its application is under way, and once it is registered. Events: sheet.begun, sheet.reopened.
     """
     require_role(actor, applicant.pk, Role.OWNER, Role.AGENT)
     if contract is not None:
         require_applicant(actor, contract)
+        is_returned = _is_returned(contract)
+        if not is_returned:
+            require_no_case(contract)
         before = Sheet.objects.filter(contract=contract).first()
         if before is not None:
-            return before
+            return reopen_sheet(before, actor=actor, now=now) if is_returned and before.state == SheetState.SUBMITTED else before
     sheet = Sheet.objects.create(
         applicant=applicant,
         contract=contract,
@@ -45,6 +49,8 @@ def begin_sheet(applicant: Organisation, *, contract: TechnologyContract | None 
         changed_at=now,
         created_by_id=person_of(actor),
     )
+    if contract is not None and (returned := contract.applications.filter(state=ApplicationState.RETURNED).first()):
+        sheet.documents.set(returned.documents.all())
     record("sheet.begun", subject=sheet.subject, actor=actor, now=now)
     return sheet
 
@@ -131,7 +137,7 @@ def _enter_parties(contract: TechnologyContract, form: FormTerms) -> None:
 def reopen_sheet(sheet: Sheet, *, actor: Actor, now: datetime) -> Sheet:
     """The form is open again to correct what the registry returned. Event: sheet.reopened."""
     locked, move = _moved(sheet, SheetEvent.REOPEN, actor)
-    if locked.contract is None or not locked.contract.applications.filter(state=ApplicationState.RETURNED).exists():
+    if locked.contract is None or not _is_returned(locked.contract):
         raise OutOfTurn([Refusal("contracts.nothing_to_correct")])
     _set_sheet_state(locked, move)
     record("sheet.reopened", subject=locked.subject, actor=actor, now=now)
@@ -140,11 +146,21 @@ def reopen_sheet(sheet: Sheet, *, actor: Actor, now: datetime) -> Sheet:
 
 @transaction.atomic
 def discard_sheet(sheet: Sheet, *, actor: Actor, now: datetime) -> Sheet:
-    """The form is thrown away. Event: sheet.discarded."""
+    """The form is thrown away, and its contract may have another. Event: sheet.discarded.
+
+    Out of turn while the registry waits for it as a correction.
+    """
     locked, move = _moved(sheet, SheetEvent.DISCARD, actor)
-    _set_sheet_state(locked, move)
+    if locked.contract is not None and _is_returned(locked.contract):
+        raise OutOfTurn([Refusal("contracts.correction_awaited")])
+    locked.contract = None
+    _set_sheet_state(locked, move, "contract")
     record("sheet.discarded", subject=locked.subject, actor=actor, now=now)
     return locked
+
+
+def _is_returned(contract: TechnologyContract) -> bool:
+    return contract.applications.filter(state=ApplicationState.RETURNED).exists()
 
 
 def _moved(sheet: Sheet, event: SheetEvent, actor: Actor) -> tuple[Sheet, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -13,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.actions.contracts import ContractTerms
 from contracts.actions.registrations import ChangeTerms
-from contracts.form_kinds import ChangeKind, Proposal
+from contracts.actions.shareholders import Holder
+from contracts.form_kinds import HOME_COUNTRY, ChangeKind, PartyNature, Proposal, Verdict
 from contracts.kinds import SUB_KINDS, ContractKind, IpKind, Objective, RefusalReason, TechnologyField
+from contracts.models import ContractParty
 from listings.forms.achievements import IndustryCodeInput
 from listings.kinds import FundingSource, PaymentMode
 from market.accounts.models import Person
@@ -92,12 +96,6 @@ class AgreeForm(forms.Form):
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
-class ApplicationForm(UploadForm):
-    documents = DocumentsField(
-        label=_("Contract text and evidence"), help_text=_("The full text with all signatures; PDF is best.")
-    )
-
-
 class RecogniseForm(forms.Form):
     """The value recognised; another than applied for needs its reason."""
 
@@ -144,6 +142,53 @@ class AssignForm(forms.Form):
         self.fields["person"].queryset = registrars  # type: ignore[attr-defined]
 
 
+class ExpertForm(forms.Form):
+    """Whom to ask, and what."""
+
+    expert = forms.CharField(label=_("Expert"), max_length=60)
+    workplace = forms.CharField(
+        label=_("Workplace"), max_length=120, help_text=_("Nobody of a side, and nobody who works for one.")
+    )
+    question = long_text(_("Question"), 4)
+
+
+class OpinionForm(UploadForm):
+    """What the expert says."""
+
+    verdict = forms.ChoiceField(label=_("Verdict"), choices=Verdict.choices)
+    text = long_text(_("Opinion"), 6)
+    documents = DocumentsField(label=_("Signed opinion"), required=False)
+
+
+class ShareholdersForm(forms.Form):
+    """Who holds shares of a company, by the public register of companies."""
+
+    holders = long_text(
+        _("Shareholders"),
+        6,
+        help_text=_("One a line: name and share in percent, such as 某投资公司 51.5. The share may be missing."),
+        required=False,
+    )
+    source = forms.CharField(
+        label=_("Source"), max_length=200, help_text=_("Such as 国家企业信用信息公示系统, with the number of the extract.")
+    )
+    as_of = DayField(label=_("As of"))
+
+    def clean_holders(self) -> list[Holder]:
+        return [_holder(line) for line in self.cleaned_data["holders"].splitlines() if line.strip()]
+
+
+def _holder(line: str) -> Holder:
+    name, _blank, share = unicodedata.normalize("NFKC", line).strip().rpartition(" ")
+    try:
+        percent = Decimal(share.rstrip("%"))
+    except InvalidOperation:
+        return Holder(line.strip()[:120], None)
+    if not name or not percent.is_finite() or not 0 < percent <= 100 or percent != round(percent, 2):
+        raise ValidationError(_("“%(line)s” is no name and share in percent."), params={"line": line.strip()[:60]})
+    return Holder(name.strip()[:120], int(percent * 100))
+
+
 class AppealForm(forms.Form):
     grounds = long_text(_("Why the refusal is wrong"), 6)
 
@@ -160,14 +205,31 @@ class ChangeForm(UploadForm):
     technology_value = MoneyField(label=_("Technology transaction value after the change"), required=False)
     received = MoneyField(label=_("Royalties received since the last entry"), required=False)
     valid_until = DayField(label=_("New last day of the term"), required=False)
+    party = forms.ChoiceField(label=_("Party that changes"), choices=[("", "—")], required=False)
+    new_name = forms.CharField(label=_("Name of the new party"), max_length=120, required=False)
+    new_code = forms.CharField(label=_("Unified social credit code of the new party"), max_length=18, required=False)
+    new_nature = forms.ChoiceField(label=_("Kind of the new party"), choices=[("", "—"), *PartyNature.choices], required=False)
+    new_country = forms.RegexField(label=_("Country (customs code)"), regex=r"^\d{3}$", initial=HOME_COUNTRY, required=False)
+    new_region = forms.RegexField(label=_("Region (GB/T 2260)"), regex=r"^\d{6}$", required=False)
     reason = long_text(_("Reason"))
     documents = DocumentsField(
         label=_("Proof"), help_text=_("The supplementary agreement, or the accounts and payments of the royalties.")
     )
 
+    def __init__(self, *args: Any, parties: Sequence[ContractParty], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = [(f"{it.side}-{it.position}", f"{it.get_side_display()}{_(': ')}{it.name}") for it in parties]
+        self.fields["party"].choices = [("", "—"), *places]  # type: ignore[attr-defined]
+
     def to_terms(self) -> ChangeTerms:
+        data = self.cleaned_data
         names = ("kind", "contract_value", "technology_value", "received", "valid_until", "reason")
-        return ChangeTerms(**{name: self.cleaned_data[name] for name in names})
+        party = {name: data[f"new_{name}"] for name in ("name", "code", "nature", "country", "region")}
+        party |= {"code": party["code"].strip().upper(), "country": party["country"] or HOME_COUNTRY}
+        terms = {name: data[name] for name in names}
+        if data["kind"] == ChangeKind.PARTY:
+            terms |= {"party_place": data["party"], "party": party}
+        return ChangeTerms(**terms)
 
 
 class ReasonForm(forms.Form):
@@ -188,8 +250,17 @@ class RegisterFilterForm(forms.Form):
     """Which part of the register."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *ContractKind.choices], required=False)
-    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=9999, required=False)
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=9998, required=False)
     number = forms.RegexField(label=_("Beginning of the number"), regex=r"^\d{1,16}$", required=False)
+
+
+class StatisticsForm(forms.Form):
+    """Of which year, or month of it."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=9998)
+    month = forms.TypedChoiceField(
+        label=_("Month"), choices=[("", _("the whole year")), *((it, str(it)) for it in range(1, 13))], coerce=int, required=False
+    )
 
 
 class VerifyForm(forms.Form):
@@ -199,7 +270,9 @@ class VerifyForm(forms.Form):
     verification_key = forms.CharField(label=_("Verification key"), max_length=40)
 
     def clean_number(self) -> str:
-        return _as_printed(self.cleaned_data["number"], r"\d{16}", _("The registration number has 16 digits."))
+        return _as_printed(
+            self.cleaned_data["number"], r"\d{16}|\d{14}", _("The registration number has 16 digits, or 14 before 2019.")
+        )
 
     def clean_verification_key(self) -> str:
         return _as_printed(

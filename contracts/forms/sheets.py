@@ -13,14 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contracts.actions.contracts import ContractTerms, terms_of
-from contracts.form_kinds import HOME_COUNTRY, NATURE_BY_KIND, LicenceKind, PartyNature, PartySide, Programme, RoyaltyBase
+from contracts.form_kinds import HOME_COUNTRY, LicenceKind, PartyNature, PartySide, PartyTrait, Programme, RoyaltyBase, Scale
 from contracts.forms.contracts import ContractForm, long_text
 from contracts.kinds import SUB_KINDS
-from contracts.models import Sheet
+from contracts.models import Sheet, TechnologyContract
 from contracts.queries.contracts import price_of
+from contracts.queries.drafts import party_of
 from contracts.queries.sheets import FormTerms, PartyTerms
 from contracts.rules.amounts import Price
 from listings.codes import is_industry_code
+from listings.forms.achievements import IndustryCodeInput
 from market.documents.fields import DocumentsField, UploadForm
 from market.fields import DayField, MoneyField
 from market.values.actor import Actor
@@ -67,11 +69,23 @@ class PartyForm(forms.Form):
     representative = forms.CharField(label=_("Legal representative"), max_length=60, required=False)
     contact = forms.CharField(label=_("Contact"), max_length=60, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    postcode = forms.CharField(label=_("Postcode"), max_length=10, required=False)
+    industry = forms.CharField(
+        label=_("Industry of the organisation (GB/T 4754)"), max_length=4, required=False, widget=IndustryCodeInput
+    )
+    scale = forms.ChoiceField(label=_("Size"), choices=[("", "—"), *Scale.choices], required=False)
+    traits = forms.MultipleChoiceField(
+        label=_("It is also"), choices=PartyTrait.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not data.get("name"):
             return data
+        data["traits"] = tuple(data.get("traits") or ())
+        if data.get("industry") and not is_industry_code(data["industry"]):
+            self.add_error("industry", _("“%(code)s” is no code of GB/T 4754.") % {"code": data["industry"]})
         is_abroad = (data.get("country") or HOME_COUNTRY) != HOME_COUNTRY
         code = data["code"] = (data.get("code") or "").strip().upper()
         if code and not is_abroad and not is_social_code(code) and data.get("nature") != PartyNature.PERSON:
@@ -139,6 +153,9 @@ class DetailsForm(StepForm):
     programme = forms.ChoiceField(label=_("National programme"), choices=[("", "—"), *Programme.choices], required=False)
     technology_field, objective = _TERMS["technology_field"], _TERMS["objective"]
     industry_served, is_related_party = _TERMS["industry_served"], _TERMS["is_related_party"]
+    valuation = MoneyField(
+        label=_("Value by a valuation report"), required=False, help_text=_("If there was one; attach it to the papers.")
+    )
     new_investment = MoneyField(label=_("Expected new investment"), required=False)
     new_output = MoneyField(label=_("Expected new output a year"), required=False)
     broker = forms.CharField(label=_("Broker, if any"), max_length=120, required=False)
@@ -177,7 +194,7 @@ class PapersForm(StepForm):
 
 _DETAILS = (
     *("licence_kind", "ip_numbers", "royalty_base", "royalty_rate", "currency", "foreign_amount", "programme"),
-    *("new_investment", "new_output", "broker", "contact", "contact_phone", "explanation"),
+    *("valuation", "new_investment", "new_output", "broker", "contact", "contact_phone", "explanation"),
 )
 
 STEPS: dict[str, tuple[Any, type[StepForm]]] = {
@@ -229,7 +246,7 @@ def parse_sheet(sheet: Sheet, *, actor: Actor) -> ParsedSheet:
         step: step_form(sheet, step, actor=actor, data=_as_sent(sheet.answers.get(step, {}), sheet.version)) for step in STEPS
     }
     steps["papers"].fields.pop("documents", None)
-    rows = party_rows(sheet, data=_as_sent(sheet.answers.get("parties", _NO_ROWS), sheet.version))
+    rows = party_rows(sheet, data=_as_sent(sheet.answers.get("parties", _rows_agreed(sheet)), sheet.version))
     if not all(form.is_valid() for form in steps.values()) or not rows.is_valid():
         return ParsedSheet(steps, rows, None)
     data: dict[str, Any] = {}
@@ -238,7 +255,19 @@ def parse_sheet(sheet: Sheet, *, actor: Actor) -> ParsedSheet:
     return ParsedSheet(steps, rows, (_form_terms(data, rows), _contract_terms(data)))
 
 
-_NO_ROWS = {"parties-TOTAL_FORMS": ["0"], "parties-INITIAL_FORMS": ["0"]}
+def _rows_agreed(sheet: Sheet) -> dict[str, list[str]]:
+    """The parties of a contract of the market's own as if they had been typed; none for other forms."""
+    parties = _known_parties(sheet) if _is_agreed(sheet) else []
+    rows = {
+        f"parties-{number}-{name}": value if isinstance(value, list) else [value]
+        for number, party in enumerate(parties)
+        for name, value in party.items()
+    }
+    return {"parties-TOTAL_FORMS": [str(len(parties))], "parties-INITIAL_FORMS": ["0"], **rows}
+
+
+def _is_agreed(sheet: Sheet) -> bool:
+    return sheet.contract is not None and sheet.contract.deal_id is not None
 
 
 def _as_sent(kept: dict[str, list[str]], version: int) -> QueryDict:
@@ -261,16 +290,17 @@ def _take_from_contract(form: StepForm, sheet: Sheet) -> None:
         form.initial[name] = agreed[name]
 
 
-def _known_parties(sheet: Sheet) -> list[dict[str, str]]:
-    names = ("side", "name", "code", "nature", "country", "region", "representative", "contact", "phone")
+def _known_parties(sheet: Sheet) -> list[dict[str, Any]]:
+    """The parties as the contract has them, or the applicant as the market knows it and a buyer to be named."""
     if sheet.contract is not None:
-        return [{name: getattr(party, name) for name in names} for party in sheet.contract.parties.all()]
-    mine = sheet.applicant
-    nature = NATURE_BY_KIND.get(mine.kind, "")
-    return [
-        {"side": "seller", "name": mine.name, "code": mine.social_credit_code, "nature": nature, "region": mine.region},
-        {"side": "buyer"},
-    ]
+        parties = list(sheet.contract.parties.all())
+    else:
+        parties = [party_of(TechnologyContract(), PartySide.SELLER, sheet.applicant)]
+    for party in parties:
+        if party.organisation_id == sheet.applicant_id and not party.representative:
+            party.representative = sheet.applicant.legal_representative
+    known = [{name: getattr(party, name) for name in PartyForm.base_fields} for party in parties]
+    return known if sheet.contract is not None else [*known, {"side": PartySide.BUYER.value}]
 
 
 def _form_terms(data: dict[str, Any], rows: Any) -> FormTerms:

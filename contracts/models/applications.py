@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contracts.form_kinds import FlagCode, Proposal
+from contracts.form_kinds import FlagCode, Proposal, Verdict
 from contracts.kinds import RefusalReason, RuleSet
 from contracts.models.contracts import TechnologyContract
 from contracts.states import OPEN_APPLICATION, ApplicationState
@@ -158,3 +158,36 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} {self.filed_at:%Y-%m-%d}"
+
+
+class Opinion(models.Model):
+    """What an expert was asked about an application, until when, and what the expert said. Experts are people of any workplace."""
+
+    key = KeyField()
+    application = models.ForeignKey(Application, models.PROTECT, related_name="opinions")
+    expert = models.CharField(_("expert"), max_length=60)
+    workplace = models.CharField(_("workplace"), max_length=120)
+    question = models.TextField(_("question"))
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    due_on = models.DateField(_("due on"))
+    verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict.choices, blank=True)
+    text = models.TextField(_("opinion"), blank=True)
+    documents = models.ManyToManyField(Document, related_name="opinions", blank=True)
+    given_at = models.DateTimeField(null=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "expert"], condition=Q(given_at__isnull=True), name="one_open_question_per_expert"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="", given_at__isnull=True) | (~Q(verdict="") & Q(given_at__isnull=False)),
+                name="opinion_given_with_a_verdict",
+            ),
+        ]
+        ordering = ["asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.expert}"

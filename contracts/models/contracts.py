@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contracts.form_kinds import HOME_COUNTRY, PartyNature, PartySide
+from contracts.form_kinds import HOME_COUNTRY, PartyNature, PartySide, PartyTrait, Scale
 from contracts.kinds import ContractKind, IpKind, Objective, SubKind, TechnologyField
 from contracts.states import ContractState
 from listings.kinds import FundingSource, PaymentMode
@@ -22,11 +22,12 @@ class TechnologyContract(models.Model):
     """A technology contract, drawn up from a deal or made outside the market, with the fields of the registration form.
 
     A side that is not on the market stands among the parties only; the first of each side that is, stands here as well.
+    Only what was taken over from an earlier register may have no applicant.
     """
 
     key = KeyField()
     deal = models.OneToOneField(Deal, models.PROTECT, null=True, related_name="contract")
-    applicant = models.ForeignKey(Organisation, models.PROTECT, related_name="contracts_to_register")
+    applicant = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="contracts_to_register")
     seller = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="contracts_as_seller")
     buyer = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="contracts_as_buyer")
     kind = models.CharField(_("kind"), max_length=20, choices=ContractKind.choices)
@@ -106,6 +107,13 @@ class TechnologyContract(models.Model):
         return self.deal
 
     @property
+    def applied(self) -> Organisation:
+        """Who applies for its recognition. Raises LookupError for a contract taken over from an earlier register."""
+        if self.applicant is None:
+            raise LookupError(f"{self.subject} was taken over: nobody applies for it")
+        return self.applicant
+
+    @property
     def deal_key(self) -> str:
         """The deal it was drawn up from, as the log names it; empty for a contract made outside the market."""
         return self.deal.key if self.deal else ""
@@ -125,11 +133,11 @@ class TechnologyContract(models.Model):
 
     @property
     def seller_name(self) -> str:
-        return self.seller.name if self.seller else _joined(self.sellers)
+        return _joined(self.sellers) or (self.seller.name if self.seller else "")
 
     @property
     def buyer_name(self) -> str:
-        return self.buyer.name if self.buyer else _joined(self.buyers)
+        return _joined(self.buyers) or (self.buyer.name if self.buyer else "")
 
 
 class ContractParty(models.Model):
@@ -147,6 +155,11 @@ class ContractParty(models.Model):
     representative = models.CharField(_("legal representative"), max_length=60, blank=True)
     contact = models.CharField(_("contact"), max_length=60, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=10, blank=True)
+    industry = models.CharField(_("industry of the organisation (GB/T 4754)"), max_length=4, blank=True)
+    scale = models.CharField(_("size"), max_length=6, choices=Scale.choices, blank=True)
+    traits = models.JSONField(_("traits"), default=list, blank=True)
 
     class Meta:
         constraints = [
@@ -157,6 +170,10 @@ class ContractParty(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def trait_labels(self) -> list[str]:
+        return [str(PartyTrait(trait).label) for trait in self.traits]
 
     @property
     def is_abroad(self) -> bool:

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from contracts.form_kinds import ChangeKind
-from contracts.kinds import ContractKind
+from contracts.form_kinds import ChangeKind, RegistrationOrigin
+from contracts.kinds import ContractKind, RuleSet
 from contracts.models.applications import Application
 from contracts.models.contracts import TechnologyContract
 from contracts.states import ChangeState, RegistrationState
@@ -23,7 +23,13 @@ class Registration(models.Model):
     number = models.CharField(_("registration number"), max_length=16, unique=True)
     verification_key = KeyField()
     contract = models.OneToOneField(TechnologyContract, models.PROTECT, related_name="registration")
-    application = models.OneToOneField(Application, models.PROTECT, related_name="registration")
+    # What was taken over from an earlier register was applied for elsewhere.
+    application = models.OneToOneField(Application, models.PROTECT, null=True, related_name="registration")
+    origin = models.CharField(_("origin"), max_length=10, choices=RegistrationOrigin.choices, default=RegistrationOrigin.APPLIED)
+    taken_from = models.CharField(_("taken over from"), max_length=120, blank=True)
+    taken_at = models.DateTimeField(null=True)
+    rule_set = models.CharField(_("rule set"), max_length=20, choices=RuleSet.choices)
+    region = models.CharField(_("region (GB/T 2260)"), max_length=6, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=ContractKind.choices)
     contract_value_fen = models.BigIntegerField(_("contract value"))
     technology_value_fen = models.BigIntegerField(_("technology transaction value"))
@@ -41,7 +47,13 @@ class Registration(models.Model):
                 condition=Q(technology_value_fen__gte=0, contract_value_fen__gte=F("technology_value_fen")),
                 name="registration_values_in_order",
             ),
+            models.CheckConstraint(
+                condition=Q(origin=RegistrationOrigin.APPLIED, application__isnull=False, taken_at__isnull=True)
+                | Q(origin=RegistrationOrigin.IMPORTED, application__isnull=True, taken_at__isnull=False),
+                name="registration_applied_for_or_taken_over",
+            ),
         ]
+        indexes = [models.Index(fields=["registered_at"], name="registration_by_day")]
         ordering = ["-registered_at"]
 
     def __str__(self) -> str:
@@ -79,6 +91,9 @@ class Change(models.Model):
     contract_value_before_fen = models.BigIntegerField()
     technology_value_before_fen = models.BigIntegerField()
     valid_until = models.DateField(_("valid until"), null=True)
+    # Of a change of party: the party as it is from then on, and as it was, by the fields of `ContractParty`.
+    party = models.JSONField(default=dict, blank=True)
+    party_before = models.JSONField(default=dict, blank=True)
     reason = models.TextField(_("reason"))
     documents = models.ManyToManyField(Document, related_name="registration_changes", blank=True)
     requested_at = models.DateTimeField()

@@ -9,7 +9,8 @@ from enum import StrEnum
 from django.conf import settings
 from django.db.models import QuerySet
 
-from contracts.models import Application, Reading
+from contracts.models import Application, ContractParty, Reading
+from contracts.queries.experts import spans_with_experts
 from contracts.rule_sets import rule_set_for
 from contracts.rules.deciding import needs_second
 from contracts.states import OPEN_APPLICATION, WAITING_APPLICATION, ApplicationState
@@ -47,6 +48,7 @@ def due_of(application: Application) -> Deadline:
 def _due(application: Application, policy: Policy, calendar: Calendar) -> Deadline:
     away = application.away_from
     suspended = [Span(away, application.away_until)] if away else []
+    suspended += spans_with_experts(application)
     return deadline(application.counted_from, policy.period, calendar, suspended=suspended, policy_row=policy.id)
 
 
@@ -85,6 +87,13 @@ def application_dates(application: Application, *, today: date) -> ApplicationDa
             )
         case _:
             return ApplicationDates()
+
+
+def examined_with_party(code: str) -> QuerySet[Application]:
+    """The applications under examination with this company among the parties, locked."""
+    with_party = ContractParty.objects.filter(code=code).values("contract_id")
+    found = Application.objects.filter(contract_id__in=with_party, state=ApplicationState.SUBMITTED)
+    return found.select_for_update(of=("self",)).select_related("contract__deal__listing").order_by("pk")
 
 
 class Light(StrEnum):

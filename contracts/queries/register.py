@@ -1,19 +1,14 @@
-"""What stands in the register: page by page, as one long list, and counted by month."""
+"""What stands in the register: page by page, and as one long list."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
-from django.db.models.functions import ExtractMonth
+from django.db.models import QuerySet
 
-from contracts.form_kinds import PartySide
 from contracts.models import Registration
-from contracts.rules.deciding import region_prefix
-from contracts.states import RegistrationState
-from market.values.dates import SHANGHAI
+from contracts.queries.statistics import days_of_year
 
 PAGE_LENGTH = 50
 _CHUNK = 500
@@ -32,7 +27,8 @@ def filtered(registrations: QuerySet[Registration], *, kind: str, year: int | No
     if kind:
         registrations = registrations.filter(kind=kind)
     if year:
-        registrations = registrations.filter(number__startswith=f"{year:04d}")
+        first, after = days_of_year(year)
+        registrations = registrations.filter(registered_at__gte=first, registered_at__lt=after)
     if number:
         registrations = registrations.filter(number__startswith=number)
     return registrations
@@ -52,53 +48,3 @@ def every_registration(registrations: QuerySet[Registration]) -> Iterator[Regist
     """All of them, oldest first, some hundred at a time: memory does not grow with the register."""
     rows = registrations.select_related("contract__seller", "contract__buyer", "contract__applicant")
     yield from rows.prefetch_related("contract__parties").order_by("pk").iterator(chunk_size=_CHUNK)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of the statistics: how many contracts, for how much."""
-
-    value: str
-    count: int
-    contract_value_fen: int
-    technology_value_fen: int
-
-
-def statistics(registrations: QuerySet[Registration], *, year: int, registry: str) -> dict[str, list[Figure]]:
-    """The registrations in force of a year by month, kind, field, kind of seller, and the way they flow."""
-    year_of = registrations.filter(state=RegistrationState.IN_FORCE, number__startswith=f"{year:04d}").order_by()
-    found = year_of.annotate(
-        month=ExtractMonth("registered_at", tzinfo=SHANGHAI),
-        selling=FilteredRelation(
-            "contract__parties", condition=Q(contract__parties__side=PartySide.SELLER, contract__parties__position=1)
-        ),
-        buying=FilteredRelation(
-            "contract__parties", condition=Q(contract__parties__side=PartySide.BUYER, contract__parties__position=1)
-        ),
-    )
-    inside = region_prefix(registry)
-    from_here, to_here = Q(selling__region__startswith=inside), Q(buying__region__startswith=inside)
-    return {
-        "month": _by(found, "month"),
-        "kind": _by(found, "kind"),
-        "field": _by(found.annotate(value=F("contract__technology_field")), "value"),
-        "nature": _by(found.annotate(value=F("selling__nature")), "value"),
-        "flow": [
-            _sum("within", found.filter(from_here, to_here)),
-            _sum("out", found.filter(from_here).exclude(to_here)),
-            _sum("in", found.filter(to_here).exclude(from_here)),
-        ],
-    }
-
-
-_SUMS: dict[str, Any] = {"n": Count("pk"), "price": Sum("contract_value_fen"), "technology": Sum("technology_value_fen")}
-
-
-def _by(found: QuerySet[Any], name: str) -> list[Figure]:
-    rows = found.values(name).annotate(**_SUMS).order_by(name)
-    return [Figure(str(row[name] or ""), row["n"], row["price"], row["technology"]) for row in rows]
-
-
-def _sum(value: str, found: QuerySet[Any]) -> Figure:
-    row = found.aggregate(**_SUMS)
-    return Figure(value, row["n"], row["price"] or 0, row["technology"] or 0)

@@ -1,16 +1,17 @@
-"""What does a registration form say, where does each field come from, and where does it differ from what was announced?"""
+"""What does a registration form say, and what does the pre-check find in it?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from contracts.form_kinds import HOME_COUNTRY
 from contracts.kinds import IpKind
-from contracts.models import Sheet, TechnologyContract
-from contracts.queries.radar import entry_of
+from contracts.models import Sheet
+from contracts.queries.origins import differences
+from contracts.queries.radar import candidates
 from contracts.rule_sets import RuleSet
 from contracts.rules.amounts import Price
 from contracts.rules.precheck import Finding, PartyFacts, SheetFacts, findings
@@ -21,7 +22,6 @@ from market.accounts.models import Organisation
 from market.values.actor import Actor
 from market.values.money import Money
 
-_MOST_CANDIDATES = 200
 _ROYALTY = {PaymentMode.ROYALTY, PaymentMode.ROYALTY_WITH_ENTRY_FEE}
 
 
@@ -38,6 +38,11 @@ class PartyTerms:
     representative: str = ""
     contact: str = ""
     phone: str = ""
+    address: str = ""
+    postcode: str = ""
+    industry: str = ""
+    scale: str = ""
+    traits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +65,14 @@ class FormTerms:
     details: dict[str, str]
 
 
+# Forms are filled in and submitted within weeks; the last of them are enough on a page.
+MOST_SHEETS = 30
+
+
 def sheets_of(actor: Actor) -> QuerySet[Sheet]:
-    """The forms of the actor's own organisation, but for those thrown away, the last changed first."""
+    """The forms of the actor's own organisation, but for those thrown away, the open and last changed first."""
     mine = Sheet.objects.filter(applicant_id=actor.organisation or 0).exclude(state=SheetState.DISCARDED)
-    return mine.select_related("contract", "applicant")
-
-
-def differences(contract: TechnologyContract | None) -> tuple[str, ...]:
-    """The fields in which the contract is another than listing and achievement said: listed price, title, content."""
-    if contract is None or contract.deal is None:
-        return ()
-    listing = contract.deal.listing
-    announced = {
-        "price": (contract.price_fen, listing.price_fen),
-        "title": (contract.title, listing.achievement.title),
-        "content": (contract.content, listing.achievement.abstract),
-    }
-    return tuple(name for name, (contracted, listed) in announced.items() if contracted != listed)
+    return mine.select_related("contract", "applicant").order_by("state", "-changed_at")
 
 
 def sheet_findings(sheet: Sheet, form: FormTerms, rule_set: RuleSet, *, has_text: bool, today: date) -> list[Finding]:
@@ -101,20 +97,10 @@ def sheet_findings(sheet: Sheet, form: FormTerms, rule_set: RuleSet, *, has_text
         valid_until=form.valid_until,
         has_text=has_text,
         is_explained=bool(form.details.get("explanation", "").strip()),
-        differences=differences(sheet.contract),
+        differences=tuple(it.name for it in differences(sheet.contract)),
     )
-    return findings(facts, _candidates(form, sheet.contract), today=today)
-
-
-def _candidates(form: FormTerms, contract: TechnologyContract | None) -> list[Entry]:
-    """Contracts applied for with the same title, or with a party in common."""
-    like = Q(title=form.title)
-    codes = [party.code for party in form.parties if party.code]
-    if codes:
-        like |= Q(parties__code__in=codes)
-    known = TechnologyContract.objects.filter(applications__isnull=False).select_related("registration")
-    found = known.filter(like).exclude(pk=contract.pk if contract else 0).distinct().order_by("-created_at")
-    return [entry_of(other) for other in found[:_MOST_CANDIDATES]]
+    known = candidates(form.title, codes=[party.code for party in form.parties], but=sheet.contract)
+    return findings(facts, known, today=today)
 
 
 def organisations_by_code(codes: list[str]) -> dict[str, Organisation]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from market.values.money import ZERO, Money
 from market.values.refusal import Refusal
+from market.values.social_code import is_social_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,11 @@ class ChangeFacts:
     before: tuple[Money, Money]
     received: Money | None = None
     valid_until: date | None = None
+    # Of a change of party: the party as it is to be and as it was, and the codes of all other parties.
+    party: Mapping[str, str] = field(default_factory=dict)
+    party_before: Mapping[str, str] = field(default_factory=dict)
+    other_codes: Collection[str] = ()
+    is_abroad: bool = False
 
 
 def may_change(facts: ChangeFacts) -> list[Refusal]:
@@ -34,4 +41,20 @@ def may_change(facts: ChangeFacts) -> list[Refusal]:
         return [Refusal("contracts.nothing_changed", field="technology_value")]
     if facts.kind == "term" and facts.valid_until is None:
         return [Refusal("contracts.new_term_missing", field="valid_until")]
+    return _of_party(facts) if facts.kind == "party" else []
+
+
+def _of_party(facts: ChangeFacts) -> list[Refusal]:
+    party = facts.party
+    if not facts.party_before:
+        return [Refusal("contracts.party_unknown", field="party")]
+    if not party.get("name") or not party.get("nature"):
+        return [Refusal("contracts.new_party_missing", field="new_name")]
+    code = party.get("code", "")
+    if code and not facts.is_abroad and not is_social_code(code):
+        return [Refusal("contracts.code_unknown", field="new_code", data={"code": code})]
+    if code and code in facts.other_codes:
+        return [Refusal("contracts.party_twice", field="new_code")]
+    if all(party.get(name, "") == facts.party_before.get(name, "") for name in ("name", "code", "nature", "country", "region")):
+        return [Refusal("contracts.nothing_changed", field="new_name")]
     return []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from market.policy.rules import Policy
@@ -15,9 +18,44 @@ def needs_second(value: Money, from_value: Policy | None) -> bool:
     return from_value is not None and value >= from_value.money
 
 
-def may_decide(*, flags_open: int) -> list[Refusal]:
-    """What speaks against deciding now: a sign of the radar that has no answer yet. Source: the market's own."""
-    return [Refusal("contracts.flags_open", data={"count": flags_open})] if flags_open else []
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What experts were asked and have said of an application: whether one must be heard, how many were, who is awaited."""
+
+    is_required: bool
+    heard: int
+    awaited_until: date | None = None
+
+
+def may_decide(*, flags_open: int, hearing: Hearing, today: date) -> list[Refusal]:
+    """What speaks against deciding now: a sign of the radar without an answer, or experts that have not been heard.
+
+    An expert whose time is over holds nothing up, but does not count as heard either.
+    Source: the market's own for the signs; draft measures of 2026 art. 14 for the experts (low).
+    """
+    refusals = [Refusal("contracts.flags_open", data={"count": flags_open})] if flags_open else []
+    if hearing.awaited_until is not None and today <= hearing.awaited_until:
+        refusals.append(Refusal("contracts.opinion_awaited", data={"last": hearing.awaited_until.isoformat()}))
+    elif hearing.is_required and not hearing.heard:
+        refusals.append(Refusal("contracts.experts_not_heard"))
+    return refusals
+
+
+def may_be_expert(expert: str, workplace: str, *, people: Collection[str], parties: Collection[str]) -> list[Refusal]:
+    """What speaks against asking this expert: one of the inventors or of a side's people, or somebody who works for a side.
+
+    Source: bars of the market S-11: a conflict of interest is barred (high).
+    """
+    if plain_name(expert) in {plain_name(name) for name in people}:
+        return [Refusal("contracts.expert_concerned", field="expert")]
+    if plain_name(workplace) in {plain_name(name) for name in parties}:
+        return [Refusal("contracts.expert_concerned", field="workplace")]
+    return []
+
+
+def plain_name(text: str) -> str:
+    """A name as it is compared: widths, blanks and case do not count. Source: the market's own."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def may_confirm(*, proposed_by: int | None, decides: int | None) -> list[Refusal]:

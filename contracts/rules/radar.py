@@ -8,11 +8,13 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from market.values.money import Money
+from contracts.rules.deciding import plain_name
+from market.values.money import ZERO, Money
 
 # How alike two texts are, from 0 to 100, before a registrar is asked to compare them.
 _NEAR = 90
-_FAR_FROM_LISTING = Decimal("0.3")
+# How far from what it was listed or valued at, as a share of that, before the price is asked about.
+_FAR = Decimal("0.3")
 _LOWEST_SHARE = Decimal("0.2")
 # Words that name goods: a price without an item for them is asked about.
 _GOODS = ("设备", "仪器", "原材料", "零部件", "样机", "生产线", "施工")
@@ -46,19 +48,24 @@ class ApplicationFacts:
     technology_value: Money
     listed_price: Money | None = None
     inventors: tuple[str, ...] = ()
+    valuation: Money | None = None
     buyers_people: tuple[str, ...] = ()
+    buyers_shareholders: tuple[str, ...] = ()
     is_related: bool = False
     # The title of a contract by which the seller buys from this buyer.
     way_back: str = ""
+    given_back: Money = ZERO
 
 
 def signs(facts: ApplicationFacts, candidates: Sequence[Entry]) -> list[Sign]:
     """All that the radar finds, the heaviest first. Source: 沪科技市〔2025〕31号 art. 4 on what is revoked later (medium)."""
     found = [
         *_near_duplicates(facts.entry, candidates),
-        *_inventor_at_buyer(facts),
+        *_inventor_at_buyer("inventor_at_buyer", facts.inventors, facts.buyers_people),
+        *_inventor_at_buyer("shareholder_at_buyer", facts.inventors, facts.buyers_shareholders),
         *_way_back(facts),
-        *_far_from_listing(facts),
+        *_far("far_from_listing", "listed", facts.listed_price, facts.contract_value),
+        *_far("far_from_valuation", "valued", facts.valuation, facts.contract_value),
         *_odd_share(facts),
         *([Sign("related", 20, {})] if facts.is_related else []),
     ]
@@ -66,12 +73,15 @@ def signs(facts: ApplicationFacts, candidates: Sequence[Entry]) -> list[Sign]:
 
 
 def likeness(one: Entry, other: Entry) -> int:
-    """How alike two contracts are, from 0 to 100: their contents, or their titles where that says more.
+    """How alike two contracts are, from 0 to 100: their contents, or their titles where that says more or where one was taken
+    over without its text.
 
     Source: the market's own.
     """
-    content = fuzz.ratio(one.content, other.content)
     title = fuzz.ratio(one.title, other.title)
+    if not one.content or not other.content:
+        return round(title)
+    content = fuzz.ratio(one.content, other.content)
     return round(max(content, (content + title) / 2))
 
 
@@ -89,20 +99,21 @@ def _near_duplicates(entry: Entry, candidates: Sequence[Entry]) -> list[Sign]:
     return [Sign("near_duplicate", 40, {"title": other.title, "place": other.place, "percent": str(percent)})]
 
 
-def _inventor_at_buyer(facts: ApplicationFacts) -> list[Sign]:
-    both = sorted(set(facts.inventors) & set(facts.buyers_people))
-    return [Sign("inventor_at_buyer", 40, {"names": "、".join(both)})] if both else []
+def _inventor_at_buyer(code: str, inventors: Sequence[str], buyers: Sequence[str]) -> list[Sign]:
+    known = {plain_name(name) for name in buyers}
+    both = sorted({name for name in inventors if plain_name(name) in known})
+    return [Sign(code, 40, {"names": "、".join(both)})] if both else []
 
 
 def _way_back(facts: ApplicationFacts) -> list[Sign]:
-    return [Sign("money_back", 30, {"title": facts.way_back})] if facts.way_back else []
+    found = [Sign("money_back", 30, {"title": facts.way_back})] if facts.way_back else []
+    return [*found, Sign("money_given_back", 30, {"amount": str(facts.given_back)})] if facts.given_back else found
 
 
-def _far_from_listing(facts: ApplicationFacts) -> list[Sign]:
-    listed = facts.listed_price
-    if not listed or abs(facts.contract_value.fen - listed.fen) <= listed.fen * _FAR_FROM_LISTING:
+def _far(code: str, name: str, known: Money | None, contracted: Money) -> list[Sign]:
+    if not known or abs(contracted.fen - known.fen) <= known.fen * _FAR:
         return []
-    return [Sign("far_from_listing", 20, {"listed": str(listed), "contracted": str(facts.contract_value)})]
+    return [Sign(code, 20, {name: str(known), "contracted": str(contracted)})]
 
 
 def _odd_share(facts: ApplicationFacts) -> list[Sign]:

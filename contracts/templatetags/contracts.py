@@ -1,17 +1,16 @@
 """How contracts' figures, the signs of the radar and the rules are worded on pages."""
 
-from typing import Any
-
 from django import template
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from contracts.form_kinds import FlagCode, PartyNature
-from contracts.kinds import ContractKind, RefusalReason, TechnologyField
+from contracts.form_kinds import FlagCode
+from contracts.kinds import RefusalReason
 from contracts.models import Application, Flag
-from contracts.queries.register import Figure
+from contracts.queries.statistics import Figure
 from contracts.rule_sets import RuleSet, RuleText, rule_sets
 from contracts.rules.precheck import Finding
+from contracts.wording import cut_name, cut_value
 
 register = template.Library()
 
@@ -35,6 +34,9 @@ def value_step(name: str) -> str:
 _SIGNS = {
     FlagCode.NEAR_DUPLICATE: _("{percent}% the same as “{title}” {place}: is it the same contract, registered elsewhere?"),
     FlagCode.INVENTOR_AT_BUYER: _("{names} made the technology and acts for the buyer."),
+    FlagCode.SHAREHOLDER_AT_BUYER: _("{names} made the technology and holds a share of the buyer, by the register of companies."),
+    FlagCode.FAR_FROM_VALUATION: _("Valued at {valued} yuan, contracted at {contracted} yuan."),
+    FlagCode.MONEY_GIVEN_BACK: _("{amount} yuan of the price went back to the buyer."),
     FlagCode.FAR_FROM_LISTING: _("Listed at {listed} yuan, contracted at {contracted} yuan."),
     FlagCode.ODD_SHARE: _("Technology makes {percent}% of the price; please compare with what the contract delivers."),
     FlagCode.MONEY_BACK: _("By another contract, “{title}”, money goes back the other way."),
@@ -88,7 +90,14 @@ _FINDINGS = {
     "no_text": _("The contract's text is not attached."),
     "differences_unexplained": _("Say why it differs from what was announced."),
 }
-_ANNOUNCED = {"price": _("price"), "title": _("title"), "content": _("technical content")}
+_ANNOUNCED = {
+    "listed_price": _("price listed"),
+    "agreed_price": _("price of the deal"),
+    "title": _("title"),
+    "content": _("technical content"),
+    "kind": _("kind"),
+    "payment": _("payment"),
+}
 
 
 @register.filter
@@ -103,33 +112,13 @@ def announced_field(name: str) -> str:
     return str(_ANNOUNCED[name])
 
 
-_CUTS = {
-    "month": pgettext_lazy("statistics", "Month"),
-    "kind": pgettext_lazy("statistics", "Kind of contract"),
-    "field": pgettext_lazy("statistics", "Field of technology"),
-    "nature": pgettext_lazy("statistics", "Kind of seller"),
-    "flow": pgettext_lazy("statistics", "Flow"),
-}
-_FLOWS = {
-    "within": pgettext_lazy("flow of technology", "sold and bought here"),
-    "out": pgettext_lazy("flow of technology", "sold to elsewhere"),
-    "in": pgettext_lazy("flow of technology", "bought from elsewhere"),
-}
-
-
 @register.filter
-def cut_name(name: str) -> str:
+def cut_title(name: str) -> str:
     """By what the statistics are cut, in words."""
-    return str(_CUTS[name])
+    return cut_name(name)
 
 
 @register.filter
-def cut_value(figure: Figure, name: str) -> str:
+def figure_title(figure: Figure, name: str) -> str:
     """One line of the statistics, in words."""
-    words: dict[str, Any] = {
-        "kind": dict(ContractKind.choices),
-        "field": dict(TechnologyField.choices),
-        "nature": dict(PartyNature.choices),
-        "flow": _FLOWS,
-    }
-    return str(words.get(name, {}).get(figure.value, figure.value or "—"))
+    return cut_value(name, figure.value)

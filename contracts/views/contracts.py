@@ -13,13 +13,22 @@ from contracts.actions.contracts import agree_contract, change_contract, draft_c
 from contracts.certificate import amount_band, signed_certificate
 from contracts.forms.contracts import AgreeForm, ContractForm, VerifyForm, initial_of
 from contracts.models import Registration
-from contracts.permissions import contract_for, registration_for, require_side, side_of, visible_contracts
+from contracts.permissions import (
+    contract_for,
+    may_keep_register,
+    own_code,
+    registration_for,
+    require_side,
+    side_of,
+    visible_contracts,
+)
 from contracts.queries.contracts import contract_page
-from contracts.queries.sheets import sheets_of
+from contracts.queries.sheets import MOST_SHEETS, sheets_of
 from contracts.states import CONTRACT, ContractEvent
 from listings.permissions.deals import deal_for
 from market.accounts.permissions import acts_for
 from market.answers import acted, attempt, form_status, offer
+from market.pages import page_of
 from market.paper import download
 from market.requests import MarketRequest
 from market.values.actor import Role
@@ -29,8 +38,9 @@ from market.values.actor import Role
 @require_safe
 def my_contracts(request: MarketRequest) -> HttpResponse:
     context = {
-        "contracts": visible_contracts(request.actor).prefetch_related("parties"),
-        "sheets": sheets_of(request.actor),
+        "contracts": page_of(visible_contracts(request.actor).prefetch_related("parties"), request),
+        "sheets": sheets_of(request.actor)[:MOST_SHEETS],
+        "own_code": own_code(request.actor),
         "may_begin": request.actor.organisation is not None and request.actor.has(Role.OWNER, Role.AGENT),
     }
     return render(request, "contracts/contract_list.html", context)
@@ -53,6 +63,7 @@ def show_contract(request: MarketRequest, key: str) -> HttpResponse:
         "page": page,
         "side": side,
         "is_applicant": acts_for(request.actor, page.contract.applicant_id, Role.OWNER, Role.AGENT),
+        "may_enter": may_keep_register(request.actor, page.contract),
         "may_agree": side is not None and side not in agreed and page.contract.state != "agreed",
     }
     return render(request, "contracts/contract_page.html", context)

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contracts.actions.decisions import recognise_contract, refuse_application, return_application
-from contracts.actions.recognition import apply_for_recognition, resubmit_application, withdraw_application
-from contracts.forms.contracts import ApplicationForm, ReasonForm, RecogniseForm, RefuseForm
-from contracts.models import Application
+from contracts.actions.recognition import withdraw_application
+from contracts.export import WORKBOOK, form_csv, form_workbook
+from contracts.forms.contracts import ReasonForm, RecogniseForm, RefuseForm
+from contracts.models import Application, Registration
+from contracts.national_form import FormLine, Subject, as_data, form_lines
 from contracts.permissions import (
     application_for,
-    contract_for,
     may_decide,
     may_move,
-    require_applicant,
-    require_no_case,
     require_registrar,
 )
 from contracts.queries.applications import application_dates, needs_second_registrar
 from contracts.queries.contracts import contract_page
+from contracts.queries.origins import differences
 from contracts.states import APPLICATION, ApplicationEvent, ApplicationState
 from market.accounts.freshness import fresh_sign_in_required
 from market.accounts.permissions import acts_for
@@ -35,26 +35,11 @@ from market.values.money import Money
 
 
 @login_required
-def apply(request: MarketRequest, key: str) -> HttpResponse:
-    contract = contract_for(request.actor, key)
-    require_applicant(request.actor, contract)
-    form = ApplicationForm(request.POST or None, request.FILES or None, actor=request.actor)
-    offer(form, lambda: require_no_case(contract))
-    if form.is_valid():
-        files, now = form.cleaned_data["documents"], timezone.now()
-        application = attempt(form, lambda: apply_for_recognition(contract, documents=files, actor=request.actor, now=now))
-        if application is not None:
-            return acted(request, _("Applied. The registry decides by the day shown."), application.get_absolute_url())
-    context = {"form": form, "page": contract_page(contract, actor=request.actor)}
-    return render(request, "contracts/application_form.html", context, status=form_status(form))
-
-
-@login_required
 @require_safe
 def show_application(request: MarketRequest, key: str) -> HttpResponse:
     application = application_for(request.actor, key)
     actor, state, today = request.actor, application.state, day_of(timezone.now())
-    decides = may_decide(actor, application)
+    decides, is_official = may_decide(actor, application), actor.has(Role.REGISTRAR, Role.SUPERVISOR)
     context = {
         "application": application,
         "page": contract_page(application.contract, actor=actor, application=application),
@@ -65,7 +50,8 @@ def show_application(request: MarketRequest, key: str) -> HttpResponse:
         "needs_second": decides and state == ApplicationState.SUBMITTED and needs_second_registrar(application, today=today),
         "flags": application.flags.select_related("answered_by"),
         "appeals": application.appeals.all() if state in (ApplicationState.APPEALED, ApplicationState.UPHELD) else (),
-        "is_official": actor.has(Role.REGISTRAR, Role.SUPERVISOR),
+        "differences": differences(application.contract),
+        "is_official": is_official,
         "is_applicant": acts_for(actor, application.contract.applicant_id, Role.OWNER, Role.AGENT),
     }
     return render(request, "contracts/application_page.html", context)
@@ -88,6 +74,47 @@ def recognise(request: MarketRequest, key: str) -> HttpResponse:
             return acted(request, message, application.get_absolute_url())
     context = {"form": form, "application": application, "title": _("Recognise and register")}
     return render(request, "contracts/decision_form.html", context, status=form_status(form))
+
+
+@login_required
+@require_safe
+def show_form(request: MarketRequest, key: str) -> HttpResponse:
+    """The registration form in the national field set, to be printed or taken over."""
+    application = application_for(request.actor, key)
+    context = {"application": application, "lines": _lines(application), "differences": differences(application.contract)}
+    return render(request, "contracts/national_form.html", context)
+
+
+@login_required
+@require_safe
+def download_form_workbook(request: MarketRequest, key: str) -> FileResponse:
+    lines = _lines(application_for(request.actor, key))
+    return FileResponse(form_workbook(lines), as_attachment=True, filename=f"{key}.xlsx", content_type=WORKBOOK)
+
+
+@login_required
+@require_safe
+def download_form_csv(request: MarketRequest, key: str) -> HttpResponse:
+    response = HttpResponse(form_csv(_lines(application_for(request.actor, key))), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{key}.csv"'
+    return response
+
+
+@login_required
+@require_safe
+def download_form_data(request: MarketRequest, key: str) -> JsonResponse:
+    data = as_data(_lines(application_for(request.actor, key)))
+    response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="{key}.json"'
+    return response
+
+
+def _lines(application: Application) -> list[FormLine]:
+    registration: Registration | None = getattr(application.contract, "registration", None)
+    values = (registration.contract_value_fen, registration.technology_value_fen) if registration else None
+    contract_value, technology_value = values or (application.contract_value_fen, application.technology_value_fen)
+    subject = Subject(application.contract, Money(contract_value), Money(technology_value))
+    return form_lines(subject, is_decided=registration is not None)
 
 
 def _value_now(application: Application) -> Money:
@@ -127,21 +154,6 @@ def refuse(request: MarketRequest, key: str) -> HttpResponse:
             return acted(request, _("Refused. The applicant sees the reason."), application.get_absolute_url())
     context = {"form": form, "application": application, "title": _("Refuse recognition"), "has_templates": True}
     return render(request, "contracts/decision_form.html", context, status=form_status(form))
-
-
-@login_required
-def resubmit(request: MarketRequest, key: str) -> HttpResponse:
-    application = application_for(request.actor, key)
-    require_applicant(request.actor, application.contract)
-    attached = list(application.documents.all())
-    form = ApplicationForm(request.POST or None, request.FILES or None, actor=request.actor, initial={"documents": attached})
-    offer(form, lambda: APPLICATION.move(application.state, ApplicationEvent.RESUBMIT))
-    if form.is_valid():
-        files, now = form.cleaned_data["documents"], timezone.now()
-        if attempt(form, lambda: resubmit_application(application, documents=files, actor=request.actor, now=now)):
-            return acted(request, _("The correction is with the registry."), application.get_absolute_url())
-    context = {"form": form, "page": contract_page(application.contract, actor=request.actor), "application": application}
-    return render(request, "contracts/application_form.html", context, status=form_status(form))
 
 
 @login_required

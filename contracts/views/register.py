@@ -10,16 +10,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from contracts.export import register_csv, register_workbook
-from contracts.forms.contracts import RegisterFilterForm
+from contracts.export import WORKBOOK, register_csv, register_workbook, statistics_csv, statistics_workbook
+from contracts.forms.contracts import RegisterFilterForm, StatisticsForm
 from contracts.models import Registration
 from contracts.permissions import visible_registrations
-from contracts.queries.register import every_registration, filtered, register_page, statistics
+from contracts.queries.register import every_registration, filtered, register_page
+from contracts.queries.statistics import month_chart, statistics
 from market.requests import MarketRequest
+from market.values.actor import Role
 from market.values.dates import day_of
 from market.values.numbers import whole_number
-
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -29,7 +29,7 @@ def show_register(request: MarketRequest) -> HttpResponse:
     page = register_page(_asked(request, form), before=whole_number(request.GET.get("before", "")))
     query = request.GET.copy()
     query.pop("before", None)
-    context = {"form": form, "page": page, "query": query.urlencode()}
+    context = {"form": form, "page": page, "query": query.urlencode(), "is_registrar": request.actor.has(Role.REGISTRAR)}
     return render(request, "contracts/register.html", context)
 
 
@@ -46,18 +46,48 @@ def download_csv(request: MarketRequest) -> StreamingHttpResponse:
 @require_safe
 def download_workbook(request: MarketRequest) -> FileResponse:
     rows = every_registration(_asked(request, RegisterFilterForm(request.GET or None)))
-    return FileResponse(register_workbook(rows), as_attachment=True, filename="register.xlsx", content_type=_WORKBOOK)
+    return FileResponse(register_workbook(rows), as_attachment=True, filename="register.xlsx", content_type=WORKBOOK)
 
 
 @login_required
 @require_safe
 def show_statistics(request: MarketRequest) -> HttpResponse:
-    year = request.GET.get("year", "")
-    counted = (whole_number(year) if len(year) == 4 else None) or day_of(timezone.now()).year
-    figures = statistics(visible_registrations(request.actor), year=counted, registry=settings.REGISTRY_CODE)
-    most = max((figure.contract_value_fen for figure in figures["month"]), default=1)
-    context = {"year": counted, "figures": figures, "most": most}
+    form, year, month = _period(request)
+    figures = statistics(visible_registrations(request.actor), year=year, month=month, registry=settings.REGISTRY_CODE)
+    total = figures.pop("all")[0]
+    context = {"form": form, "year": year, "month": month, "total": total, "query": request.GET.urlencode()}
+    context["chart"] = month_chart(figures["month"])
+    context["cuts"] = [(name, rows, max((row.contract_value_fen for row in rows), default=1)) for name, rows in figures.items()]
     return render(request, "contracts/statistics.html", context)
+
+
+@login_required
+@require_safe
+def download_statistics_csv(request: MarketRequest) -> HttpResponse:
+    _form, year, month = _period(request)
+    figures = statistics(visible_registrations(request.actor), year=year, month=month, registry=settings.REGISTRY_CODE)
+    response = HttpResponse(statistics_csv(figures), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="statistics-{year}.csv"'
+    return response
+
+
+@login_required
+@require_safe
+def download_statistics_workbook(request: MarketRequest) -> FileResponse:
+    _form, year, month = _period(request)
+    figures = statistics(visible_registrations(request.actor), year=year, month=month, registry=settings.REGISTRY_CODE)
+    book = statistics_workbook(figures)
+    return FileResponse(book, as_attachment=True, filename=f"statistics-{year}.xlsx", content_type=WORKBOOK)
+
+
+def _period(request: MarketRequest) -> tuple[StatisticsForm, int, int | None]:
+    """The year and month asked for; this year as a whole when the address names none that is one."""
+    this_year = day_of(timezone.now()).year
+    form = StatisticsForm(request.GET if request.GET else {"year": this_year})
+    if not form.is_valid():
+        form = StatisticsForm({"year": this_year})
+        form.full_clean()
+    return form, form.cleaned_data["year"], form.cleaned_data["month"] or None
 
 
 def _asked(request: MarketRequest, form: RegisterFilterForm) -> QuerySet[Registration]:

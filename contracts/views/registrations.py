@@ -49,7 +49,7 @@ def _end(
         reason, now = form.cleaned_data["reason"], timezone.now()
         if attempt(form, lambda: action(registration, reason=reason, actor=request.actor, now=now)):
             return acted(request, _("Entered in the register."), registration.contract.get_absolute_url())
-    context = {"form": form, "application": registration.application, "title": title}
+    context = {"form": form, "contract": registration.contract, "title": title}
     return render(request, "contracts/decision_form.html", context, status=form_status(form))
 
 
@@ -57,13 +57,14 @@ def _end(
 def ask_change(request: MarketRequest, number: str) -> HttpResponse:
     registration = registration_for(request.actor, number)
     require_applicant(request.actor, registration.contract)
-    form = ChangeForm(request.POST or None, request.FILES or None, actor=request.actor)
+    parties = list(registration.contract.parties.all())
+    form = ChangeForm(request.POST or None, request.FILES or None, actor=request.actor, parties=parties)
     offer(form, lambda: REGISTRATION.move(registration.state, RegistrationEvent.CHANGE))
     if form.is_valid():
         terms, files, now = form.to_terms(), form.cleaned_data["documents"], timezone.now()
         if attempt(form, lambda: request_change(registration, terms, documents=files, actor=request.actor, now=now)):
             return acted(request, _("The registry has the change to enter."), registration.contract.get_absolute_url())
-    context = {"form": form, "application": registration.application, "title": _("Ask for a change")}
+    context = {"form": form, "contract": registration.contract, "title": _("Ask for a change")}
     return render(request, "contracts/decision_form.html", context, status=form_status(form))
 
 
@@ -100,5 +101,5 @@ def _change_for(request: MarketRequest, number: str, key: str) -> Change:
 
 
 def _change_form(request: MarketRequest, form: ReasonForm | ChangeAnswerForm, change: Change, title: str) -> HttpResponse:
-    context = {"form": form, "application": change.registration.application, "title": title, "change": change}
+    context = {"form": form, "contract": change.registration.contract, "title": title, "change": change}
     return render(request, "contracts/decision_form.html", context, status=form_status(form))

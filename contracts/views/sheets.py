@@ -13,7 +13,8 @@ from contracts.actions.sheets import begin_sheet, discard_sheet, reopen_sheet, s
 from contracts.forms.sheets import STEPS, ParsedSheet, StepForm, parse_sheet, party_rows, step_form
 from contracts.models import Sheet
 from contracts.permissions import contract_for, require_applicant, require_sheet_writer, sheet_for
-from contracts.queries.sheets import differences, sheet_findings
+from contracts.queries.origins import differences
+from contracts.queries.sheets import sheet_findings
 from contracts.rule_sets import rule_set_for
 from contracts.states import SHEET, SheetEvent
 from market.accounts.permissions import own_organisation
@@ -38,7 +39,7 @@ def begin(request: MarketRequest) -> HttpResponse:
 def begin_from_contract(request: MarketRequest, key: str) -> HttpResponse:
     contract = contract_for(request.actor, key)
     require_applicant(request.actor, contract)
-    sheet = begin_sheet(contract.applicant, contract=contract, actor=request.actor, now=timezone.now())
+    sheet = begin_sheet(contract.applied, contract=contract, actor=request.actor, now=timezone.now())
     return redirect(sheet)
 
 
@@ -64,7 +65,7 @@ def show_sheet(request: MarketRequest, key: str) -> HttpResponse:
 
 def _stepper(sheet: Sheet, parsed: ParsedSheet) -> list[dict[str, object]]:
     return [
-        {"step": step, "label": label, "state": "done" if step in sheet.answers and parsed.is_right(step) else "todo"}
+        {"step": step, "label": label, "state": "done" if parsed.is_right(step) else "todo"}
         for step, (label, _form) in STEPS.items()
     ]
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from listings.kinds import (
@@ -22,6 +19,7 @@ from listings.kinds import (
     ResultForm,
 )
 from listings.rules.achievements import MOST_KEYWORDS, SHORTEST_ABSTRACT
+from market.lists.columns import Column
 
 # What universities write in their lists; the codes themselves are understood too.
 WORDS: dict[type[TextChoices], dict[str, str]] = {
@@ -93,19 +91,6 @@ WORDS: dict[type[TextChoices], dict[str, str]] = {
     PatentKind: {"发明专利": "invention", "实用新型": "utility_model", "外观设计": "design"},
     LegalState: {"审查中": "pending", "有效": "in_force", "已终止": "expired", "无效": "invalid"},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its heading, the field its cells fill, what a cell looks like, and what is to be said about it."""
-
-    heading: str
-    field: str
-    example: str
-    note: str | Promise
-    choices: type[TextChoices] | None = None
-    is_required: bool = True
-
 
 _ONE_OF = _("One of the words of the list.")
 

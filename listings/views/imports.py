@@ -16,13 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from listings.actions.achievements import import_achievements
 from listings.forms.achievements import ImportForm
-from listings.imports.reading import Row, UnreadableFile, checked_rows, entry_key, read_rows
+from listings.imports.reading import Row, checked_rows, entry_key, read_rows
 from listings.imports.workbooks import achievements_workbook, template_workbook
 from listings.queries.achievements import achievements_of, titles_of
 from market.accounts.models import Organisation
 from market.accounts.permissions import own_organisation
 from market.answers import acted, attempt, form_status
 from market.documents.models import Document
+from market.lists.reading import UnreadableFile
 from market.requests import MarketRequest
 from market.values.actor import Role
 from market.values.dates import day_of

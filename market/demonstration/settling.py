@@ -29,6 +29,7 @@ from brokers.rules import CommissionTerms
 from contracts.actions.appeals import appeal_refusal, uphold_refusal
 from contracts.actions.contracts import agree_contract, draft_contract
 from contracts.actions.decisions import propose_decision, recognise_contract, refuse_application, return_application
+from contracts.actions.experts import ask_expert, enter_opinion
 from contracts.actions.radar import answer_flag
 from contracts.actions.recognition import apply_for_recognition, withdraw_application
 from contracts.actions.registrations import (
@@ -39,6 +40,7 @@ from contracts.actions.registrations import (
     request_change,
     revoke_registration,
 )
+from contracts.form_kinds import Verdict
 from contracts.kinds import RefusalReason
 from contracts.models import Application, Registration, TechnologyContract
 from contracts.queries.contracts import digest_of
@@ -159,7 +161,7 @@ def _applied_again(application: Application, agent: Actor, registrar: Actor, *, 
     withdraw_application(application, actor=agent, now=now)
     text = paper("技术合同正本（修订，样例）.pdf", agent, now=now)
     again = apply_for_recognition(application.contract, documents=[text], actor=agent, now=now)
-    _answer_flags(again, registrar, now=now)
+    _examine(again, registrar, now=now)
     value = Money(again.technology_value_fen)
     propose_decision(again, proposal="recognise", value=value, actor=registrar, now=now + timedelta(days=1))
 
@@ -196,20 +198,26 @@ def _changed(registration: Registration, end: str, agent: Actor, registrar: Acto
 
 
 def _refused(application: Application, registrar: Actor, *, now: datetime) -> None:
-    _answer_flags(application, registrar, now=now)
+    _examine(application, registrar, now=now)
     reason = "合同名称与内容不符，未按要求补正。"
     refuse_application(application, code=RefusalReason.TITLE_MISMATCH, reason=reason, actor=registrar, now=now)
 
 
 def _recognised(application: Application, registrar: Actor, *, now: datetime) -> Registration:
     value = Money(application.technology_value_fen)
-    _answer_flags(application, registrar, now=now)
+    _examine(application, registrar, now=now)
     return recognise_contract(application, technology_value=value, actor=registrar, now=now)
 
 
-def _answer_flags(application: Application, registrar: Actor, *, now: datetime) -> None:
+def _examine(application: Application, registrar: Actor, *, now: datetime) -> None:
     for flag in application.flags.all():
         answer_flag(flag, answer="已核对原件和付款凭证，未发现异常（样例）。", actor=registrar, now=now)
+    application.refresh_from_db()
+    if application.needs_experts:
+        asked = {"expert": "能源动力专家（样例）", "workplace": "省能源学会（样例）", "question": "合同内容是否属于技术转让？"}
+        opinion = ask_expert(application, **asked, actor=registrar, now=now)
+        said = "技术方案完整，权属清楚，属于技术转让（样例）。"
+        enter_opinion(opinion, verdict=Verdict.SUPPORTS, text=said, documents=[], actor=registrar, now=now)
 
 
 def brokers(world: World) -> Broker:

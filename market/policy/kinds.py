@@ -139,6 +139,7 @@ KINDS: dict[str, PolicyKind] = {
             "contract.expert_decision_period", _("Time for the registry's decision with expert review"), _PERIOD, RULE_SETS
         ),
         PolicyKind("contract.expert_review_from", _("Technology transaction value from which experts review"), _FEN, RULE_SETS),
+        PolicyKind("contract.expert_opinion_period", _("Time for an expert's opinion on a contract"), _PERIOD),
         PolicyKind("contract.correction_period", _("Time to correct a returned application"), _PERIOD),
         PolicyKind("contract.appeal_period", _("Time to appeal against a refused recognition"), _PERIOD),
         PolicyKind("contract.four_eyes_from", _("Technology transaction value from which two registrars decide"), _FEN),

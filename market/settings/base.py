@@ -305,11 +305,16 @@ SECURE_CSP_EDITORS = {
 
 # With this key the market signs receipts, anchors and evidence; public halves of former keys lie beside it as *.pub.
 SIGNING_KEY_FILE = env.text("SIGNING_KEY_FILE", str(VAR_DIR / "signing" / "key.pem"))
-# Where the heads of the chains are written down outside the database, best a disk of another machine; and who is sent them.
 # What signs registration certificates: a PKCS#12 file from the authority that vouches for the registry, and its password.
 # The embedded market makes one for development on set-up.
 CERTIFICATE_PKCS12 = env.text("CERTIFICATE_PKCS12", str(VAR_DIR / "signing" / "certificate.p12"))
 CERTIFICATE_PKCS12_PASSWORD = env.text("CERTIFICATE_PKCS12_PASSWORD", "")
+# Or a device that never gives its key away, by its maker's PKCS#11 library: the token, its PIN, the label of key and certificate.
+CERTIFICATE_PKCS11_LIBRARY = env.text("CERTIFICATE_PKCS11_LIBRARY", "")
+CERTIFICATE_PKCS11_TOKEN = env.text("CERTIFICATE_PKCS11_TOKEN", "")
+CERTIFICATE_PKCS11_PIN = env.text("CERTIFICATE_PKCS11_PIN", "")
+CERTIFICATE_PKCS11_LABEL = env.text("CERTIFICATE_PKCS11_LABEL", "registry")
+# Where the heads of the chains are written down outside the database, best a disk of another machine; and who is sent them.
 ANCHOR_DIR = Path(env.text("ANCHOR_DIR", str(VAR_DIR / "anchors")))
 ANCHOR_MAIL_TO = env.names("ANCHOR_MAIL_TO", "")
 

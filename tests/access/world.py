@@ -17,6 +17,7 @@ from brokers.evaluation.actions import answer_comment, comment_on_result
 from brokers.evaluation.models import Evaluation
 from contracts.actions.appeals import appeal_refusal
 from contracts.actions.decisions import propose_decision, refuse_application, return_application
+from contracts.actions.experts import ask_expert
 from contracts.actions.registrations import enter_change, revoke_registration
 from contracts.models import Application, Flag, TechnologyContract
 from contracts.relief.actions import flag_recovery
@@ -73,7 +74,7 @@ from tests.auctions.builders import (
 )
 from tests.brokers.builders import a_broker, a_disputed_engagement, an_engagement, an_entry, an_introduction
 from tests.cards.builders import a_recovery, by_hand, said_of
-from tests.contracts.builders import a_change, a_contract, a_registration, an_application, answer_flags
+from tests.contracts.builders import a_change, a_contract, a_registration, an_application, answer_flags, hear_expert
 from tests.contracts.sheets import a_sheet, a_submitted_sheet
 from tests.credit.builders import a_brokered_deal, a_record, a_review
 from tests.documents_made import a_document
@@ -269,6 +270,13 @@ class World:
         )
         self._keep("returned_application", key=returned.key)
         self._keep("rule_set", rule_set="MIIT-2026")
+        self._keep("company", code=cast.university.social_credit_code)
+        asked = an_application(cast, TODAY, contract=a_contract(cast, TODAY, deal=a_deal(cast, now)))
+        given = hear_expert(cast, asked, TODAY)
+        self._keep("given_opinion", key=asked.key, opinion_key=given.key)
+        question = {"expert": f"{self.canary} expert"[:60], "workplace": "省能源研究会", "question": f"{self.canary} question"}
+        opinion = ask_expert(asked, **question, actor=cast.registrar.actor, now=TODAY)
+        self._keep("opinion", key=asked.key, opinion_key=opinion.key)
         self._decisions()
         self._sheets()
 

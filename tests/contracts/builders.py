@@ -9,10 +9,11 @@ from allauth.mfa.models import Authenticator
 
 from contracts.actions.contracts import agree_contract, change_contract, draft_contract, terms_of
 from contracts.actions.decisions import recognise_contract
+from contracts.actions.experts import ask_expert, enter_opinion
 from contracts.actions.radar import answer_flag
 from contracts.actions.recognition import apply_for_recognition
 from contracts.actions.registrations import ChangeTerms, request_change
-from contracts.models import Application, Change, Registration, TechnologyContract
+from contracts.models import Application, Change, Opinion, Registration, TechnologyContract
 from contracts.queries.contracts import digest_of
 from listings.models.deals import Deal
 from market.values.money import Money
@@ -48,7 +49,16 @@ def a_large_application(cast: Cast, now: datetime) -> Application:
         contract = agree_contract(contract, digest=digest_of(contract), actor=member.actor, now=now)
     application = an_application(cast, now, contract=contract)
     answer_flags(cast, application, now)
+    hear_expert(cast, application, now)
     return application
+
+
+def hear_expert(cast: Cast, application: Application, now: datetime) -> Opinion:
+    """An expert was asked and has said yes."""
+    actor = cast.registrar.actor
+    asked = {"expert": "煤燃烧专家甲", "workplace": "省能源研究会", "question": "是否属于技术转让？"}
+    opinion = ask_expert(application, **asked, actor=actor, now=now)
+    return enter_opinion(opinion, verdict="supports", text="属于技术转让。", documents=[], actor=actor, now=now)
 
 
 def answer_flags(cast: Cast, application: Application, now: datetime) -> None:

@@ -128,7 +128,7 @@ def test_strangers_download_no_certificate(cast: Cast, now: datetime, sign_in) -
 def test_its_signature_is_the_registrys_and_covers_every_byte(cast: Cast, now: datetime, sign_in: SignIn) -> None:
     registration = a_registration(cast, now)
     response = sign_in(cast.enterprise_agent).get(f"/contracts/registrations/{registration.number}/certificate.pdf")
-    status = _signature_of(response.content)
+    status = signature_of(response.content)
     assert status.bottom_line
     assert status.intact
     assert status.valid
@@ -140,7 +140,7 @@ def test_a_certificate_changed_afterwards_is_found_out(cast: Cast, now: datetime
     content = bytearray(signed_certificate(a_registration(cast, now), now=timezone.now()))
     content[len(content) // 3] ^= 1
     try:
-        status = _signature_of(bytes(content))
+        status = signature_of(bytes(content))
     except Exception:
         return
     assert not status.bottom_line
@@ -163,7 +163,7 @@ def test_the_public_sees_between_which_amounts_the_value_lies(yuan: str, band: s
         assert amount_band(Money.yuan(yuan)) == band
 
 
-def _signature_of(content: bytes) -> PdfSignatureStatus:
+def signature_of(content: bytes) -> PdfSignatureStatus:
     """What pyHanko's own validator says, trusting the registry's certificate."""
     reader = PdfFileReader(BytesIO(content))
     (signature,) = reader.embedded_signatures

@@ -20,8 +20,8 @@ from contracts.actions.decisions import (
 from contracts.actions.radar import answer_flag, assign_application, read_application
 from contracts.actions.recognition import resubmit_application, withdraw_application
 from contracts.actions.registrations import ChangeTerms, enter_change, request_change
-from contracts.models import Application, Flag, Registration
-from contracts.permissions import visible_applications
+from contracts.models import Application, Change, Flag, Registration
+from contracts.permissions import visible_applications, visible_contracts
 from contracts.states import APPLICATION
 from market.accounts.models import Membership
 from market.events.models import Event
@@ -310,6 +310,32 @@ def test_royalties_are_added_as_they_come_in_and_relief_hears_before_and_after(c
     assert (payload["technology_value_before_fen"], payload["technology_value_fen"]) == (125000000, 145000000)
 
 
+NEW_PARTY = {"name": "塞北新能源公司", "code": "", "nature": "150", "country": "142", "region": "140602"}
+
+
+def _party_change(cast: Cast, now: datetime, **changes: str) -> Act:
+    registration, actor = a_registration(cast, now), cast.university_agent.actor
+    place = changes.pop("place", "buyer-1")
+    terms = ChangeTerms(kind="party", reason="买方合并", party_place=place, party={**NEW_PARTY, **changes})
+    proof = [a_document(actor)]
+    return lambda: request_change(registration, terms, documents=proof, actor=actor, now=now)
+
+
+def test_a_new_party_stands_from_then_on_and_the_old_one_with_the_change(cast: Cast, now: datetime) -> None:
+    change = _party_change(cast, now, code=cast.rival.social_credit_code, name=cast.rival.name)()
+    assert isinstance(change, Change)
+    contract = change.registration.contract
+    assert contract.buyer_name == cast.enterprise.name, "asked for is not entered"
+    assert not visible_contracts(cast.rival_agent.actor).exists()
+    enter_change(change, actor=cast.registrar.actor, now=now)
+    contract = visible_contracts(cast.rival_agent.actor).get()
+    assert (contract.buyer_name, contract.buyers[0].organisation) == (cast.rival.name, cast.rival)
+    change.refresh_from_db()
+    assert change.party_before["name"] == cast.enterprise.name
+    payload = Event.objects.get(name="registration.changed").payload
+    assert (payload["party_before"]["name"], payload["party"]["name"]) == (cast.enterprise.name, cast.rival.name)
+
+
 # --- each refusal by its real action
 
 
@@ -404,6 +430,9 @@ SETTINGS: dict[str, tuple[type[Refused], Setting]] = {
     "contracts.royalty_missing": (Refused, _change(kind="royalty")),
     "contracts.nothing_changed": (Refused, _change(kind="amount")),
     "contracts.new_term_missing": (Refused, _change(kind="term")),
+    "contracts.party_unknown": (Refused, lambda cast, now: _party_change(cast, now, place="buyer-9")),
+    "contracts.new_party_missing": (Refused, lambda cast, now: _party_change(cast, now, name="")),
+    "contracts.party_twice": (Refused, lambda cast, now: _party_change(cast, now, code=cast.university.social_credit_code)),
     "contracts.proof_missing": (Refused, _change(kind="term", valid_until=date(2029, 1, 1), proof=False)),
 }
 

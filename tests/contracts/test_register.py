@@ -12,7 +12,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from contracts.actions.registrations import revoke_registration
-from contracts.export import COLUMNS
+from contracts.export import columns
 from contracts.queries import register
 from market.values.money import Money
 from tests.contracts.builders import a_registration
@@ -54,8 +54,8 @@ def test_both_files_have_the_fields_of_the_national_form_and_no_formula(cast: Ca
     registration.contract.save()
     client = sign_in(cast.registrar)
     heading, row = list(csv.reader(io.StringIO(_content(client.get("/contracts/register/export.csv")).decode("utf-8-sig"))))
-    assert len(heading) == len(row) == len(COLUMNS)
-    told = dict(zip([name for name, _ in COLUMNS], row, strict=True))
+    assert len(heading) == len(row) == len(columns())
+    told = dict(zip([name for name, _ in columns()], row, strict=True))
     assert told["projectname"] == "'=HYPERLINK(1)"
     assert told["totalamount"] == told["technicalamount"] == "1250000.00"
     assert told["sellercode"] == cast.university.social_credit_code
@@ -71,12 +71,30 @@ def test_what_is_in_force_is_counted_by_month_kind_and_flow(cast: Cast, now: dat
     revoke_registration(revoked, reason="虚假合同", actor=cast.registrar.actor, now=now)
     elsewhere = a_registration(cast, now).contract
     elsewhere.parties.filter(side="buyer").update(region="330100")
-    figures = sign_in(cast.supervisor).get("/contracts/register/statistics/?year=2026").context["figures"]
+    cuts = sign_in(cast.supervisor).get("/contracts/register/statistics/?year=2026").context["cuts"]
+    figures = {name: rows for name, rows, _most in cuts}
     total = Money.yuan("2500000").fen
     assert [(it.value, it.count, it.contract_value_fen) for it in figures["month"]] == [("3", 2, total)]
     assert [(it.value, it.count) for it in figures["kind"]] == [("transfer", 2)]
-    assert [(it.value, it.count) for it in figures["nature"]] == [("022", 2)]
+    assert [(it.value, it.count) for it in figures["seller_nature"]] == [("022", 2)]
+    assert [(it.value, it.count) for it in figures["buyer_region"]] == [("1406", 1), ("3301", 1)]
     assert [(it.value, it.count) for it in figures["flow"]] == [("within", 1), ("out", 1), ("in", 0)]
+
+
+def test_of_one_month_the_statistics_are_a_page_and_two_files(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+    a_registration(cast, now)
+    client = sign_in(cast.registrar)
+    for month, count in (("3", 1), ("4", 0)):
+        page = client.get(f"/en/contracts/register/statistics/?year=2026&month={month}")
+        assert (page.context["total"].count, page.context["chart"][2].contract_height) == (count, 160)
+    query = "?year=2026&month=3"
+    lines = list(csv.reader(io.StringIO(client.get(f"/en/contracts/register/statistics/export.csv{query}").content.decode())))
+    assert ["Kind of contract", "Technology transfer", "1", "1250000.00", "1250000.00"] in lines
+    assert ["Region of the buyer", "140600", "1", "1250000.00", "1250000.00"] in lines
+    content = _content(client.get(f"/en/contracts/register/statistics/export.xlsx{query}"))
+    rows = list(load_workbook(io.BytesIO(content), read_only=True).worksheets[0].iter_rows(values_only=True))
+    assert [list(row) for row in rows[1:]] == lines[1:]
+    assert client.get("/contracts/register/statistics/?year=2026&month=13").status_code == 200
 
 
 def test_a_registrar_of_another_region_sees_none_of_it(cast: Cast, now: datetime, sign_in: SignIn) -> None:

@@ -218,7 +218,8 @@ def test_what_is_thrown_away_is_gone_from_the_list_and_told_in_the_log(cast: Cas
 
 def test_a_contract_of_the_market_is_applied_for_once_whichever_way(cast: Cast, now: datetime) -> None:
     application = an_application(cast, now)
-    begin_sheet(cast.university, contract=application.contract, actor=cast.university_agent.actor, now=now)
+    with refused_with("contracts.application_open", OutOfTurn):
+        begin_sheet(cast.university, contract=application.contract, actor=cast.university_agent.actor, now=now)
     assert Application.objects.count() == 1
 
 
@@ -241,6 +242,13 @@ def _not_returned(cast: Cast, now: datetime) -> Act:
     return lambda: reopen_sheet(sheet, actor=cast.university_agent.actor, now=now)
 
 
+def _awaited(cast: Cast, now: datetime) -> Act:
+    sheet, actor = a_submitted_sheet(cast, now), cast.university_agent.actor
+    return_application(Application.objects.get(), reason="价格有误", actor=cast.registrar.actor, now=now)
+    sheet = reopen_sheet(sheet, actor=actor, now=now)
+    return lambda: discard_sheet(sheet, actor=actor, now=now)
+
+
 def _market_contract(cast: Cast, now: datetime) -> Act:
     contract = a_contract(cast, now, agreed=False)
     return lambda: declare_contract(contract, actor=cast.university_agent.actor, now=now)
@@ -250,6 +258,7 @@ SETTINGS: dict[str, tuple[type[Refused], Callable[[Cast, datetime], Act]]] = {
     "contracts.sheet_changed": (OutOfTurn, _stale),
     "contracts.sheet_incomplete": (Refused, _incomplete),
     "contracts.nothing_to_correct": (OutOfTurn, _not_returned),
+    "contracts.correction_awaited": (OutOfTurn, _awaited),
     "contracts.both_sides_agree": (OutOfTurn, _market_contract),
 }
 

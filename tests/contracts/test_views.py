@@ -8,16 +8,18 @@ from datetime import datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from contracts.actions.contracts import terms_of
-from contracts.actions.decisions import return_application
+from contracts.actions.decisions import recognise_contract, return_application
 from contracts.forms.contracts import initial_of
-from contracts.models import Application, Registration, TechnologyContract
+from contracts.models import Application, Registration, Sheet, TechnologyContract
 from contracts.queries.contracts import digest_of
 from listings.models.deals import Deal
 from market.events.models import Event
-from tests.contracts.builders import a_contract, a_registration, an_application
-from tests.documents_made import an_upload
+from market.values.money import Money
+from tests.contracts.builders import a_contract, a_registration, an_application, answer_flags
+from tests.documents_made import PDF, an_upload
 from tests.listings.builders import a_deal
 from tests.people import Cast, Member
 
@@ -68,17 +70,97 @@ def test_who_agrees_to_a_stale_page_is_shown_the_new_terms_first(cast: Cast, now
     assert contract.state == "half_agreed"
 
 
-def test_a_file_that_is_not_what_it_says_applies_for_nothing(cast: Cast, now: datetime, sign_in: SignIn) -> None:
-    contract = a_contract(cast, now)
-    client, address = sign_in(cast.university_agent), f"{contract.get_absolute_url()}apply/"
-    for files in ({"documents-attached": "unknown"}, {"documents": an_upload(content=b"MZ")}):
-        response = client.post(address, files)
+WITH_SCRIPT = PDF.replace(b"/Type/Catalog", b"/Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>")
+PAPERS = {"is_undertaken": "on"}
+
+
+def test_of_a_deals_contract_only_contact_and_papers_are_typed_and_only_after_the_pre_check_is_it_applied_for(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    contract = a_contract(cast, now, deal=a_deal(cast, timezone.now()))
+    client = sign_in(cast.university_agent)
+    begun = client.post(f"{contract.get_absolute_url()}form/")
+    address = begun.url
+    assert [step["step"] for step in client.get(address).context["steps"] if step["state"] == "todo"] == ["details", "papers"]
+    typed = {"contact": "办公室", "contact_phone": "0349-1234567", "explanation": "竞价成交", "version": "1"}
+    assert client.post(f"{address}details/", typed).status_code == 302
+    for number, files in enumerate(
+        (
+            {"documents-attached": "unknown"},
+            {"documents": an_upload(content=b"MZ")},
+            {"documents": an_upload(content=WITH_SCRIPT)},
+        )
+    ):
+        response = client.post(f"{address}papers/", {**PAPERS, **files, "version": str(2 + number)})
         assert response.status_code == 422
         assert "documents" in response.context["form"].errors
+    assert client.post(f"{address}submit/").status_code == 422, "the pre-check misses the contract's text"
     assert not Application.objects.exists()
-    assert client.post(address, {"documents": an_upload()}).status_code == 302
-    assert client.post(address, {"documents": an_upload()}).status_code == 409
+    assert client.post(f"{address}papers/", {**PAPERS, "documents": an_upload(), "version": "5"}).status_code == 302
+    assert client.post(f"{address}submit/").status_code == 302
+    assert client.post(f"{address}submit/").status_code == 409
+    assert client.post(f"{contract.get_absolute_url()}form/").status_code == 409, "no second application for one contract"
     assert Application.objects.count() == 1
+
+
+def test_what_was_returned_is_corrected_in_the_same_form_with_the_papers_that_are_there(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    application = an_application(cast, timezone.now(), contract=a_contract(cast, timezone.now()))
+    return_application(application, reason="缺少签章页", actor=cast.registrar.actor, now=timezone.now())
+    client = sign_in(cast.university_agent)
+    assert "form/" in client.get(application.get_absolute_url()).content.decode()
+    address = client.post(f"{application.contract.get_absolute_url()}form/").url
+    sheet = Sheet.objects.get()
+    assert list(sheet.documents.all()) == list(application.documents.all())
+    typed = {"contact": "办公室", "contact_phone": "0349-1234567", "explanation": "竞价成交", "version": "1"}
+    assert client.post(f"{address}details/", typed).status_code == 302
+    attached = application.documents.get().key
+    assert client.post(f"{address}papers/", {**PAPERS, "documents-attached": attached, "version": "2"}).status_code == 302
+    assert client.post(f"{address}submit/").status_code == 302
+    application.refresh_from_db()
+    assert (application.state, Application.objects.count()) == ("submitted", 1)
+
+
+def test_a_form_left_open_over_a_decision_decides_nothing_and_keeps_what_was_typed(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    application = an_application(cast, now)
+    answer_flags(cast, application, now)
+    client, address = sign_in(cast.second_registrar), f"{application.get_absolute_url()}refuse/"
+    assert client.get(address).status_code == 200
+    recognise_contract(application, technology_value=Money(application.technology_value_fen), actor=cast.registrar.actor, now=now)
+    events = Event.objects.count()
+    late = client.post(address, {"code": "other", "reason": "我写了很久的理由"})
+    assert late.status_code == 409
+    assert "我写了很久的理由" in late.content.decode()
+    assert (Registration.objects.count(), Event.objects.count()) == (1, events)
+
+
+def test_my_contracts_come_in_pages(cast: Cast, now: datetime, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("market.pages.PER_PAGE", 1)
+    first, second = a_contract(cast, now, agreed=False), a_contract(cast, now, agreed=False, deal=a_deal(cast, now))
+    client = sign_in(cast.university_agent)
+    shown = [list(client.get("/contracts/", {"p": page}).context["contracts"]) for page in (1, 2)]
+    assert sorted(it.pk for page in shown for it in page) == sorted([first.pk, second.pk])
+    assert [len(page) for page in shown] == [1, 1]
+
+
+def test_a_registrar_of_another_region_finds_no_contract_application_or_registration(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    registration = a_registration(cast, now)
+    cast.bureau.region = "330100"
+    cast.bureau.save()
+    client = sign_in(cast.registrar)
+    for address in (
+        registration.contract.get_absolute_url(),
+        registration.application.get_absolute_url(),
+        f"/contracts/registrations/{registration.number}/certificate.pdf",
+        f"/contracts/registrations/{registration.number}/revoke/",
+    ):
+        assert client.get(address).status_code == 404, address
+    assert sign_in(cast.supervisor).get(registration.contract.get_absolute_url()).status_code == 200
 
 
 def test_the_parties_and_officials_see_the_story_and_others_nothing(cast: Cast, now: datetime, sign_in: SignIn) -> None:

@@ -223,11 +223,17 @@ def agree_contract(agent: Person, buyer: Person, deal: str) -> None:
 
 def recognise(market: LiveMarket, agent: Person, registrar: Person) -> None:
     agent.page.reload()
-    agent.follow("/apply/")
-    agent.fill(documents=[a_file("技术转让合同.pdf", b"MZ not what its name says")])
-    agent.submit(refused=True)
-    agent.fill(documents=[a_file("技术转让合同.pdf")])
+    agent.press("/form/")
+    agent.picture("registration-form")
+    agent.follow("/details/")
+    # The price and the terms were changed in the contract: the form asks why.
+    agent.fill(contact="技术转移办公室", contact_phone="0349-1234567", explanation="设备单列，成交价随之调整。")
     agent.submit()
+    agent.fill(documents=[a_file("技术转让合同.pdf", b"MZ not what its name says")], is_undertaken=True)
+    agent.submit(refused=True)
+    agent.fill(documents=[a_file("技术转让合同.pdf")], is_undertaken=True)
+    agent.submit()
+    agent.press("/submit/")
     agent.reads(ApplicationState.SUBMITTED.label)
     agent.picture("application")
     registrar.open("/contracts/desk/")

@@ -16,10 +16,11 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from listings.imports.columns import COLUMNS, HEADING_OF
-from listings.imports.reading import Row, UnreadableFile, checked_rows, entry_key, read_rows
+from listings.imports.reading import Row, checked_rows, entry_key, read_rows
 from listings.imports.workbooks import achievements_workbook, template_workbook
 from listings.models.achievements import Achievement
 from market.events.models import Event
+from market.lists.reading import UnreadableFile
 from tests.conftest import NOW
 from tests.listings.builders import ABSTRACT, a_patent, an_achievement
 from tests.people import Cast, Member

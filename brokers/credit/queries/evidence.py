@@ -122,7 +122,9 @@ def _recognised(event: Event) -> Iterator[Draft]:
 def _revoked(event: Event) -> Iterator[Draft]:
     """Whoever applied stated what was not so; the brokers who accompanied the contract missed to see it."""
     contract = TechnologyContract.objects.select_related("applicant").get(key=event.payload["contract"])
-    yield _against(event, contract.applicant, "false_statement", contract.title)
+    # What was taken over from an earlier register may have no applicant on the market.
+    if contract.applicant is not None:
+        yield _against(event, contract.applicant, "false_statement", contract.title)
     if event.payload["deal"]:
         for broker in _brokers_of(_deal(key=event.payload["deal"])):
             yield _against(event, broker, "duty_missed", contract.title)

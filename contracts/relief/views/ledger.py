@@ -68,7 +68,7 @@ def contract_relief(request: MarketRequest, key: str) -> HttpResponse:
     """What can be claimed on a contract: worked out with what is typed beside the register, and entered rule by rule."""
     contract = taxed_contract_for(request.actor, key)
     side = request.actor.organisation if request.actor.organisation == contract.buyer_id else contract.seller_id
-    taxpayer = Organisation.objects.filter(pk=side or 0).first() or contract.buyer or contract.applicant
+    taxpayer = Organisation.objects.filter(pk=side or 0).first() or contract.buyer or contract.applied
     facts = first_facts(contract, taxpayer, today=day_of(timezone.now()))
     form = FactsForm(request.POST or None, initial=facts, known=known_of(facts))
     found = findings_for_contract(contract, taxpayer.pk, form.to_facts()) if form.is_valid() else ()

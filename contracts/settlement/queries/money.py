@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contracts.settlement.kinds import DueKind
+from django.db.models import Sum
+
+from contracts.models import TechnologyContract
+from contracts.settlement.kinds import Cause, DueKind
 from contracts.settlement.models.disbursements import Disbursement
 from contracts.settlement.models.settlements import Due, Settlement
 from contracts.settlement.states import OPEN_DISPUTE, OPEN_REPORT, DueState
@@ -68,3 +71,9 @@ def open_counts(settlement: Settlement) -> tuple[int, int]:
     """How many sums of the price, and how many reports, are still to come."""
     dues = settlement.dues.filter(state__in=[DueState.PLANNED, DueState.AWAITED]).exclude(kind=DueKind.COMMISSION)
     return dues.count(), settlement.reports.filter(state__in=OPEN_REPORT).count()
+
+
+def given_back(contract: TechnologyContract) -> Money:
+    """What of a contract's price went back to its buyer from escrow; the rest of a deposit is no price."""
+    back = Disbursement.objects.filter(settlement__contract=contract).exclude(cause=Cause.REST)
+    return Money(back.aggregate(fen=Sum("buyer_fen"))["fen"] or 0)

@@ -9,11 +9,12 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from listings.actions.achievements import AchievementEntry, import_achievements
-from listings.imports.reading import RowError, UnreadableFile, checked_rows, read_rows
+from listings.imports.reading import checked_rows, read_rows
 from listings.imports.workbooks import template_workbook
 from listings.queries.achievements import titles_of
 from market.accounts.models import Organisation, Person
 from market.accounts.permissions import actor_of
+from market.lists.reading import RowError, UnreadableFile
 from market.refusals import sentence
 from market.values.actor import Channel
 from market.values.dates import day_of

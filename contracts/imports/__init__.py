@@ -1,0 +1,1 @@
+"""Contracts registered in earlier years, brought into the register as a list."""

@@ -86,6 +86,11 @@ def show_step(request: MarketRequest, key: str, step: str) -> HttpResponse:
         saved = attempt(form, lambda: _save(request, sheet, step, form))
         if saved is not None and is_right:
             return redirect(_after(sheet, step))
+        if saved is not None:
+            # What is shown again was just saved: it may be sent again from this page.
+            again = request.POST.copy()
+            again["version"] = str(saved.version)
+            form.data = again
     context = {"sheet": sheet, "form": form, "rows": rows, "step": step, "label": STEPS[step][0], "is_sent": is_sent}
     # A form shown again as it was kept is not a refusal.
     return render(request, "contracts/sheet_step.html", context, status=form_status(form) if is_sent else 200)

@@ -77,7 +77,9 @@ def test_a_step_that_is_wrong_is_kept_as_it_was_typed(cast: Cast, sign_in: SignI
     client.post("/contracts/forms/begin/")
     sheet = Sheet.objects.get()
     typed = {**STEPS["price"], "price": "不多", "version": sheet.version}
-    assert client.post(f"{sheet.get_absolute_url()}price/", typed).status_code == 422
+    wrong = client.post(f"{sheet.get_absolute_url()}price/", typed)
+    assert wrong.status_code == 422
+    assert wrong.context["form"]["version"].value() == str(sheet.version + 1), "it can be sent again from this page"
     again = client.get(f"{sheet.get_absolute_url()}price/")
     assert again.status_code == 200
     assert "不多" in again.content.decode()

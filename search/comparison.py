@@ -17,7 +17,7 @@ from market.templatetags.market import day, money
 from market.values.money import Money
 from search.documents import findable_listings
 from search.query import Facet
-from search.trees import label, served_leaf
+from search.trees import label, parent, served_leaf
 
 MOST_COMPARED = 4
 _LONGEST = 160
@@ -126,6 +126,17 @@ def _served(code: str) -> str:
     return label(Facet.SERVED, leaf) if leaf else ""
 
 
+def _region(code: str) -> str:
+    """The smallest part of the country that has a name here."""
+    parts = [code, *_above(code)] if code else []
+    return next((name for part in parts if (name := label(Facet.REGION, part)) != part), code)
+
+
+def _above(code: str) -> list[str]:
+    above = parent(Facet.REGION, code)
+    return [above, *_above(above)] if above else []
+
+
 def _shortened(words: str) -> str:
     return f"{words[:_LONGEST]}…" if len(words) > _LONGEST else words
 
@@ -147,7 +158,7 @@ _TOLD: Sequence[tuple[Any, Callable[[Listing], str]]] = (
     (_("Patents"), _patents),
     (_("Seller"), lambda it: it.seller.name),
     (_("Kind of seller"), lambda it: it.seller.get_kind_display()),
-    (_("Region"), lambda it: label(Facet.REGION, it.seller.region[:6]) if it.seller.region else ""),
+    (_("Region"), lambda it: _region(it.seller.region)),
     (_("What it does"), lambda it: _shortened(it.achievement.abstract)),
     (_("Terms"), lambda it: _shortened(it.terms)),
 )

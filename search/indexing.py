@@ -34,7 +34,8 @@ _AT_ONCE, _WORDS_AT_ONCE = 200, 1000
 def reader() -> Reader:
     """Hears of everything that happens to what is in the index, and to those whose name stands there."""
     prefixes = ("listing.", "demand.", "achievement.", "broker.", "organisation.")
-    names = [name for name in KINDS if name.startswith(prefixes)]
+    # A draft is in no index, and was in none before.
+    names = [name for name in KINDS if name.startswith(prefixes) and not name.endswith(".drafted")]
     return Reader(READER, dict.fromkeys(names, follow_event), longest_pause=timedelta(seconds=15))
 
 

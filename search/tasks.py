@@ -9,11 +9,14 @@ from search.actions import note_hits, tell, tell_matches
 from search.engines import engine
 from search.indexing import follow_event, reader
 from search.matching import note_matches
+from search.models import SavedSearch
 from search.queries import digests_to_tell, searches_to_tell
 
 
 def note_published(event: Event) -> None:
-    """Whoever keeps a search that finds it has it among their hits."""
+    """Whoever keeps a search that finds it has it among their hits; nothing to do where nobody keeps any."""
+    if not SavedSearch.objects.exists():
+        return
     _make_findable(event)
     note_hits(event.subject, now=event.at)
 

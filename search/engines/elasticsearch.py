@@ -205,7 +205,7 @@ class ElasticsearchEngine:
 
     def _behind(self, alias: str) -> list[str]:
         try:
-            return list(self.client.indices.get_alias(name=alias))
+            return list(self._patient.indices.get_alias(name=alias))
         except NotFoundError:
             return []
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from listings.actions.listings import withdraw_listing
 from market.events.actions import advance
@@ -91,3 +93,29 @@ def test_a_lost_index_is_made_anew_while_things_go_on(index: Engine, now: dateti
     rebuild(index, progress=meanwhile)  # type: ignore[arg-type]
     index.settle()
     assert found_listings(index, "循环流化床") == [published[0].pk]
+
+
+def test_one_rebuild_runs_at_a_time(index: Engine, now: datetime) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite writes one at a time")
+    listing = a_listing(Cast(), now)
+    refused = []
+
+    def meanwhile(rows: Iterable[object]) -> Iterable[object]:
+        with ThreadPoolExecutor(1) as other:
+            refused.append(other.submit(_another).result())
+        yield from rows
+
+    def _another() -> str:
+        try:
+            rebuild(index)
+        except EngineAwayError as error:
+            return str(error)
+        finally:
+            connection.close()
+        return "not refused"
+
+    rebuild(index, progress=meanwhile)  # type: ignore[arg-type]
+    assert refused == ["the index is being rebuilt already"]
+    index.settle()
+    assert found_listings(index, "循环流化床") == [listing.pk]

@@ -166,3 +166,4 @@ def test_an_engine_that_does_not_answer_is_named_by_the_commands(settings: Setti
 def test_the_reader_hears_of_all_that_can_be_found() -> None:
     names = set(reader().handlers)
     assert {"listing.published", "demand.expired", "achievement.revoked"} <= names
+    assert "listing.drafted" not in names

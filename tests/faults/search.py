@@ -21,6 +21,7 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -40,10 +41,18 @@ MOST_ADDED, MOST_LAG_P50, MOST_LAG_P99, MOST_FAILURES, MOST_UNNOTICED = 0.3, 1.5
 def main(options: argparse.Namespace) -> int:
     with place.market((PostgreSQL, Redis, Elasticsearch)) as here:
         run = Run(options, here)
+        told: dict[str, Any] = {}
+        parts: dict[str, Callable[[], dict[str, Any]]] = {
+            "lag": run.lag,
+            "races": run.races,
+            "hung": lambda: run.outage(_hang),
+            "dead": lambda: run.outage(_die),
+            "rebuild": run.rebuilds,
+        }
         try:
-            told = {"lag": run.lag(), "races": run.races()}
-            told |= {"hung": run.outage(_hang), "dead": run.outage(_die)}
-            told["rebuild"] = run.rebuilds()
+            for name, part in parts.items():
+                told[name] = part()
+                print(f"{name}: {told[name]}", flush=True)
         finally:
             run.stop()
         return _verdict(options, told, run)
@@ -79,6 +88,9 @@ class Run:
         self.site.start()
         with self.log.open("ab") as log:
             self.worker = subprocess.Popen([sys.executable, "manage.py", "worker", "--pause", "0.2"], stdout=log, stderr=log)
+        # The first page of a process loads whatever pages are made of.
+        self.ask("")
+        self.notes.clear()
         # The worker reads the log from its beginning; what comes now is known when all before it is.
         self._publish()
         self._caught_up(patience=10 * PATIENCE)
@@ -123,7 +135,9 @@ class Run:
         from tests.faults.bidders import through_the_action
 
         bidder = self.hall.bidders[self.amount % 2]
-        answer = through_the_action(self.hall.auction.key, bidder.actor)(START.fen + self.amount * STEP.fen, f"bid-{self.made}")
+        answer = through_the_action(self.hall.auction.key, bidder.actor)(
+            START.fen + self.amount * STEP.fen, uuid.UUID(int=self.chance.getrandbits(128)).hex
+        )
         if not answer or not answer["accepted"]:
             raise RuntimeError(f"the bid was refused: {answer}")
         self.amount += 1
@@ -283,9 +297,8 @@ class Run:
         return {"kills": self.options.kills, "pages": len(seen), "took s": round(took, 1), "caught up s": round(caught_up, 1)}
 
     def _rebuild(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "manage.py", "search_rebuild"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        with self.log.open("ab") as log:
+            return subprocess.Popen([sys.executable, "manage.py", "search_rebuild"], stdout=log, stderr=log)
 
     def _hold(self, name: str, holds: bool, why: str) -> None:
         if not holds:

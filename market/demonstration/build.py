@@ -10,7 +10,7 @@ from django.db import transaction
 
 from listings.models.achievements import Achievement
 from market.demonstration.bidding import fall, go_up, seal_and_open
-from market.demonstration.credit import evaluate_years, judge, read_of_credit, review_deals
+from market.demonstration.credit import stand_in_credit
 from market.demonstration.forms import fill_in_forms
 from market.demonstration.money import give_back, leave_for_finance, name_account, short_of_deposit
 from market.demonstration.sample import sample
@@ -72,10 +72,7 @@ def build_market(*, now: datetime, progress: Progress) -> None:
     for number, row in enumerate(progress(sample("demands"), "demands")):
         seek(world, row, number)
     claim_relief(world)
-    review_deals(world)
-    judge(world, broker)
-    read_of_credit(world)
-    evaluate_years(world)
+    stand_in_credit(world, broker)
     fill_in_forms(world)
     discuss_policy(world)
     name_account(world, "shuonan-power")

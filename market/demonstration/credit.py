@@ -46,7 +46,15 @@ _WORDS = (
 )
 
 
-def review_deals(world: World) -> None:
+def stand_in_credit(world: World, broker: Broker) -> None:
+    """The ledger of credit, and with it the evaluations, have something in each of their states."""
+    _review_deals(world)
+    _judge(world, broker)
+    _read_log(world)
+    _evaluate_years(world)
+
+
+def _review_deals(world: World) -> None:
     """Both sides of every settled deal have reviewed each other and the brokers; the first review was answered."""
     finished = Settlement.objects.filter(state__in=[SettlementState.CLOSED, SettlementState.ENDED])
     first = None
@@ -70,7 +78,7 @@ def review_deals(world: World) -> None:
         )
 
 
-def judge(world: World, broker: Broker) -> None:
+def _judge(world: World, broker: Broker) -> None:
     """Records by hand: appeals filed, upheld, dismissed and withdrawn; repair applied for, granted and declined."""
     at = world.now - timedelta(days=30)
     hands = _hands(broker)
@@ -121,13 +129,13 @@ def _repair(world: World, holder: Organisation, *, at: datetime) -> Repair:
     return ask_for_repair(record, statement=said, promises=True, evidence=papers, actor=actor, now=at)
 
 
-def read_of_credit(world: World) -> None:
+def _read_log(world: World) -> None:
     """The ledger has heard of everything: the evaluation of this year rests on it."""
     while advance(READERS["credit.ledger"], now=world.now):
         pass
 
 
-def evaluate_years(world: World) -> None:
+def _evaluate_years(world: World) -> None:
     """The year before last is a draft, last year is published, and this year is open for comments, with one of them."""
     year = world.now.year
     supervisor, begun = world.official(Role.SUPERVISOR), world.now - timedelta(days=60)

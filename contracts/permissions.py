@@ -9,7 +9,7 @@ from django.db.models.functions import Left
 from django.http import Http404
 
 from contracts.models import Application, Change, ContractParty, Opinion, Registration, Sheet, TechnologyContract
-from contracts.rules.deciding import may_confirm
+from contracts.rules.deciding import may_confirm, region_prefix
 from contracts.states import OPEN_APPLICATION
 from market.accounts.models import Membership, Organisation, Person
 from market.accounts.permissions import acts_for, person_of, require_official
@@ -17,6 +17,8 @@ from market.documents.models import Document
 from market.values.actor import Actor, Role
 from market.values.refusal import Forbidden, OutOfTurn, Refusal
 
+# Digits of the code of a county (GB/T 2260).
+_WHOLE_CODE = 6
 _SIGHTS: list[Callable[[Actor], Q]] = []
 
 
@@ -98,7 +100,9 @@ def visible_registrations(actor: Actor) -> QuerySet[Registration]:
     registrations = Registration.objects.all()
     if actor.has(Role.SUPERVISOR):
         return registrations
-    return _registered_in(_region_of(actor))
+    prefix = region_prefix(Organisation.objects.filter(pk=actor.organisation or 0).values_list("region", flat=True).first() or "")
+    # One county is read in the order of its index; a wider region is nearly all of the register.
+    return registrations.filter(region=prefix) if len(prefix) == _WHOLE_CODE else registrations.filter(region__startswith=prefix)
 
 
 def registration_for(actor: Actor, number: str) -> Registration:

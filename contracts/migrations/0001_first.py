@@ -336,6 +336,14 @@ class Migration(migrations.Migration):
             model_name='registration',
             index=models.Index(fields=['registered_at'], name='registration_by_day'),
         ),
+        migrations.AddIndex(
+            model_name='registration',
+            index=models.Index(fields=['region', '-number'], name='registrations_of_a_region'),
+        ),
+        migrations.AddIndex(
+            model_name='registration',
+            index=models.Index(fields=['kind', '-number'], name='registrations_of_a_kind'),
+        ),
         migrations.AddConstraint(
             model_name='registration',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['in_force', 'cancelled', 'revoked'])), name='registration_state_known'),

@@ -53,7 +53,12 @@ class Registration(models.Model):
                 name="registration_applied_for_or_taken_over",
             ),
         ]
-        indexes = [models.Index(fields=["registered_at"], name="registration_by_day")]
+        # Pages of the register, of a county's and of a kind begin where the last one ended.
+        indexes = [
+            models.Index(fields=["registered_at"], name="registration_by_day"),
+            models.Index(fields=["region", "-number"], name="registrations_of_a_region"),
+            models.Index(fields=["kind", "-number"], name="registrations_of_a_kind"),
+        ]
         ordering = ["-registered_at"]
 
     def __str__(self) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from contracts.models import Registration
 from contracts.queries.statistics import days_of_year
 
 PAGE_LENGTH = 50
 _CHUNK = 500
+# The longest number: year, registry, serial.
+_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class RegisterPage:
     """One page of the register, and where the next one begins."""
 
     registrations: list[Registration]
-    next_before: int | None
+    next_before: str
 
 
 def filtered(registrations: QuerySet[Registration], *, kind: str, year: int | None, number: str) -> QuerySet[Registration]:
@@ -29,19 +31,22 @@ def filtered(registrations: QuerySet[Registration], *, kind: str, year: int | No
     if year:
         first, after = days_of_year(year)
         registrations = registrations.filter(registered_at__gte=first, registered_at__lt=after)
-    if number:
-        registrations = registrations.filter(number__startswith=number)
-    return registrations
+    return registrations.filter(_beginning(number)) if number else registrations
 
 
-def register_page(registrations: QuerySet[Registration], *, before: int | None) -> RegisterPage:
-    """The newest below this key; by key, not by page number, so that the last page costs what the first does."""
-    rows = registrations.filter(pk__lt=before) if before else registrations
+def _beginning(digits: str) -> Q:
+    """Numbers that begin so, as a range: an index of numbers is of use for it on every database."""
+    return Q(number__gte=digits, number__lte=digits.ljust(_DIGITS, "9"))
+
+
+def register_page(registrations: QuerySet[Registration], *, before: str) -> RegisterPage:
+    """The newest below this number; by number, not by page, so that the last page costs what the first does."""
+    rows = registrations.filter(number__lt=before) if before else registrations
     rows = rows.select_related("contract__seller", "contract__buyer").prefetch_related("contract__parties")
-    found = list(rows.order_by("-pk")[: PAGE_LENGTH + 1])
+    found = list(rows.order_by("-number")[: PAGE_LENGTH + 1])
     more = len(found) > PAGE_LENGTH
     shown = found[:PAGE_LENGTH]
-    return RegisterPage(shown, shown[-1].pk if more else None)
+    return RegisterPage(shown, shown[-1].number if more else "")
 
 
 def every_registration(registrations: QuerySet[Registration]) -> Iterator[Registration]:

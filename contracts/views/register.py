@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -19,14 +21,13 @@ from contracts.queries.statistics import month_chart, statistics
 from market.requests import MarketRequest
 from market.values.actor import Role
 from market.values.dates import day_of
-from market.values.numbers import whole_number
 
 
 @login_required
 @require_safe
 def show_register(request: MarketRequest) -> HttpResponse:
     form = RegisterFilterForm(request.GET or None)
-    page = register_page(_asked(request, form), before=whole_number(request.GET.get("before", "")))
+    page = register_page(_asked(request, form), before=_number(request.GET.get("before", "")))
     query = request.GET.copy()
     query.pop("before", None)
     context = {"form": form, "page": page, "query": query.urlencode(), "is_registrar": request.actor.has(Role.REGISTRAR)}
@@ -88,6 +89,11 @@ def _period(request: MarketRequest) -> tuple[StatisticsForm, int, int | None]:
         form = StatisticsForm({"year": this_year})
         form.full_clean()
     return form, form.cleaned_data["year"], form.cleaned_data["month"] or None
+
+
+def _number(typed: str) -> str:
+    """A registration number, of 16 digits or an older one of 14; nothing for what is none."""
+    return typed if re.fullmatch(r"\d{14}|\d{16}", typed, re.ASCII) else ""
 
 
 def _asked(request: MarketRequest, form: RegisterFilterForm) -> QuerySet[Registration]:

@@ -159,6 +159,11 @@ class Person:
         self._leave(button)
         self._see_whether_refused(False)
 
+    def leave_by(self, selector: str) -> None:
+        """Presses the one button of a page that has several."""
+        self._leave(self.page.locator(f"main {selector}").first)
+        self._see_whether_refused(False)
+
     def download(self, part_of_address: str) -> bytes:
         with self.page.expect_download() as started:
             self.page.locator(f'main a[href*="{part_of_address}"]').first.click()

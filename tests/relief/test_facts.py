@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from contracts.relief.rules.book import FORMULAS
-from contracts.relief.rules.conditions import Answer, Condition, answers, least_sure
+from contracts.relief.rules.conditions import Answer, Condition, Verdict, answers, least_sure
 from contracts.relief.rules.conditions import Test as Question
 from contracts.relief.rules.deadlines import filing_day
 from contracts.relief.rules.facts import Facts, Transfer, read_fact, read_facts, written
@@ -236,3 +236,31 @@ def test_a_sum_is_no_surer_than_what_it_rests_on(confidences: list[str], least: 
 def test_without_a_waiver_or_a_day_nothing_is_locked(known: dict[str, date]) -> None:
     outcome = FORMULAS["vat_waiver"].count(Facts(known), Parameters({"months": "36"}, {}), True)
     assert outcome.figures == {"lockout_over": True}
+
+
+VERDICTS = {
+    "invention": {"vat": Verdict("yes", "high", "专利", "patent")},
+    "design": {"vat": Verdict("likely", "medium", "甲", "a"), "cit": Verdict("if", "low", "乙", "b")},
+    "layout": {"vat": Verdict("unclear", "low", "丙", "c")},
+}
+
+
+@pytest.mark.parametrize(
+    ("right", "tax", "is_technical", "told"),
+    [
+        ("invention", "vat", False, (True, "high", "专利", "patent")),
+        ("design", "vat", False, (True, "medium", "甲", "a")),
+        ("design", "cit", True, (True, "low", "乙", "b")),
+        ("design", "cit", False, (False, "low", "乙", "b")),
+        ("layout", "vat", True, (False, "low", "丙", "c")),
+        # Of what the table does not know the condition itself says how sure it is.
+        ("software", "vat", True, (False, "high", "", "")),
+        ("invention", "cit", True, (False, "high", "", "")),
+    ],
+)
+def test_the_table_of_rights_answers_in_its_own_words(
+    right: str, tax: str, is_technical: bool, told: tuple[bool, str, str, str]
+) -> None:
+    condition = Condition("right", Question("right", "table", tax), (), "中", "en", "source", "high")
+    facts = Facts({"right": right, "design_is_technical": is_technical})
+    assert answers((condition,), facts, VERDICTS) == (Answer(condition, *told),)

@@ -19,10 +19,17 @@ from brokers.actions.brokers import (
 from brokers.actions.engagements import (
     EngagementTerms,
     decline_engagement,
+    dispute_engagement,
     end_engagement,
     expire_engagement,
     propose_engagement,
     sign_engagement,
+)
+from brokers.actions.introductions import (
+    confirm_introduction,
+    decide_introduction,
+    object_to_introduction,
+    state_introduction,
 )
 from brokers.models import Broker, Engagement
 from brokers.rules import CommissionTerms
@@ -302,6 +309,27 @@ def engage_in_every_way(world: World, listings: list[Listing], broker: Broker) -
     past = engage(world, listings[3], world.enterprise(4), broker, at=begun, valid_until=day_of(world.now - timedelta(days=3)))
     sign_engagement(past, version=1, actor=hands, now=begun)
     expire_engagement(past, now=world.now - timedelta(days=1))
+    disputed = sign_engagement(engage(world, listings[1], world.enterprise(5), broker, at=at), version=1, actor=hands, now=at)
+    dispute_engagement(disputed, statement="委托方拟绕开经纪方直接签约（样例）。", actor=hands, now=at + timedelta(hours=1))
+    active = sign_engagement(engage(world, listings[2], world.enterprise(6), broker, at=at), version=1, actor=hands, now=at)
+    introduce_in_every_way(world, active, at=at)
+
+
+def introduce_in_every_way(world: World, engagement: Engagement, *, at: datetime) -> None:
+    """Five enterprises brought to the principal: one waits, one half confirmed, one confirmed, one objected to, one that does not count."""
+    hands, principal = actor_for(world, engagement.broker), world.agent_of(engagement.principal_id)
+    stated = []
+    for number in range(7, 12):
+        introduced = world.organisations[world.enterprise(number)]
+        account = "在技术对接会上介绍双方认识，并交换了资料（样例）。"
+        stated.append(state_introduction(engagement, introduced, introduced_on=day_of(at), account=account, actor=hands, now=at))
+    _waiting, half, whole, objected, void = stated
+    for introduction in (half, whole):
+        confirm_introduction(introduction, actor=world.agent_of(introduction.introduced_id), now=at)
+    confirm_introduction(whole, actor=principal, now=at)
+    for introduction in (objected, void):
+        object_to_introduction(introduction, objection="双方此前已有业务往来（样例）。", actor=principal, now=at)
+    decide_introduction(void, counts=False, grounds="此前往来有合同为证（样例）。", actor=world.official(Role.SUPERVISOR), now=at)
 
 
 def discuss_policy(world: World) -> None:

@@ -18,8 +18,8 @@ from brokers.credit.models import Appeal, Repair
 from brokers.credit.states import APPEAL, REPAIR
 from brokers.evaluation.models import Evaluation
 from brokers.evaluation.states import EVALUATION
-from brokers.models import Broker, Commission, Engagement
-from brokers.states import BROKER, COMMISSION, ENGAGEMENT
+from brokers.models import Broker, Commission, Engagement, Introduction
+from brokers.states import BROKER, COMMISSION, ENGAGEMENT, INTRODUCTION
 from contracts.models import Application, Change, Registration, Sheet, TechnologyContract
 from contracts.permissions import visible_applications, visible_registrations
 from contracts.relief.models import Claim
@@ -74,6 +74,7 @@ MACHINES = {
     "registration": (REGISTRATION, Registration),
     "broker": (BROKER, Broker),
     "engagement": (ENGAGEMENT, Engagement),
+    "introduction": (INTRODUCTION, Introduction),
     "commission": (COMMISSION, Commission),
     "policy row": (POLICY_ROW, PolicyRow),
     "change": (CHANGE, Change),

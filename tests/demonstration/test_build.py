@@ -58,6 +58,7 @@ from market.payments.rules.statements import match
 from market.payments.states import DEPOSIT, LINE, PAYMENT, PAYOUT
 from market.policy.models import PolicyRow
 from market.policy.states import POLICY_ROW
+from market.values.dates import day_of
 from tests.database import TestDatabase
 from tests.transactions import wait_for_older_transactions
 
@@ -158,7 +159,7 @@ def test_the_log_is_unbroken_and_nothing_lies_in_the_future(market: None) -> Non
 
 def test_the_ledger_holds_and_the_bank_agrees_but_for_what_waits_for_finance(market: None) -> None:
     assert ledger_flaws() == []
-    today = timezone.now().date()
+    today = day_of(timezone.now())
     assert {difference.finding for difference in all_differences(today)} == {"not_booked"}
     assert len(all_differences(today)) == StatementLine.objects.filter(state__in=["new", "set_aside"]).count()
     assert Deposit.objects.filter(overdue_since__isnull=False).count() == 1

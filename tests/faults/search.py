@@ -50,6 +50,7 @@ def main(options: argparse.Namespace) -> int:
             "rebuild": run.rebuilds,
         }
         try:
+            run.start()
             for name, part in parts.items():
                 told[name] = part()
                 print(f"{name}: {told[name]}", flush=True)
@@ -85,6 +86,10 @@ class Run:
         self.entries = {one.number: f"listing:{one.pk}" for one in listings}
         self.made = self.amount = 0
         self.site, self.log = Site(here.folder), here.folder / "worker.log"
+        self.worker: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """The site and the worker run, and what was published before is found."""
         self.site.start()
         with self.log.open("ab") as log:
             self.worker = subprocess.Popen([sys.executable, "manage.py", "worker", "--pause", "0.2"], stdout=log, stderr=log)
@@ -97,7 +102,8 @@ class Run:
 
     def stop(self) -> None:
         self.server.process.send_signal(signal.SIGCONT)
-        self.worker.terminate()
+        if self.worker is not None:
+            self.worker.terminate()
         self.site.stop()
 
     def edit(self) -> tuple[str, float]:

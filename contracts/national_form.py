@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from contracts.form_kinds import LicenceKind, Origin, PartyTrait, Programme, Roy
 from contracts.models import ContractParty, TechnologyContract
 from contracts.queries.origins import origins_of, party_origins
 from market.values.money import Money
+from market.values.writing import written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,12 @@ class FormLine:
     words: str
     code: str
     origin: Origin
+    day: date | None = None
+
+    @property
+    def shown(self) -> str:
+        """The words as people read them: a day is written out, which the data has in ISO form."""
+        return written_day(self.day, "zh-hans") if self.day else self.words
 
 
 def _chosen(kinds: Any, name: str) -> Callable[[Subject], object]:
@@ -69,7 +77,8 @@ def _trait(trait: PartyTrait) -> Callable[[ContractParty], object]:
 
 
 def _instalments(it: Subject) -> str:
-    return "；".join(f"{day} {Money(fen).in_yuan:.2f}" for day, fen in it.contract.details.get("instalments", []))
+    instalments = it.contract.details.get("instalments", [])
+    return "；".join(f"{written_day(date.fromisoformat(day), 'zh-hans')} {Money(fen).in_yuan:.2f}" for day, fen in instalments)
 
 
 # paymethod has its numbers in the national system: 1 at once, 2 in instalments (medium).
@@ -164,7 +173,8 @@ def form_lines(subject: Subject, *, is_decided: bool) -> list[FormLine]:
 
 def _line[T](field: Field[T], it: T, name: str, origin: Origin, side: object = "") -> FormLine:
     label = f"{side} {field.label}" if side else str(field.label)
-    return FormLine(name, label, str(field.words(it) or ""), str(field.code(it) or ""), origin)
+    words = field.words(it)
+    return FormLine(name, label, str(words or ""), str(field.code(it) or ""), origin, words if isinstance(words, date) else None)
 
 
 def as_data(lines: Sequence[FormLine]) -> dict[str, dict[str, str]]:

@@ -58,20 +58,7 @@ def request_change(
     locked = _locked(registration)
     REGISTRATION.move(locked.state, RegistrationEvent.CHANGE)
     require_applicant(actor, locked.contract)
-    contract_value, technology_value = _figures(locked, terms)
-    before = _party_at(locked.contract, terms.party_place) if terms.kind == ChangeKind.PARTY else {}
-    facts = ChangeFacts(
-        party=terms.party,
-        party_before=before,
-        is_abroad=terms.party.get("country", HOME_COUNTRY) != HOME_COUNTRY,
-        other_codes=[it.code for it in locked.contract.parties.all() if _place_of(it) != terms.party_place],
-        kind=terms.kind,
-        contract_value=contract_value,
-        technology_value=technology_value,
-        before=(locked.contract_value, locked.technology_value),
-        received=terms.received,
-        valid_until=terms.valid_until,
-    )
+    facts = _facts_of(locked, terms)
     require(may_change(facts))
     if not documents:
         raise Refused([Refusal("contracts.proof_missing", field="documents")])
@@ -80,13 +67,13 @@ def request_change(
             change = Change.objects.create(
                 registration=locked,
                 kind=terms.kind,
-                contract_value_fen=contract_value.fen,
-                technology_value_fen=technology_value.fen,
+                contract_value_fen=facts.contract_value.fen,
+                technology_value_fen=facts.technology_value.fen,
                 contract_value_before_fen=locked.contract_value_fen,
                 technology_value_before_fen=locked.technology_value_fen,
                 valid_until=terms.valid_until,
-                party={**terms.party, "place": terms.party_place} if before else {},
-                party_before=before,
+                party={**terms.party, "place": terms.party_place} if facts.party_before else {},
+                party_before=facts.party_before,
                 reason=given(terms.reason),
                 requested_at=now,
                 requested_by_id=person_of(actor),
@@ -96,6 +83,23 @@ def request_change(
     change.documents.set(documents)
     record("change.requested", subject=change.subject, actor=actor, now=now, number=locked.number, kind=terms.kind)
     return change
+
+
+def _facts_of(registration: Registration, terms: ChangeTerms) -> ChangeFacts:
+    contract = registration.contract
+    contract_value, technology_value = _figures(registration, terms)
+    return ChangeFacts(
+        party=terms.party,
+        party_before=_party_at(contract, terms.party_place) if terms.kind == ChangeKind.PARTY else {},
+        is_abroad=terms.party.get("country", HOME_COUNTRY) != HOME_COUNTRY,
+        other_codes=[it.code for it in contract.parties.all() if _place_of(it) != terms.party_place],
+        kind=terms.kind,
+        contract_value=contract_value,
+        technology_value=technology_value,
+        before=(registration.contract_value, registration.technology_value),
+        received=terms.received,
+        valid_until=terms.valid_until,
+    )
 
 
 # What of a party may be another after a change; the rest of what is known of it was said of the one before.

@@ -285,7 +285,7 @@ _RECOVERIES = (
     LetterKind(
         "recovery.write_off_proposed",
         _("Give up {amount} yuan?"),
-        _("The market's finance proposes to give up {amount} yuan that {payer} has to pay back: {reason}"),
+        _("The market's finance proposes to give up {amount} yuan that {payer} has to pay back."),
         _deciders,
         next_step=_("A supervisor who did not propose it decides."),
     ),

@@ -176,8 +176,10 @@ class Visitors:
         return answer  # type: ignore[no-any-return]
 
     def prove(self, role: str) -> None:
-        """The role's browser is as after a sign-in just now."""
+        """The role's browser is as after a sign-in just now; a visitor has none."""
         session = self.clients[role].session
+        if SESSION_KEY not in session:
+            return
         prove_identity(session, Person.objects.get(pk=session[SESSION_KEY]), seconds_ago=-LONGEST_WALK)
         session.save()
 

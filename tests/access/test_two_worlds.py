@@ -226,7 +226,7 @@ def test_ids_in_addresses_cannot_be_counted_through() -> None:
     """
     plain = {route.pattern for route in WITH_ID if any(kind == "int" for _name, kind in route.kinds)}
     plain -= {"auctions/<slug:key>/receipts/<int:sequence>.json", "settlements/<slug:key>/costs/<int:pk>/remove/"}
-    assert {pattern.split("/")[0] for pattern in plain} <= {"policy", "organisations", "payments"}
+    assert {pattern.split("/")[0] for pattern in plain} <= {"policy", "organisations", "payments", "evaluation"}
     for model in apps.get_models():
         keys = [field for field in model._meta.fields if field.name in {"key", "verification_key"} and field.has_default()]
         for field in keys:

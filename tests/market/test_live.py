@@ -11,7 +11,8 @@ from channels.layers import get_channel_layer
 
 from market.live import RedisLayer, tell
 
-pytestmark = pytest.mark.asyncio
+# The services run leaves out what asks for no database, and this is about Redis.
+pytestmark = [pytest.mark.asyncio, pytest.mark.django_db]
 
 
 async def _listener() -> tuple[Any, str]:

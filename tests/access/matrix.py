@@ -177,9 +177,10 @@ class Visitors:
 
     def prove(self, role: str) -> None:
         """The role's browser is as after a sign-in just now; a visitor has none."""
-        session = self.clients[role].session
-        if SESSION_KEY not in session:
+        client = self.clients[role]
+        if settings.SESSION_COOKIE_NAME not in client.cookies:
             return
+        session = client.session
         prove_identity(session, Person.objects.get(pk=session[SESSION_KEY]), seconds_ago=-LONGEST_WALK)
         session.save()
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from market.values.dates import last_day_of_month
+from market.policy.rules import months_after
 from market.values.money import ZERO, Money
 from market.values.refusal import Refusal
 
@@ -143,9 +143,7 @@ def tail_end(ended_on: date, months: int) -> date:
 
     Source: 民法典 art. 965 for bypassing the intermediary (high); that it is bounded by months is the market's own custom (low).
     """
-    years, month = divmod(ended_on.month - 1 + months, 12)
-    year = ended_on.year + years
-    return date(year, month + 1, min(ended_on.day, last_day_of_month(year, month + 1).day))
+    return months_after(ended_on, months)
 
 
 def may_introduce(*, is_principal: bool, introduced_on: date, signed_on: date | None, today: date) -> list[Refusal]:

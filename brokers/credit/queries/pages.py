@@ -19,6 +19,7 @@ from brokers.credit.rules.book import CreditRule, Scheme
 from brokers.credit.rules.rating import Fact, Line, Rating, rating_on
 from brokers.models import Broker
 from market.accounts.models import Organisation
+from market.policy.rules import months_before
 from market.values.actor import Actor
 
 _MONTHS = 12
@@ -92,7 +93,7 @@ def credit_page(holder: Broker | Organisation, actor: Actor, *, day: date) -> Cr
         lines=[_line(line, scheme, records, numbers, is_insider=is_insider) for line in shown],
         parties=_parties(rating, records, numbers, is_insider=is_insider),
         advice=advice_for(facts, rating, scheme, holder=kind.value) if is_insider else None,
-        history=[rating_on(facts, month, book().on(month)) for month in _months_before(day)] if facts else [],
+        history=[rating_on(facts, month, book().on(month)) for month in _last_months(day)] if facts else [],
         reviews=reviews_of(standing),
         is_insider=is_insider,
         is_holder=own,
@@ -130,11 +131,6 @@ def _parties(rating: Rating, records: dict[int, Record], numbers: dict[int, int]
     ]
 
 
-def _months_before(day: date) -> list[date]:
+def _last_months(day: date) -> list[date]:
     """The first days of the last twelve months, the earliest first."""
-    months = []
-    first = day.replace(day=1)
-    for _ in range(_MONTHS):
-        months.append(first)
-        first = (first - timedelta(days=1)).replace(day=1)
-    return months[::-1]
+    return [months_before(day.replace(day=1), n) for n in reversed(range(_MONTHS))]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from brokers.evaluation import actions
 from brokers.evaluation.certificate import result_certificate
-from brokers.evaluation.export import results_csv, results_workbook
+from brokers.evaluation.export import result_rows
 from brokers.evaluation.forms import AnswerForm, CommentForm, DraftForm, FigureForm
 from brokers.evaluation.models import Comment, Evaluation
 from brokers.evaluation.permissions import (
@@ -36,11 +36,10 @@ from market.events.queries import timeline
 from market.pages import page_of
 from market.paper import download
 from market.requests import MarketRequest
+from market.spreadsheets import csv_answer, workbook_answer
 from market.values.dates import day_of
 from market.values.refusal import OutOfTurn, Refusal
 from market.values.writing import is_chinese
-
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -107,17 +106,15 @@ def _is_open(evaluation: Evaluation) -> bool:
 @require_safe
 def export_csv(request: MarketRequest, year: int) -> StreamingHttpResponse:
     evaluation = evaluation_for(request.actor, year)
-    rows = results_of(evaluation).prefetch_related("figures")
-    response = StreamingHttpResponse(results_csv(evaluation, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="evaluation-{year}.csv"'
-    return response
+    rows = result_rows(evaluation, results_of(evaluation).prefetch_related("figures"))
+    return csv_answer(rows, f"evaluation-{year}")
 
 
 @require_safe
 def export_workbook(request: MarketRequest, year: int) -> FileResponse:
     evaluation = evaluation_for(request.actor, year)
-    content = results_workbook(evaluation, results_of(evaluation).prefetch_related("figures"))
-    return FileResponse(content, as_attachment=True, filename=f"evaluation-{year}.xlsx", content_type=_WORKBOOK)
+    rows = result_rows(evaluation, results_of(evaluation).prefetch_related("figures"))
+    return workbook_answer(str(evaluation.year), rows, f"evaluation-{year}")
 
 
 @login_required

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, StreamingHttpResponse
@@ -20,7 +19,7 @@ from market.accounts.permissions import own_organisation
 from market.pages import page_of
 from market.paper import download, set_paper
 from market.requests import MarketRequest
-from market.spreadsheets import csv_lines
+from market.spreadsheets import Row, csv_answer
 from market.values.actor import Role
 from market.values.dates import day_of, last_day_of_month
 
@@ -54,9 +53,7 @@ def download_pdf(request: MarketRequest) -> HttpResponse:
 @require_safe
 def download_csv(request: MarketRequest) -> StreamingHttpResponse:
     statement, _form = _asked(request)
-    response = StreamingHttpResponse(csv_lines(_rows(statement)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(statement)}.csv"'
-    return response
+    return csv_answer(_rows(statement), _file_name(statement))
 
 
 def _asked(request: MarketRequest) -> tuple[CommissionStatement, StatementForm]:
@@ -73,7 +70,7 @@ def _file_name(statement: CommissionStatement) -> str:
     return f"commissions-{statement.first_day:%Y%m%d}-{statement.last_day:%Y%m%d}"
 
 
-def _rows(statement: CommissionStatement) -> Iterator[list[str | Decimal]]:
+def _rows(statement: CommissionStatement) -> Iterator[Row]:
     yield [_("Day"), _("Deal"), _("Principal"), _("Broker"), _("Whole commission, yuan"), _("Our part, yuan"), _("What happened")]
     for line in statement.lines:
         commission = line.commission

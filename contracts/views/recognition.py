@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contracts.actions.decisions import recognise_contract, refuse_application, return_application
 from contracts.actions.recognition import withdraw_application
-from contracts.export import WORKBOOK, form_csv, form_workbook
+from contracts.export import form_rows
 from contracts.forms.contracts import ReasonForm, RecogniseForm, RefuseForm
 from contracts.models import Application, Registration
 from contracts.national_form import FormLine, Subject, as_data, form_lines
@@ -29,6 +29,7 @@ from market.accounts.freshness import fresh_sign_in_required
 from market.accounts.permissions import acts_for
 from market.answers import acted, attempt, form_status, offer
 from market.requests import MarketRequest
+from market.spreadsheets import csv_answer, workbook_answer
 from market.values.actor import Role
 from market.values.dates import day_of
 from market.values.money import Money
@@ -89,15 +90,13 @@ def show_form(request: MarketRequest, key: str) -> HttpResponse:
 @require_safe
 def download_form_workbook(request: MarketRequest, key: str) -> FileResponse:
     lines = _lines(application_for(request.actor, key))
-    return FileResponse(form_workbook(lines), as_attachment=True, filename=f"{key}.xlsx", content_type=WORKBOOK)
+    return workbook_answer("技术合同登记表", form_rows(lines), key)
 
 
 @login_required
 @require_safe
-def download_form_csv(request: MarketRequest, key: str) -> HttpResponse:
-    response = HttpResponse(form_csv(_lines(application_for(request.actor, key))), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{key}.csv"'
-    return response
+def download_form_csv(request: MarketRequest, key: str) -> StreamingHttpResponse:
+    return csv_answer(form_rows(_lines(application_for(request.actor, key))), key)
 
 
 @login_required

@@ -12,13 +12,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from contracts.export import WORKBOOK, register_csv, register_workbook, statistics_csv, statistics_workbook
+from contracts.export import named_register_rows, register_rows, statistics_rows
 from contracts.forms.contracts import RegisterFilterForm, StatisticsForm
 from contracts.models import Registration
 from contracts.permissions import visible_registrations
 from contracts.queries.register import every_registration, filtered, register_page
 from contracts.queries.statistics import month_chart, statistics
 from market.requests import MarketRequest
+from market.spreadsheets import csv_answer, workbook_answer
 from market.values.actor import Role
 from market.values.dates import day_of
 
@@ -38,16 +39,14 @@ def show_register(request: MarketRequest) -> HttpResponse:
 @require_safe
 def download_csv(request: MarketRequest) -> StreamingHttpResponse:
     rows = every_registration(_asked(request, RegisterFilterForm(request.GET or None)))
-    response = StreamingHttpResponse(register_csv(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="register.csv"'
-    return response
+    return csv_answer(register_rows(rows), "register")
 
 
 @login_required
 @require_safe
 def download_workbook(request: MarketRequest) -> FileResponse:
     rows = every_registration(_asked(request, RegisterFilterForm(request.GET or None)))
-    return FileResponse(register_workbook(rows), as_attachment=True, filename="register.xlsx", content_type=WORKBOOK)
+    return workbook_answer("合同登记", named_register_rows(rows), "register")
 
 
 @login_required
@@ -64,12 +63,10 @@ def show_statistics(request: MarketRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def download_statistics_csv(request: MarketRequest) -> HttpResponse:
+def download_statistics_csv(request: MarketRequest) -> StreamingHttpResponse:
     _form, year, month = _period(request)
     figures = statistics(visible_registrations(request.actor), year=year, month=month, registry=settings.REGISTRY_CODE)
-    response = HttpResponse(statistics_csv(figures), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="statistics-{year}.csv"'
-    return response
+    return csv_answer(statistics_rows(figures), f"statistics-{year}")
 
 
 @login_required
@@ -77,8 +74,7 @@ def download_statistics_csv(request: MarketRequest) -> HttpResponse:
 def download_statistics_workbook(request: MarketRequest) -> FileResponse:
     _form, year, month = _period(request)
     figures = statistics(visible_registrations(request.actor), year=year, month=month, registry=settings.REGISTRY_CODE)
-    book = statistics_workbook(figures)
-    return FileResponse(book, as_attachment=True, filename=f"statistics-{year}.xlsx", content_type=WORKBOOK)
+    return workbook_answer("统计", statistics_rows(figures), f"statistics-{year}")
 
 
 def _period(request: MarketRequest) -> tuple[StatisticsForm, int, int | None]:

@@ -53,7 +53,7 @@ def test_it_comes_in_four_ways_with_the_national_names_and_all_say_the_same(cast
     assert (data["contracttype"]["value"], data["contracttype"]["code"]) == ("技术转让", "transfer")
     assert (data["buyername"]["value"], data["buyername_2"]["value"]) == ("大同某煤机公司", "朔州某电厂")
     assert (data["totalamount"]["value"], data["technicalamount"]["value"]) == ("1000000.00", "800000.00")
-    rows = list(csv.reader(io.StringIO(client.get(f"{address}.csv").content.decode("utf-8-sig"))))[1:]
+    rows = list(csv.reader(io.StringIO(client.get(f"{address}.csv").getvalue().decode("utf-8-sig"))))[1:]
     assert [(name, value) for name, _label, value, *_ in rows] == [(name, it["value"]) for name, it in data.items()]
     sheet = load_workbook(io.BytesIO(_content(client.get(f"{address}.xlsx"))), read_only=True).worksheets[0]
     assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == list(data)

@@ -88,7 +88,7 @@ def test_of_one_month_the_statistics_are_a_page_and_two_files(cast: Cast, now: d
         page = client.get(f"/en/contracts/register/statistics/?year=2026&month={month}")
         assert (page.context["total"].count, page.context["chart"][2].contract_height) == (count, 160)
     query = "?year=2026&month=3"
-    lines = list(csv.reader(io.StringIO(client.get(f"/en/contracts/register/statistics/export.csv{query}").content.decode())))
+    lines = list(csv.reader(io.StringIO(client.get(f"/en/contracts/register/statistics/export.csv{query}").getvalue().decode())))
     assert ["Kind of contract", "Technology transfer", "1", "1250000.00", "1250000.00"] in lines
     assert ["Region of the buyer", "140600", "1", "1250000.00", "1250000.00"] in lines
     content = _content(client.get(f"/en/contracts/register/statistics/export.xlsx{query}"))

@@ -7,12 +7,12 @@ from django.http import Http404
 
 from brokers.models import Broker, Commission, Engagement, Introduction
 from brokers.states import BROKER, IN_FORCE, BrokerEvent, BrokerState, EngagementState, IntroductionState
-from market.accounts.models import Membership, Organisation, OrganisationKind
-from market.accounts.permissions import acts_for, person_of, require_official, require_verified
+from market.accounts.models import Organisation, OrganisationKind
+from market.accounts.permissions import acts_for, belongs_to_any, person_of, require_official, require_verified
 from market.accounts.states import OrganisationState
 from market.documents.models import Document
 from market.values.actor import Actor, Role
-from market.values.refusal import Forbidden, OutOfTurn, Refusal
+from market.values.refusal import Forbidden, OutOfTurn, Refusal, is_allowed
 
 
 def visible_brokers(actor: Actor) -> QuerySet[Broker]:
@@ -44,10 +44,15 @@ def require_broker_institution(institution: Organisation) -> None:
 SERVICE_KINDS = (OrganisationKind.BROKER_INSTITUTION, OrganisationKind.SERVICE_PROVIDER)
 
 
+def service_organisations() -> QuerySet[Organisation]:
+    """The verified institutions and service providers, with their profiles where they have written one; for everybody."""
+    found = Organisation.objects.filter(kind__in=SERVICE_KINDS, state=OrganisationState.VERIFIED)
+    return found.select_related("service_profile")
+
+
 def service_organisation_for(key: str) -> Organisation:
-    """The door: this institution or service provider, for everybody, or 404."""
-    verified = Organisation.objects.filter(kind__in=SERVICE_KINDS, state=OrganisationState.VERIFIED)
-    organisation = verified.select_related("service_profile").filter(key=key).first()
+    """The door: this institution or service provider, or 404."""
+    organisation = service_organisations().filter(key=key).first()
     if organisation is None:
         raise Http404
     return organisation
@@ -136,18 +141,13 @@ def require_engagement_mover(actor: Actor, engagement: Engagement, by: str) -> N
 
 def may_move_engagement(actor: Actor, engagement: Engagement, by: str) -> bool:
     """True when `require_engagement_mover` lets the actor pass; nobody makes the clock's moves."""
-    try:
-        require_engagement_mover(actor, engagement, by)
-    except Forbidden:
-        return False
-    return by != "clock"
+    return by != "clock" and is_allowed(lambda: require_engagement_mover(actor, engagement, by))
 
 
 def require_dispute_official(actor: Actor, engagement: Engagement) -> None:
     """Raises `Forbidden` unless the actor may decide on a dispute about this mandate: nobody who belongs to one of its sides."""
     require_official(actor, Role.SUPERVISOR)
-    sides = [engagement.principal_id, engagement.broker.institution_id]
-    if Membership.objects.filter(person_id=person_of(actor), organisation_id__in=sides).exists():
+    if belongs_to_any(person_of(actor), [engagement.principal_id, engagement.broker.institution_id]):
         raise Forbidden([Refusal("brokers.own_dispute")])
 
 
@@ -189,11 +189,7 @@ def require_introduction_mover(actor: Actor, introduction: Introduction, by: str
 
 def may_move_introduction(actor: Actor, introduction: Introduction, by: str) -> bool:
     """True when `require_introduction_mover` lets the actor pass."""
-    try:
-        require_introduction_mover(actor, introduction, by)
-    except Forbidden:
-        return False
-    return True
+    return is_allowed(lambda: require_introduction_mover(actor, introduction, by))
 
 
 def visible_commissions(actor: Actor) -> QuerySet[Commission]:

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum, T
 from django.db.models.functions import Cast
 
 from brokers.models import Broker, Commission, Engagement, Introduction, TermsVersion
-from brokers.permissions import SERVICE_KINDS, may_move_engagement, may_move_introduction
+from brokers.permissions import may_move_engagement, may_move_introduction, service_organisations
 from brokers.rules import Difference, EngagementFacts, differences, is_current
 from brokers.states import (
     ENGAGEMENT,
@@ -28,7 +28,6 @@ from contracts.settlement.commissions import CommissionShare
 from contracts.settlement.models.disbursements import CommissionPart
 from listings.models.deals import Deal
 from market.accounts.models import Organisation
-from market.accounts.states import OrganisationState
 from market.values.actor import Actor
 from market.values.dates import end_of, start_of
 from market.values.money import ZERO, Money
@@ -62,12 +61,6 @@ def brokers_found(wish: DirectoryWish) -> QuerySet[Broker]:
     if wish.level:
         found = found.filter(level=wish.level)
     return found.annotate(deal_count=paid).order_by("-deal_count", "pk")
-
-
-def service_organisations() -> QuerySet[Organisation]:
-    """The verified institutions and service providers, with their profiles where they have written one."""
-    found = Organisation.objects.filter(kind__in=SERVICE_KINDS, state=OrganisationState.VERIFIED)
-    return found.select_related("service_profile")
 
 
 def organisations_found(wish: DirectoryWish) -> QuerySet[Organisation]:

@@ -15,7 +15,7 @@ from market.accounts.models import Membership, Organisation, Person
 from market.accounts.permissions import acts_for, person_of, require_official
 from market.documents.models import Document
 from market.values.actor import Actor, Role
-from market.values.refusal import Forbidden, OutOfTurn, Refusal
+from market.values.refusal import Forbidden, OutOfTurn, Refusal, is_allowed
 
 # Digits of the code of a county (GB/T 2260).
 _WHOLE_CODE = 6
@@ -155,11 +155,7 @@ def may_decide(actor: Actor, application: Application) -> bool:
 
 def may_move(actor: Actor, application: Application, by: str) -> bool:
     """True when the actor has the role that a move is by."""
-    try:
-        require_application_mover(actor, application, by)
-    except Forbidden:
-        return False
-    return True
+    return is_allowed(lambda: require_application_mover(actor, application, by))
 
 
 def may_keep_register(actor: Actor, contract: TechnologyContract) -> bool:

@@ -10,8 +10,8 @@ from brokers.credit.models import Appeal, Record, Repair, Review, Standing
 from brokers.models import Broker
 from brokers.permissions import broker_for
 from listings.models.deals import Deal
-from market.accounts.models import Membership, Organisation
-from market.accounts.permissions import acts_for, organisation_for, person_of, require_official, require_role
+from market.accounts.models import Organisation
+from market.accounts.permissions import acts_for, belongs_to_any, organisation_for, person_of, require_official, require_role
 from market.documents.models import Document
 from market.values.actor import Actor, Role
 from market.values.refusal import Forbidden, Refusal
@@ -108,7 +108,7 @@ def is_concerned(actor: Actor, standing: Standing) -> bool:
     person = person_of(actor)
     if standing.broker is not None and standing.broker.person_id == person:
         return True
-    return Membership.objects.filter(person_id=person, organisation_id=standing.organisation_in_charge).exists()
+    return belongs_to_any(person, [standing.organisation_in_charge])
 
 
 def may_decide_on(actor: Actor, record: Record) -> bool:

@@ -7,8 +7,8 @@ from django.http import Http404
 
 from brokers.evaluation.models import Comment, Evaluation, Result
 from brokers.evaluation.states import EvaluationState
-from market.accounts.models import Membership, Organisation
-from market.accounts.permissions import acts_for, person_of, require_official
+from market.accounts.models import Organisation
+from market.accounts.permissions import acts_for, belongs_to_any, person_of, require_official
 from market.documents.models import Document
 from market.values.actor import Actor, Role
 from market.values.refusal import Forbidden, Refusal
@@ -75,9 +75,7 @@ def require_certificate_reader(actor: Actor, result: Result) -> None:
 def require_evaluator(actor: Actor, institution: Organisation | None = None) -> None:
     """Raises `Forbidden` unless the actor is an official who does not belong to this institution."""
     require_official(actor, *EVALUATORS)
-    if institution is None:
-        return
-    if Membership.objects.filter(person_id=person_of(actor), organisation=institution).exists():
+    if institution is not None and belongs_to_any(person_of(actor), [institution.pk]):
         raise Forbidden([Refusal("evaluation.own_case")])
 
 

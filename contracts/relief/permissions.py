@@ -8,8 +8,8 @@ from django.http import Http404
 from contracts.models import TechnologyContract
 from contracts.permissions import contract_for
 from contracts.relief.models import Claim
-from market.accounts.models import Membership, Organisation, OrganisationKind
-from market.accounts.permissions import acts_for, person_of, require_official, require_role
+from market.accounts.models import Organisation, OrganisationKind
+from market.accounts.permissions import acts_for, belongs_to_any, person_of, require_official, require_role
 from market.values.actor import Actor, Role
 from market.values.refusal import Forbidden, Refusal
 
@@ -82,8 +82,7 @@ def _is_concerned(actor: Actor, claim: Claim) -> bool:
     registration = getattr(contract, "registration", None)
     if person in (claim.entered_by_id, claim.filed_by_id, registration and registration.registered_by_id):
         return True
-    sides = [*contract.side_ids, claim.taxpayer_id]
-    return Membership.objects.filter(person_id=person, organisation_id__in=sides).exists()
+    return belongs_to_any(person, [*contract.side_ids, claim.taxpayer_id])
 
 
 def require_claim_mover(actor: Actor, claim: Claim, by: str) -> None:

@@ -8,8 +8,7 @@ from django.http import Http404
 from contracts.settlement.models.disputes import SettlementDispute
 from contracts.settlement.models.royalties import RoyaltyReport
 from contracts.settlement.models.settlements import Due, Settlement
-from market.accounts.models import Membership
-from market.accounts.permissions import acts_for, person_of, require_official
+from market.accounts.permissions import acts_for, belongs_to_any, person_of, require_official
 from market.documents.models import Document
 from market.payments.permissions import is_market_finance
 from market.values.actor import Actor, Role
@@ -126,8 +125,7 @@ def require_decider(actor: Actor, settlement: Settlement) -> None:
 
 def _is_of_a_side(actor: Actor, settlement: Settlement) -> bool:
     deal = settlement.contract.dealt
-    sides = [deal.seller_id, deal.buyer_id]
-    return Membership.objects.filter(person_id=person_of(actor), organisation_id__in=sides).exists()
+    return belongs_to_any(person_of(actor), [deal.seller_id, deal.buyer_id])
 
 
 def require_settlement_mover(actor: Actor, settlement: Settlement, by: str, *, first: int | None = None) -> None:

@@ -15,7 +15,7 @@ from listings.permissions.listings import visible_listings
 from listings.states.listings import ListingState
 from market.accounts.permissions import acts_for
 from market.values.actor import Actor, Role
-from market.values.refusal import Forbidden, OutOfTurn, Refusal
+from market.values.refusal import Forbidden, OutOfTurn, Refusal, is_allowed
 
 BIDDERS = (Role.OWNER, Role.AGENT)
 
@@ -117,11 +117,7 @@ def seat_of(actor: Actor, auction: Auction) -> Seat:
 
 def may_hold_key(actor: Actor, auction: Auction) -> bool:
     """True for whoever may sit among the holders of the keys."""
-    try:
-        seat_of(actor, auction)
-    except Forbidden:
-        return False
-    return auction.has_sealed_bids
+    return auction.has_sealed_bids and is_allowed(lambda: seat_of(actor, auction))
 
 
 def require_no_bidder(actor: Actor, auction: Auction) -> None:

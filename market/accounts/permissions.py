@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -95,6 +97,11 @@ def person_of(actor: Actor) -> int:
     if actor.person is None:
         raise Forbidden([Refusal("accounts.role_missing")])
     return actor.person
+
+
+def belongs_to_any(person_id: int, organisation_ids: Iterable[int | None]) -> bool:
+    """True for a member of one of these organisations, whichever of them they act for at the moment."""
+    return Membership.objects.filter(person_id=person_id, organisation_id__in=list(organisation_ids)).exists()
 
 
 def require_official(actor: Actor, *roles: Role) -> None:

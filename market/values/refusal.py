@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 
@@ -35,6 +35,15 @@ class Forbidden(Refused):
 
 class OutOfTurn(Refused):
     """The act was lawful for somebody at another moment: a stale page or a double click. HTTP 409."""
+
+
+def is_allowed(ask: Callable[[], object]) -> bool:
+    """True when nothing is `Forbidden` to whoever asks this."""
+    try:
+        ask()
+    except Forbidden:
+        return False
+    return True
 
 
 def require(refusals: Iterable[Refusal]) -> None:

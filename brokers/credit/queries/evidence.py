@@ -18,7 +18,8 @@ from contracts.settlement.models.royalties import RoyaltyReport
 from contracts.settlement.models.settlements import Due, Settlement
 from listings.models.deals import Deal
 from listings.models.listings import Listing, Objection
-from market.accounts.models import Membership, Organisation
+from market.accounts.models import Organisation
+from market.accounts.permissions import belongs_to_any
 from market.events.models import Event
 from market.values.dates import day_of
 from market.values.money import Money
@@ -83,7 +84,7 @@ def _brokers_of(deal: Deal) -> list[Broker]:
 def is_deal_of_own(broker: Broker, deal: Deal) -> bool:
     """True when a side of the deal is the broker's own institution, related to it, or one the broker is a member of."""
     sides = (deal.seller, deal.buyer)
-    if Membership.objects.filter(person_id=broker.person_id, organisation__in=sides).exists():
+    if belongs_to_any(broker.person_id, [side.pk for side in sides]):
         return True
     return any(are_related(broker.institution, side) for side in sides)
 

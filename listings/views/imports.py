@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,14 +24,10 @@ from listings.queries.achievements import achievements_of, titles_of
 from market.accounts.models import Organisation
 from market.accounts.permissions import own_organisation
 from market.answers import acted, attempt, form_status
-from market.documents.models import Document
-from market.lists.reading import UnreadableFile
+from market.lists.preview import preview
 from market.requests import MarketRequest
 from market.values.actor import Role
 from market.values.dates import day_of
-
-# More than a person reads in one go; the rest shows after these are mended.
-MOST_SHOWN = 200
 
 
 @require_safe
@@ -52,11 +50,11 @@ def import_list(request: MarketRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None, actor=request.actor)
     context: dict[str, Any] = {}
     if form.is_valid():
-        context = _preview(form, form.cleaned_data["file"], organisation)
+        context = _preview(form, organisation)
     status = form_status(form)
     if context.get("wrong"):
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return render(request, "listings/achievement_import.html", {"form": form, **context}, status=status)
+    return _page(request, form, context, status)
 
 
 @login_required
@@ -67,7 +65,7 @@ def confirm_import(request: MarketRequest) -> HttpResponse:
     if not form.is_valid():
         return redirect("listings:import_achievements")
     document = form.cleaned_data["file"]
-    context = _preview(form, document, organisation)
+    context = _preview(form, organisation)
     if context.get("right") and not context["wrong"]:
         entries = [replace(row.entry, key=entry_key(document.key, row.number)) for row in context["right"]]
         now = timezone.now()
@@ -76,29 +74,26 @@ def confirm_import(request: MarketRequest) -> HttpResponse:
             message = ngettext("%(n)s achievement loaded as a draft.", "%(n)s achievements loaded as drafts.", len(loaded))
             return acted(request, message % {"n": len(loaded)}, _own_drafts())
     status = HTTPStatus.CONFLICT if form.is_valid() else form_status(form)
-    return render(request, "listings/achievement_import.html", {"form": form, **context}, status=status)
+    return _page(request, form, context, status)
 
 
 def _own_drafts() -> str:
     return redirect("listings:my_achievements").url + "?state=draft"
 
 
-def _preview(form: ImportForm, document: Document, organisation: Organisation) -> dict[str, Any]:
-    """The rows as they were read: the right ones, the wrong ones and their errors; or the form says why there are none."""
-    with document.file.open("rb") as source:
-        content = source.read()
-    try:
-        rows = read_rows(document.name, content)
-    except UnreadableFile as error:
-        form.add_error("file", str(error))
-        return {}
-    checked = list(checked_rows(rows, today=day_of(timezone.now()), taken=titles_of(organisation)))
-    wrong: list[Row] = [row for row in checked if row.errors]
-    return {
-        "right": [row for row in checked if not row.errors],
-        "wrong": wrong,
-        "shown_errors": [error for row in wrong for error in row.errors][:MOST_SHOWN],
-        "error_count": sum(len(row.errors) for row in wrong),
-        "document": document,
-        "heading": _("What was read"),
+def _preview(form: ImportForm, organisation: Organisation) -> dict[str, Any]:
+    def check(name: str, content: bytes) -> Iterable[Row]:
+        return checked_rows(read_rows(name, content), today=day_of(timezone.now()), taken=titles_of(organisation))
+
+    return preview(form, form.cleaned_data["file"], check)
+
+
+def _page(request: MarketRequest, form: ImportForm, context: dict[str, Any], status: int) -> HttpResponse:
+    page = {
+        "form": form,
+        "template_url": reverse("listings:import_template"),
+        "confirm_url": reverse("listings:confirm_import"),
+        "confirm_label": _("Load them as drafts"),
+        "back_url": reverse("listings:my_achievements"),
     }
+    return render(request, "listings/achievement_import.html", page | context, status=status)

@@ -153,15 +153,28 @@ class IntroductionForm(forms.Form):
         return data
 
 
-class IntroductionDecisionForm(forms.Form):
-    counts = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[("yes", _("The introduction counts")), ("no", _("The introduction does not count"))],
-        widget=forms.RadioSelect,
-    )
+class _DecisionForm(forms.Form):
     grounds = forms.CharField(
         label=_("Grounds"), widget=forms.Textarea(attrs={"rows": 5}), max_length=2000, help_text=_("Shown to both sides.")
     )
+
+
+def _yes_or_no(yes: Any, no: Any) -> forms.TypedChoiceField:
+    """A decision between two; gives True for the first."""
+    choices = [("yes", yes), ("no", no)]
+    return forms.TypedChoiceField(
+        label=_("Decision"), choices=choices, widget=forms.RadioSelect, coerce=lambda chosen: chosen == "yes"
+    )
+
+
+class IntroductionDecisionForm(_DecisionForm):
+    counts = _yes_or_no(_("The introduction counts"), _("The introduction does not count"))
+    field_order = ("counts", "grounds")
+
+
+class DisputeDecisionForm(_DecisionForm):
+    stands = _yes_or_no(_("The mandate stands"), _("The mandate ends today"))
+    field_order = ("stands", "grounds")
 
 
 class EngagementForm(forms.Form):
@@ -326,17 +339,6 @@ class VersionForm(forms.Form):
     """Which terms were on the page."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class DisputeDecisionForm(forms.Form):
-    stands = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[("yes", _("The mandate stands")), ("no", _("The mandate ends today"))],
-        widget=forms.RadioSelect,
-    )
-    grounds = forms.CharField(
-        label=_("Grounds"), widget=forms.Textarea(attrs={"rows": 5}), max_length=2000, help_text=_("Shown to both sides.")
-    )
 
 
 class ReasonForm(forms.Form):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -183,8 +181,8 @@ def decide(request: MarketRequest, key: str) -> HttpResponse:
     form = DisputeDecisionForm(request.POST or None)
     offer(form, lambda: ENGAGEMENT.move(engagement.state, EngagementEvent.KEEP))
     if form.is_valid():
-        decision: dict[str, Any] = {"stands": form.cleaned_data["stands"] == "yes", "grounds": form.cleaned_data["grounds"]}
-        if attempt(form, lambda: decide_dispute(engagement, **decision, actor=request.actor, now=timezone.now())):
+        decision, now = form.cleaned_data, timezone.now()
+        if attempt(form, lambda: decide_dispute(engagement, **decision, actor=request.actor, now=now)):
             return acted(request, _("Decided. Both sides see the grounds."), engagement.get_absolute_url())
     context = {"form": form, "title": _("Decide the dispute"), "about": engagement, "back": engagement.get_absolute_url()}
     return render(request, "brokers/reason_form.html", context, status=form_status(form))

@@ -102,8 +102,8 @@ def decide(request: MarketRequest, key: str) -> HttpResponse:
     form = IntroductionDecisionForm(request.POST or None)
     offer(form, lambda: INTRODUCTION.move(introduction.state, IntroductionEvent.DISMISS))
     if form.is_valid():
-        decision: dict[str, Any] = {"counts": form.cleaned_data["counts"] == "yes", "grounds": form.cleaned_data["grounds"]}
-        if attempt(form, lambda: decide_introduction(introduction, **decision, actor=request.actor, now=timezone.now())):
+        decision, now = form.cleaned_data, timezone.now()
+        if attempt(form, lambda: decide_introduction(introduction, **decision, actor=request.actor, now=now)):
             return acted(request, _("Decided. Both sides see the grounds."), introduction.get_absolute_url())
     context = {"form": form, "title": _("Decide"), "about": introduction, "back": introduction.get_absolute_url()}
     return render(request, "brokers/reason_form.html", context, status=form_status(form))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from contracts.form_kinds import PartySide
@@ -56,7 +56,13 @@ def statistics_rows(figures: Mapping[str, Sequence[Figure]]) -> Iterator[Row]:
 
 def form_rows(lines: Iterable[FormLine]) -> Iterator[Row]:
     """The registration form of one contract, a field a line."""
-    yield ["field", gettext("Field"), gettext("Value"), gettext("Code"), gettext("Comes from")]
+    yield [
+        "field",
+        pgettext("registration form", "Field"),
+        pgettext("registration form", "Value"),
+        pgettext("registration form", "Code"),
+        gettext("Comes from"),
+    ]
     for line in lines:
         yield [line.name, line.label, line.words, line.code, str(line.origin.label)]
 

@@ -25,6 +25,8 @@ from search.trees import is_branch, is_tree
 LONGEST = 100
 # Of how many words a term of the trade may consist.
 _LONGEST_NAME = 6
+# Nobody means them, and a feed may not contain them.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"') | dict.fromkeys("－−", "-") | {"！": "!"})
 # As other search engines want them written, in capitals; here every word is wanted anyway, and where too few have all, some do.
 _OPERATORS = {"AND", "OR", "NOT"}
@@ -57,7 +59,7 @@ class Parameters(Protocol):
 
 def parse(typed: str) -> Query:
     """The query of these words. What is longer than `LONGEST` characters is cut, and the query says so."""
-    typed = " ".join(typed.replace("\x00", " ").split())
+    typed = " ".join(_CONTROLS.sub(" ", typed).split())
     terms: list[Term] = []
     excluded: list[Term] = []
     is_negated = False

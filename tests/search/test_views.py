@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -243,12 +243,13 @@ def test_each_page_of_results_leads_to_the_next(
 _ODD = st.one_of(
     st.text(max_size=60),
     st.sampled_from(
-        ['"煤 AND (', "*:*", "煤" * 10_000, "\x00", "title:煤~2", "-", "99999999999999999999", "²", "‮煤", "[1 TO *]", "%"]
+        ['"煤 AND (', "*:*", "煤" * 10_000, "\x00", "\x1b", "title:煤~2", "-", "99999999999999999999", "²", "‮煤", "[1 TO *]", "%"]
     ),
 )
 
 
 @given(st.dictionaries(st.sampled_from(["q", "p", "sort", "from", "to", *(facet.value for facet in Facet)]), _ODD, max_size=5))
+@example({"q": "\x1b"})
 @hypothesis_settings(
     deadline=None,
     max_examples=int(os.environ.get("FUZZ", "60")) // 6,

@@ -145,9 +145,22 @@ def may_move_engagement(actor: Actor, engagement: Engagement, by: str) -> bool:
 
 
 def require_dispute_official(actor: Actor, engagement: Engagement) -> None:
-    """Raises `Forbidden` unless the actor may decide on a dispute about this mandate: nobody who belongs to one of its sides."""
+    """Raises `Forbidden` unless the actor may decide on a dispute about this mandate: nobody who belongs to one of its sides, or to
+    a partner in its commission."""
+    _require_disinterested(actor, engagement)
+
+
+def require_introduction_official(actor: Actor, introduction: Introduction) -> None:
+    """Raises `Forbidden` unless the actor may decide whether this introduction counts: as for its mandate, and nobody who was
+    introduced."""
+    _require_disinterested(actor, introduction.engagement, introduction.introduced_id)
+
+
+def _require_disinterested(actor: Actor, engagement: Engagement, *others: int) -> None:
     require_official(actor, Role.SUPERVISOR)
-    if belongs_to_any(person_of(actor), [engagement.principal_id, engagement.broker.institution_id]):
+    partners = engagement.shares.values_list("organisation_id", flat=True)
+    interested = [engagement.principal_id, engagement.broker.institution_id, *partners, *others]
+    if belongs_to_any(person_of(actor), interested):
         raise Forbidden([Refusal("brokers.own_dispute")])
 
 
@@ -178,7 +191,7 @@ def introduction_for(actor: Actor, key: str) -> Introduction:
 def require_introduction_mover(actor: Actor, introduction: Introduction, by: str) -> None:
     """Raises `Forbidden` unless the actor has the role that the move is by."""
     if by == "official":
-        return require_dispute_official(actor, introduction.engagement)
+        return require_introduction_official(actor, introduction)
     sides = (introduction.engagement.principal_id, introduction.introduced_id)
     if not any(acts_for(actor, side, Role.OWNER, Role.AGENT) for side in sides):
         raise Forbidden([Refusal("accounts.role_missing")])

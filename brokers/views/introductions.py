@@ -21,8 +21,8 @@ from brokers.forms import IntroductionDecisionForm, IntroductionForm, ReasonForm
 from brokers.permissions import (
     engagement_for,
     introduction_for,
-    require_dispute_official,
     require_introduction_mover,
+    require_introduction_official,
     require_may_introduce,
     visible_introductions,
 )
@@ -98,7 +98,7 @@ def object_to(request: MarketRequest, key: str) -> HttpResponse:
 @login_required
 def decide(request: MarketRequest, key: str) -> HttpResponse:
     introduction = introduction_for(request.actor, key)
-    require_dispute_official(request.actor, introduction.engagement)
+    require_introduction_official(request.actor, introduction)
     form = IntroductionDecisionForm(request.POST or None)
     offer(form, lambda: INTRODUCTION.move(introduction.state, IntroductionEvent.DISMISS))
     if form.is_valid():

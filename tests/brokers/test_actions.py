@@ -1,6 +1,7 @@
 """From certificate to commission, and every turn it may take."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -22,6 +23,7 @@ from contracts.actions.registrations import revoke_registration
 from contracts.permissions import visible_contracts
 from listings.models.deals import Deal
 from listings.permissions.deals import visible_deals
+from market.accounts.models import Membership, Organisation
 from market.events.actions import advance
 from market.events.models import Event
 from market.events.queries import broken_links
@@ -32,7 +34,7 @@ from market.values.refusal import Forbidden, OutOfTurn, Refused
 from tests.brokers.builders import a_broker, a_disputed_engagement, an_engagement, an_entry, an_introduction, some_terms
 from tests.contracts.builders import a_contract, a_registration, an_application
 from tests.listings.builders import a_deal, a_listing
-from tests.people import Cast
+from tests.people import Cast, an_organisation
 from tests.refused import refused_with
 
 pytestmark = pytest.mark.django_db
@@ -282,3 +284,24 @@ def test_an_introduction_that_does_not_count_can_be_stated_again(cast: Cast, now
     object_to_introduction(introduction, objection="并未介绍", actor=cast.university_agent.actor, now=now)
     decide_introduction(introduction, counts=False, grounds="无证据", actor=cast.supervisor.actor, now=now)
     assert an_introduction(cast, now, introduction.engagement).state == "stated"
+
+
+@pytest.mark.parametrize("side", ["introduced", "principal", "institution", "partner"])
+def test_no_official_decides_where_their_own_organisation_has_an_interest(cast: Cast, now: datetime, side: str) -> None:
+    partner = an_organisation("某律师事务所", "service_provider", 77)
+    shares = {cast.institution.pk: Decimal("0.8"), partner.pk: Decimal("0.2")}
+    engagement = an_engagement(cast, a_listing(cast, now), now, shares=shares)
+    introduction = an_introduction(cast, now, engagement)
+    object_to_introduction(introduction, objection="并未介绍", actor=cast.university_agent.actor, now=now)
+    interested: dict[str, Organisation] = {
+        "introduced": cast.university,
+        "principal": cast.enterprise,
+        "institution": cast.institution,
+        "partner": partner,
+    }
+    Membership.objects.create(person=cast.supervisor.person, organisation=interested[side], role="agent")
+    events = Event.objects.count()
+    with refused_with("brokers.own_dispute", Forbidden):
+        decide_introduction(introduction, counts=True, grounds="核实", actor=cast.supervisor.actor, now=now)
+    introduction.refresh_from_db()
+    assert (introduction.state, Event.objects.count()) == ("objected", events)

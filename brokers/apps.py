@@ -9,18 +9,19 @@ class BrokersConfig(AppConfig):
 
     def ready(self) -> None:
         from brokers.desks import broker_desks
-        from brokers.panels import broker_panel
+        from brokers.panels import broker_panel, demand_mandate
         from brokers.permissions import contracts_seen_by_brokers, deals_seen_by_brokers, may_read_evidence
         from brokers.queries import commission_shares
         from contracts.permissions import grant_sight as grant_contract_sight
         from contracts.settlement.commissions import add_source
-        from listings.panels import deal_panels
+        from listings.panels import deal_panels, demand_feet
         from listings.permissions.deals import grant_sight
         from market.accounts.desks import add_desks
         from market.documents.permissions import grant
 
         add_source(commission_shares)
         deal_panels.add(broker_panel)
+        demand_feet.add(demand_mandate)
         grant_sight(deals_seen_by_brokers)
         grant_contract_sight(contracts_seen_by_brokers)
         grant(may_read_evidence)

@@ -23,6 +23,7 @@ declare(
     EventKind("introduction.stated", _("The broker states an introduction on {introduced_on}."), personal=frozenset({"account"})),
     EventKind("introduction.half_confirmed", _("One side confirmed the introduction.")),
     EventKind("introduction.confirmed", _("Both sides confirmed the introduction.")),
+    EventKind("introduction.bearing_agreed", _("The introduced agrees to pay its part of the commission.")),
     EventKind("introduction.objected", _("Objection to the introduction: {objection}")),
     EventKind("introduction.decided", _("A supervisor decided on the introduction: {decision}")),
     EventKind("commission.credited", _("Commission of {amount} yuan credited.")),

@@ -178,9 +178,10 @@ class DisputeDecisionForm(_DecisionForm):
 
 
 class EngagementForm(forms.Form):
-    """The terms of a mandate, to be proposed for a listing, or in the place of those of `engagement`.
+    """The terms of a mandate, to be proposed for a listing or a demand, or in the place of those of `engagement`.
 
-    Who proposes one anew is either a party, which chooses a broker among `brokers`, or a broker, `own`, who names the party.
+    Who proposes one anew is either a party, which chooses a broker among `brokers`, or a broker, `own`, who names the party, which is
+    the `owner` of the matter unless another is named.
     """
 
     broker = forms.ModelChoiceField(label=_("Broker"), queryset=Broker.objects.none(), to_field_name="key")
@@ -188,7 +189,7 @@ class EngagementForm(forms.Form):
         label=_("Unified social credit code of the principal"),
         max_length=40,
         required=False,
-        help_text=_("Empty for the seller of the listing; the code of an enterprise that wants to buy it."),
+        help_text=_("Empty for whoever published it; otherwise the code of the organisation that wants to deal with them."),
     )
     scope = forms.CharField(
         label=_("Scope"),
@@ -205,6 +206,11 @@ class EngagementForm(forms.Form):
     )
     fixed = MoneyField(label=_("Fixed commission"), required=False)
     cap = MoneyField(label=_("Cap"), required=False, help_text=_("The most a rate or brackets may come to."))
+    others_share = PercentField(
+        label=_("Of it the other party pays, per cent"),
+        required=False,
+        help_text=_("Empty when the principal pays all. The other party owes its part once it has agreed to that."),
+    )
     due_when = forms.ChoiceField(label=_("Due"), choices=DueWhen.choices, initial=DueWhen.RECOGNITION)
     tail_months = forms.IntegerField(
         label=_("Protection after the end, months"),
@@ -229,12 +235,12 @@ class EngagementForm(forms.Form):
         brokers: Any = None,
         own: Broker | None = None,
         acting: Organisation | None = None,
-        seller: Organisation | None = None,
+        owner: Organisation | None = None,
         engagement: Engagement | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._own, self._acting, self._seller, self._engagement = own, acting, seller, engagement
+        self._own, self._acting, self._owner, self._engagement = own, acting, owner, engagement
         self._add_rows()
         if engagement is not None or own is not None:
             del self.fields["broker"]
@@ -266,7 +272,7 @@ class EngagementForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         code = data.get("principal_code")
-        data["principal"] = _organisation(self, code, "principal_code") if code else self._seller if self._own else self._acting
+        data["principal"] = _organisation(self, code, "principal_code") if code else self._owner if self._own else self._acting
         data["brackets"] = self._brackets(data)
         data["shares"] = self._shares(data)
         return data
@@ -306,6 +312,7 @@ class EngagementForm(forms.Form):
             shares=data["shares"],
             due_when=data["due_when"],
             tail_months=data["tail_months"],
+            principal_share=1 - (data["others_share"] or Decimal(0)),
             note=data["note"],
         )
 
@@ -320,6 +327,7 @@ def typed_terms(engagement: Engagement) -> dict[str, Any]:
         "rate": terms.rate,
         "fixed": terms.fixed,
         "cap": terms.cap,
+        "others_share": engagement.others_share or None,
         "due_when": engagement.due_when,
         "tail_months": engagement.tail_months,
         "both_consent": engagement.both_consent,

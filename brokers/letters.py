@@ -16,9 +16,11 @@ def _broker(event: Event) -> Concerned:
 
 
 def _both_sides(event: Event) -> Concerned:
-    engagement = Engagement.objects.select_related("listing__achievement", "broker__person", "principal").get(key=key_of(event))
+    engagement = Engagement.objects.select_related("listing__achievement", "demand", "broker__person", "principal").get(
+        key=key_of(event)
+    )
     facts = {
-        "title": engagement.listing.achievement.title,
+        "title": engagement.title,
         "broker": str(engagement.broker.person),
         "principal": engagement.principal.name,
     }
@@ -28,14 +30,17 @@ def _both_sides(event: Event) -> Concerned:
 
 
 def _those_paid_and_paying(event: Event) -> Concerned:
-    commission = Commission.objects.select_related("engagement__broker", "deal").get(key=key_of(event))
+    commission = Commission.objects.select_related("engagement__broker", "engagement__principal", "counterparty", "deal").get(
+        key=key_of(event)
+    )
     engagement = commission.engagement
     shares = engagement.shares.values_list("organisation_id", flat=True)
+    payers = [payer.pk for payer, _part in commission.payers]
     facts = {"number": commission.deal.number, "amount": str(commission.amount)}
     return Concerned(
         lambda: reverse("brokers:my_commissions"),
         facts,
-        organisations=[engagement.principal_id, *shares],
+        organisations=[*payers, *shares],
         people=[engagement.broker.person_id],
     )
 

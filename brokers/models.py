@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from brokers.kinds import CommissionBasis, DueWhen, Level, Side
 from brokers.rules import DEFAULT_TAIL, Bracket, CommissionTerms
 from brokers.states import IN_FORCE, BrokerState, CommissionState, EngagementState, IntroductionState
 from listings.models.deals import Deal
+from listings.models.demands import Demand
 from listings.models.listings import Listing
 from market.accounts.models import Organisation
 from market.documents.models import Document
@@ -77,16 +78,24 @@ class ServiceProfile(models.Model):
         return f"organisation:{self.organisation.key}"
 
 
-class Engagement(models.Model):
-    """A party's mandate to a broker for one listing, with the terms proposed last; `TermsVersion` keeps what was proposed before.
+def title_of(matter: Listing | Demand) -> str:
+    """Of the achievement on offer, or of the demand."""
+    return matter.title if isinstance(matter, Demand) else matter.achievement.title
 
-    A commission is a rate of the contract value, brackets of rates, or a fixed sum. It is owed by the principal.
+
+class Engagement(models.Model):
+    """A party's mandate to a broker for one matter, a listing or a demand, with the terms proposed last; `TermsVersion` keeps what
+    was proposed before.
+
+    A commission is a rate of the contract value, brackets of rates, or a fixed sum. The principal owes it; a part may be agreed to be
+    borne by the other party of the deal, who owes it once it has agreed to that with its introduction.
     """
 
     key = KeyField()
     principal = models.ForeignKey(Organisation, models.PROTECT, related_name="engagements")
     broker = models.ForeignKey(Broker, models.PROTECT, related_name="engagements")
-    listing = models.ForeignKey(Listing, models.PROTECT, related_name="engagements")
+    listing = models.ForeignKey(Listing, models.PROTECT, null=True, related_name="engagements")
+    demand = models.ForeignKey(Demand, models.PROTECT, null=True, related_name="engagements")
     side = models.CharField(_("side"), max_length=10, choices=Side.choices)
     scope = models.TextField(_("scope"))
     is_exclusive = models.BooleanField(_("exclusive"), default=False)
@@ -97,6 +106,7 @@ class Engagement(models.Model):
     brackets = models.JSONField(_("brackets"), default=list, blank=True)
     fixed_fen = models.BigIntegerField(_("fixed commission"), null=True, blank=True)
     cap_fen = models.BigIntegerField(_("cap"), null=True, blank=True)
+    principal_share = models.DecimalField(_("part that the principal pays"), max_digits=6, decimal_places=5, default=1)
     # Whoever the broker introduced may not wait for the mandate's end to deal without a commission.
     tail_months = models.PositiveSmallIntegerField(_("months of protection after the end"), default=DEFAULT_TAIL)
     tail_until = models.DateTimeField(null=True)
@@ -124,16 +134,28 @@ class Engagement(models.Model):
                 name="engagement_rate_or_fixed",
             ),
             models.CheckConstraint(condition=Q(cap_fen__isnull=True) | Q(cap_fen__gt=0), name="engagement_cap_positive"),
+            models.CheckConstraint(
+                condition=Q(listing__isnull=True, demand__isnull=False) | Q(listing__isnull=False, demand__isnull=True),
+                name="engagement_of_one_matter",
+            ),
+            models.CheckConstraint(
+                condition=Q(principal_share__gte=0, principal_share__lte=1), name="engagement_principal_share_within_one"
+            ),
             models.UniqueConstraint(
                 fields=["broker", "listing", "principal"],
                 condition=Q(state__in=[EngagementState.PROPOSED, *IN_FORCE]),
                 name="one_running_engagement",
             ),
+            models.UniqueConstraint(
+                fields=["broker", "demand", "principal"],
+                condition=Q(state__in=[EngagementState.PROPOSED, *IN_FORCE]),
+                name="one_running_engagement_for_demand",
+            ),
         ]
         ordering = ["-proposed_at"]
 
     def __str__(self) -> str:
-        return f"{self.broker} · {self.listing.number}"
+        return f"{self.broker} · {self.matter.number}"
 
     def get_absolute_url(self) -> str:
         return reverse("brokers:engagement_page", args=[self.key])
@@ -141,6 +163,22 @@ class Engagement(models.Model):
     @property
     def subject(self) -> str:
         return f"engagement:{self.key}"
+
+    @property
+    def matter(self) -> Listing | Demand:
+        """What the broker is engaged for."""
+        matter = self.listing or self.demand
+        assert matter is not None
+        return matter
+
+    @property
+    def title(self) -> str:
+        return title_of(self.matter)
+
+    @property
+    def others_share(self) -> Decimal:
+        """The part of the commission that the other party of the deal pays once it has agreed to that."""
+        return 1 - self.principal_share
 
     @property
     def terms(self) -> CommissionTerms:
@@ -186,6 +224,8 @@ class Introduction(models.Model):
     stated_at = models.DateTimeField()
     # Which of the two has confirmed, while the other is still to be heard.
     heard = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    # The introduced has agreed to pay that part of the commission which the mandate leaves to it.
+    bears_since = models.DateTimeField(null=True)
     objection = models.TextField(_("objection"), blank=True)
     objected_by = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     decision = models.TextField(_("decision"), blank=True)
@@ -236,13 +276,18 @@ class Share(models.Model):
 
 
 class Commission(models.Model):
-    """What an engagement earned with a recognised contract, with the steps of the sum and its parts."""
+    """What an engagement earned with a recognised contract, with the steps of the sum and its parts.
+
+    `parts` names each who shares it, with the part in fen and how much of that the principal owes; `counterparty` owes the rest.
+    """
 
     key = KeyField()
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="commissions")
     deal = models.ForeignKey(Deal, models.PROTECT, related_name="commissions")
     basis_fen = models.BigIntegerField(_("basis"))
     amount_fen = models.BigIntegerField(_("amount"))
+    counterparty = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    counterparty_fen = models.BigIntegerField(_("paid by the other party"), default=0)
     steps = models.JSONField(default=list)
     parts = models.JSONField(default=list)
     reason = models.CharField(max_length=200)
@@ -253,7 +298,13 @@ class Commission(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=CommissionState.values), name="commission_state_known"),
-            models.CheckConstraint(condition=Q(amount_fen__gte=0, basis_fen__gte=0), name="commission_not_negative"),
+            models.CheckConstraint(
+                condition=Q(basis_fen__gte=0, counterparty_fen__gte=0, amount_fen__gte=F("counterparty_fen")),
+                name="commission_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(counterparty_fen=0) | Q(counterparty__isnull=False), name="commission_of_known_payers"
+            ),
             models.UniqueConstraint(fields=["engagement", "deal"], name="one_commission_per_engagement_and_deal"),
         ]
         ordering = ["-credited_at"]
@@ -268,3 +319,10 @@ class Commission(models.Model):
     @property
     def amount(self) -> Money:
         return Money(self.amount_fen)
+
+    @property
+    def payers(self) -> list[tuple[Organisation, Money]]:
+        """Who owes it, with the part of each; nobody with nothing."""
+        of_other = Money(self.counterparty_fen)
+        owed = [(self.engagement.principal, self.amount - of_other), (self.counterparty, of_other)]
+        return [(payer, part) for payer, part in owed if payer is not None and part.fen]

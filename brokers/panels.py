@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from django.urls import reverse
+
 from brokers.models import Broker
 from brokers.permissions import visible_commissions
-from brokers.queries import engagements_for_deal
+from brokers.queries import engagements_for_deal, own_broker
 from listings.models.deals import Deal
+from listings.models.demands import Demand
+from listings.states.demands import DemandState
+from market.accounts.permissions import acts_for
 from market.panels import Panel, Panels
-from market.values.actor import Actor
+from market.values.actor import Actor, Role
 
 broker_panels: Panels[Broker] = Panels()
 
@@ -27,6 +32,15 @@ def with_badges(brokers: Sequence[Broker]) -> list[tuple[Broker, list[Panel]]]:
     """Each broker with the badges that higher apps give; as many questions to the database as there are makers."""
     given = [maker(brokers) for maker in _BADGES]
     return [(broker, [badges[broker.pk] for badges in given if broker.pk in badges]) for broker in brokers]
+
+
+def demand_mandate(demand: Demand, actor: Actor) -> Panel | None:
+    """While the demand is open, the way to a mandate: for its enterprise, and for whoever is a broker."""
+    is_broker = actor.person is not None and own_broker(actor) is not None
+    if demand.state != DemandState.OPEN or not (is_broker or acts_for(actor, demand.organisation_id, Role.OWNER, Role.AGENT)):
+        return None
+    url = reverse("brokers:propose_engagement_for_demand", args=[demand.number])
+    return Panel("brokers/demand_mandate.html", {"url": url, "is_broker": is_broker})
 
 
 def broker_panel(deal: Deal, actor: Actor) -> Panel | None:

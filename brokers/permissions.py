@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q, QuerySet
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from brokers.models import Broker, Commission, Engagement, Introduction
@@ -81,7 +84,9 @@ def require_broker_official(actor: Actor, broker: Broker) -> None:
 
 def visible_engagements(actor: Actor) -> QuerySet[Engagement]:
     """The principal's and the broker's own, and all for supervisors."""
-    engagements = Engagement.objects.select_related("principal", "broker__person", "broker__institution", "listing__achievement")
+    engagements = Engagement.objects.select_related(
+        "principal", "broker__person", "broker__institution", "listing__achievement", "demand"
+    )
     if actor.has(Role.SUPERVISOR):
         return engagements
     if actor.organisation is None:
@@ -173,6 +178,7 @@ def visible_introductions(actor: Actor) -> QuerySet[Introduction]:
         "engagement__broker__person",
         "engagement__broker__institution",
         "engagement__listing__achievement",
+        "engagement__demand",
     )
     seen = Q(engagement__in=visible_engagements(actor))
     if actor.organisation is not None:
@@ -200,17 +206,49 @@ def require_introduction_mover(actor: Actor, introduction: Introduction, by: str
     return None
 
 
+def require_bearer(actor: Actor, introduction: Introduction) -> None:
+    """Raises `Forbidden` unless the actor binds the organisation that was introduced, `OutOfTurn` where the introduction is void."""
+    if not acts_for(actor, introduction.introduced_id, Role.OWNER, Role.AGENT):
+        raise Forbidden([Refusal("accounts.role_missing")])
+    if introduction.state == IntroductionState.VOID:
+        raise OutOfTurn([Refusal("brokers.nothing_to_bear")])
+
+
 def may_move_introduction(actor: Actor, introduction: Introduction, by: str) -> bool:
     """True when `require_introduction_mover` lets the actor pass."""
     return is_allowed(lambda: require_introduction_mover(actor, introduction, by))
 
 
 def visible_commissions(actor: Actor) -> QuerySet[Commission]:
-    """Those of the engagements that the actor may see."""
-    engagements = visible_engagements(actor)
-    return Commission.objects.filter(engagement__in=engagements).select_related(
-        "engagement__broker__person", "engagement__principal", "deal__listing__achievement"
+    """Those of the engagements that the actor may see, and those of which the actor's organisation owes a part."""
+    seen = Q(engagement__in=visible_engagements(actor))
+    if actor.organisation is not None:
+        seen |= Q(counterparty_id=actor.organisation)
+    return Commission.objects.filter(seen).select_related(
+        "engagement__broker__person", "engagement__principal", "counterparty", "deal__listing__achievement"
     )
+
+
+def mandates_in(deal: Mapping[str, Any], inner: Callable[[Any], Any]) -> QuerySet[Engagement]:
+    """The mandates that a deal falls under: of one of its parties, in force or so when it was concluded.
+
+    For the listing; or for a demand where the one party was introduced to the other, and the mandate was signed before the deal.
+    After the mandate's end too, within the months of protection, where the one was introduced to the other. A mandate of somebody
+    who bid in vain for the same listing is none of them.
+
+    `deal` gives `listing`, `seller`, `buyer` and `concluded_at`, as values or as columns of an outer query; `inner` makes of either
+    what a query inside this one can refer to. Source: 民法典 arts 963-965 (high).
+    """
+    met = Introduction.objects.filter(
+        Q(introduced_id=inner(deal["seller"])) | Q(introduced_id=inner(deal["buyer"])),
+        engagement=OuterRef("pk"),
+        state=IntroductionState.CONFIRMED,
+    )
+    in_force = Q(state__in=IN_FORCE) | Q(signed_at__isnull=False, ended_at__gte=deal["concluded_at"])
+    in_tail = Q(tail_until__gt=deal["concluded_at"]) & Exists(met)
+    for_demand = Q(demand__isnull=False, signed_at__lte=deal["concluded_at"]) & Exists(met)
+    of_party = Q(principal_id=deal["seller"]) | Q(principal_id=deal["buyer"])
+    return Engagement.objects.filter(of_party, Q(listing_id=deal["listing"]) | for_demand, in_force | in_tail)
 
 
 def deals_seen_by_brokers(actor: Actor) -> Q:
@@ -224,23 +262,10 @@ def contracts_seen_by_brokers(actor: Actor) -> Q:
 
 
 def _engaged_in(actor: Actor, deal: str) -> Q:
-    """`deal` leads to the deal. A mandate of somebody who bid in vain for the same listing shows nothing of it."""
-    engagement = f"{deal}listing__engagements__"
-    of_actor = {f"{engagement}broker__person_id": actor.person, f"{engagement}broker__institution_id": actor.organisation}
-    of_party = Q(**{f"{engagement}principal_id": F(f"{deal}seller_id")}) | Q(
-        **{f"{engagement}principal_id": F(f"{deal}buyer_id")}
-    )
-    in_force = Q(**{f"{engagement}state__in": IN_FORCE}) | Q(
-        **{f"{engagement}signed_at__isnull": False, f"{engagement}ended_at__gte": F(f"{deal}concluded_at")}
-    )
-    introduced = f"{engagement}introductions__introduced_id"
-    in_tail = Q(
-        **{
-            f"{engagement}tail_until__gt": F(f"{deal}concluded_at"),
-            f"{engagement}introductions__state": IntroductionState.CONFIRMED,
-        }
-    ) & (Q(**{introduced: F(f"{deal}seller_id")}) | Q(**{introduced: F(f"{deal}buyer_id")}))
-    return Q(**of_actor) & of_party & (in_force | in_tail)
+    """`deal` leads to the deal."""
+    columns = {"listing": "listing_id", "seller": "seller_id", "buyer": "buyer_id", "concluded_at": "concluded_at"}
+    mandates = mandates_in({name: OuterRef(f"{deal}{column}") for name, column in columns.items()}, OuterRef)
+    return Q(Exists(mandates.filter(broker__person_id=actor.person or 0, broker__institution_id=actor.organisation)))
 
 
 def may_read_evidence(actor: Actor, document: Document) -> bool:

@@ -9,12 +9,18 @@ from decimal import Decimal
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum, TextField
+from django.db.models import Count, Model, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 
 from brokers.models import Broker, Commission, Engagement, Introduction, TermsVersion
-from brokers.permissions import may_move_engagement, may_move_introduction, service_organisations
-from brokers.rules import Difference, EngagementFacts, differences, is_current
+from brokers.permissions import (
+    mandates_in,
+    may_move_engagement,
+    may_move_introduction,
+    require_bearer,
+    service_organisations,
+)
+from brokers.rules import Difference, EngagementFacts, differences, is_current, may_bear
 from brokers.states import (
     ENGAGEMENT,
     IN_FORCE,
@@ -31,6 +37,7 @@ from market.accounts.models import Organisation
 from market.values.actor import Actor
 from market.values.dates import end_of, start_of
 from market.values.money import ZERO, Money
+from market.values.refusal import is_allowed
 
 
 def brokers_to_verify() -> QuerySet[Broker]:
@@ -106,21 +113,21 @@ def expired_engagements(today: date) -> QuerySet[Engagement]:
 
 
 def engagements_for_deal(deal: Deal) -> QuerySet[Engagement]:
-    """The mandates of the deal's two parties that are in force, or were when it was concluded, and those that had ended by then
-    but under which the one party was introduced to the other, within their months of protection.
+    """The mandates that this deal falls under."""
+    facts = {
+        "listing": deal.listing_id,
+        "seller": deal.seller_id,
+        "buyer": deal.buyer_id,
+        "concluded_at": deal.concluded_at,
+    }
+    return mandates_in(facts, lambda value: value).select_related("broker__person", "broker__institution", "principal")
 
-    Source: 民法典 arts 963-965 (high).
-    """
-    sides = [deal.seller_id, deal.buyer_id]
-    introduced = Introduction.objects.filter(
-        engagement=OuterRef("pk"), introduced_id__in=sides, state=IntroductionState.CONFIRMED
-    )
-    in_tail = Q(tail_until__gt=deal.concluded_at) & Exists(introduced)
-    return (
-        Engagement.objects.filter(listing_id=deal.listing_id, principal_id__in=sides)
-        .filter(Q(state__in=IN_FORCE) | Q(signed_at__isnull=False, ended_at__gte=deal.concluded_at) | in_tail)
-        .select_related("broker__person", "broker__institution", "principal")
-    )
+
+def bearer_of(engagement: Engagement, deal: Deal) -> int | None:
+    """The other party of the deal, where it has agreed to pay what the mandate leaves to it; None where it has not."""
+    other = deal.seller_id if engagement.principal_id == deal.buyer_id else deal.buyer_id
+    agreed = engagement.introductions.filter(introduced_id=other, bears_since__isnull=False)
+    return other if agreed.exclude(state=IntroductionState.VOID).exists() else None
 
 
 def moves_open_to(actor: Actor, engagement: Engagement) -> set[str]:
@@ -133,6 +140,12 @@ def introduction_moves_open_to(actor: Actor, introduction: Introduction) -> set[
     """What the actor may do with this introduction now."""
     moves = INTRODUCTION.moves_from(introduction.state)
     return {move.event for move in moves if may_move_introduction(actor, introduction, move.by)}
+
+
+def may_agree_to_bear(actor: Actor, introduction: Introduction) -> bool:
+    """True for the introduced while the mandate leaves it a part of the commission to which it has not agreed."""
+    share, bears = introduction.engagement.principal_share, introduction.bears_since is not None
+    return not may_bear(principal_share=share, bears=bears) and is_allowed(lambda: require_bearer(actor, introduction))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +170,8 @@ def versions_of(engagement: Engagement) -> list[VersionShown]:
 def facts_of(engagement: Engagement, shares: Sequence[Decimal], *, today: date) -> EngagementFacts:
     """What the rules look at in this engagement, which need not be stored yet."""
     broker = engagement.broker
-    in_force = Engagement.objects.filter(listing_id=engagement.listing_id, state__in=IN_FORCE).exclude(pk=engagement.pk)
+    same_matter = {"listing_id": engagement.listing_id, "demand_id": engagement.demand_id}
+    in_force = Engagement.objects.filter(**same_matter, state__in=IN_FORCE).exclude(pk=engagement.pk)
     opposite = in_force.filter(broker=broker).exclude(side=engagement.side)
     own = in_force.filter(principal_id=engagement.principal_id)
     return EngagementFacts(
@@ -173,6 +187,7 @@ def facts_of(engagement: Engagement, shares: Sequence[Decimal], *, today: date) 
         is_own_organisation=engagement.principal_id == broker.institution_id,
         is_exclusive=engagement.is_exclusive,
         tail_months=engagement.tail_months,
+        principal_share=engagement.principal_share,
         others_exclusive=list(own.values_list("is_exclusive", flat=True)),
     )
 
@@ -205,7 +220,7 @@ class CommissionStatement:
 def commission_statement(organisation: Organisation, first_day: date, last_day: date) -> CommissionStatement:
     """The statement over these days, both inclusive, in the order in which things happened."""
     shared = Commission.objects.filter(engagement__shares__organisation=organisation).select_related(
-        "engagement__broker__person", "engagement__principal", "deal"
+        "engagement__broker__person", "engagement__principal", "counterparty", "deal"
     )
     begin, end = start_of(first_day), end_of(last_day)
     credited = shared.filter(credited_at__gte=begin, credited_at__lt=end)
@@ -235,8 +250,12 @@ def commission_shares(deal: Deal) -> list[CommissionShare]:
         engagement__state=EngagementState.DISPUTED
     )
     return [
-        CommissionShare(commission.key, commission.engagement.principal_id, part["id"], Money(part["fen"]))
+        CommissionShare(commission.key, payer, part["id"], Money(fen))
         for commission in credited.select_related("engagement").order_by("credited_at", "pk")
         for part in commission.parts
-        if part["fen"]
+        for payer, fen in (
+            (commission.engagement.principal_id, part["principal_fen"]),
+            (commission.counterparty_id, part["fen"] - part["principal_fen"]),
+        )
+        if payer is not None and fen
     ]

@@ -70,6 +70,7 @@ class EngagementFacts:
     is_own_organisation: bool
     is_exclusive: bool = False
     tail_months: int = DEFAULT_TAIL
+    principal_share: Decimal = Decimal(1)
     others_exclusive: Sequence[bool] = ()
 
 
@@ -121,6 +122,21 @@ def split(amount: Money, shares: Sequence[Decimal]) -> list[Money]:
     return amount.split(shares)
 
 
+def between_payers(parts: Sequence[Money], principal_share: Decimal) -> list[tuple[Money, Money]]:
+    """What of each part the principal pays, and what the other party of the deal: together the part, neither ever negative.
+
+    Rounded over the parts so far, so that the principal's sum is its share of the whole, to the fen.
+    Source: domain rule 2 of brokers: who pays is a term of the mandate (medium); the rounding is the market's own.
+    """
+    paid: list[tuple[Money, Money]] = []
+    so_far = ZERO
+    for part in parts:
+        of_principal = (so_far + part).share(principal_share) - so_far.share(principal_share)
+        paid.append((of_principal, part - of_principal))
+        so_far += part
+    return paid
+
+
 def may_engage(facts: EngagementFacts, *, today: date, limit: Decimal) -> list[Refusal]:
     """What speaks against this engagement; empty when nothing does.
 
@@ -135,6 +151,8 @@ def may_engage(facts: EngagementFacts, *, today: date, limit: Decimal) -> list[R
         refusals.append(Refusal("brokers.term_over", field="valid_until"))
     if not 0 <= facts.tail_months <= LONGEST_TAIL:
         refusals.append(Refusal("brokers.tail_too_long", field="tail_months", data={"months": LONGEST_TAIL}))
+    if not 0 <= facts.principal_share <= 1:
+        refusals.append(Refusal("brokers.payers_share_out_of_range", field="principal_share"))
     return refusals + _terms_refusals(facts.terms, limit) + _share_refusals(facts.shares)
 
 
@@ -155,6 +173,16 @@ def may_introduce(*, is_principal: bool, introduced_on: date, signed_on: date | 
     if introduced_on > today or signed_on is None or introduced_on < signed_on:
         refusals.append(Refusal("brokers.introduced_outside_mandate", field="introduced_on"))
     return refusals
+
+
+def may_bear(*, principal_share: Decimal, bears: bool) -> list[Refusal]:
+    """What speaks against agreeing to bear a part of the commission: the mandate leaves none, or it was agreed before.
+
+    Source: 民法典 art. 465: a contract binds its parties alone, so nobody pays under a mandate of others unasked (high).
+    """
+    if principal_share == 1:
+        return [Refusal("brokers.nothing_to_bear")]
+    return [Refusal("brokers.bears_already")] if bears else []
 
 
 def may_sign(facts: EngagementFacts) -> list[Refusal]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 
 from brokers.kinds import DueWhen
-from brokers.models import Commission
-from brokers.queries import engagements_for_deal
-from brokers.rules import commission_due, split
+from brokers.models import Commission, Share
+from brokers.queries import bearer_of, engagements_for_deal
+from brokers.rules import between_payers, commission_due, split
 from brokers.states import COMMISSION, CommissionEvent, CommissionState
 from contracts.settlement.actions.commissions import drop_commissions, take_in_commissions
 from listings.models.deals import Deal
@@ -31,16 +32,19 @@ def credit_commissions(
         due = commission_due(contract_value, engagement.terms)
         shares = list(engagement.shares.select_related("organisation"))
         parts = split(due.amount, [share.share for share in shares])
+        bearer = bearer_of(engagement, deal)
+        paid = between_payers(parts, Decimal(1) if bearer is None else engagement.principal_share)
         commission, created = Commission.objects.get_or_create(
             engagement=engagement,
             deal=deal,
             defaults={
                 "basis_fen": contract_value.fen,
                 "amount_fen": due.amount.fen,
+                "counterparty_id": bearer,
+                "counterparty_fen": sum(of_other.fen for _of_principal, of_other in paid),
                 "steps": [{"text": s.text, "source": s.source, "fen": s.amount.fen} for s in due.steps],
                 "parts": [
-                    {"organisation": share.organisation.name, "id": share.organisation_id, "fen": part.fen}
-                    for share, part in zip(shares, parts, strict=True)
+                    _part(share, of_principal, of_other) for share, (of_principal, of_other) in zip(shares, paid, strict=True)
                 ],
                 "reason": reason,
                 "credited_at": now,
@@ -51,6 +55,16 @@ def credit_commissions(
             _record_credit(commission, now=now)
     take_in_commissions(deal, now=now)
     return credited
+
+
+def _part(share: Share, of_principal: Money, of_other: Money) -> dict[str, object]:
+    whole = of_principal + of_other
+    return {
+        "organisation": share.organisation.name,
+        "id": share.organisation_id,
+        "fen": whole.fen,
+        "principal_fen": of_principal.fen,
+    }
 
 
 def _record_credit(commission: Commission, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from brokers.rules import DEFAULT_TAIL, CommissionTerms, differences, may_engage
 from brokers.states import ENGAGEMENT, CommissionState, EngagementEvent
 from contracts.settlement.actions.commissions import take_in_commissions
 from listings.models.deals import Deal
+from listings.models.demands import Demand
 from listings.models.listings import Listing
 from market.accounts.models import Organisation
 from market.accounts.permissions import person_of, require_verified
@@ -32,7 +33,8 @@ _NO_REASON = Refusal("brokers.reason_missing", field="reason")
 
 @dataclass(frozen=True, slots=True)
 class EngagementTerms:
-    """The terms of a mandate. `shares` by organisation id, between 0 and 1, sum to 1."""
+    """The terms of a mandate. `shares` by organisation id, between 0 and 1, sum to 1; `principal_share` is what the principal pays of
+    the commission, the rest falls to the other party of the deal."""
 
     side: str
     scope: str
@@ -43,15 +45,20 @@ class EngagementTerms:
     shares: Mapping[int, Decimal]
     due_when: str = DueWhen.RECOGNITION
     tail_months: int = DEFAULT_TAIL
+    principal_share: Decimal = Decimal(1)
     note: str = ""
 
 
 @transaction.atomic
 def propose_engagement(
-    listing: Listing, terms: EngagementTerms, *, broker: Broker, principal: Organisation, actor: Actor, now: datetime
+    matter: Listing | Demand, terms: EngagementTerms, *, broker: Broker, principal: Organisation, actor: Actor, now: datetime
 ) -> Engagement:
     """The mandate waits for the other side's signature; the proposer's counts with it. Event: engagement.proposed."""
-    engagement = Engagement(principal=principal, broker=broker, listing=listing, side=terms.side)
+    engagement = Engagement(principal=principal, broker=broker, side=terms.side)
+    if isinstance(matter, Demand):
+        engagement.demand = matter
+    else:
+        engagement.listing = matter
     _write_terms(engagement, terms, actor=actor, now=now)
     if not (engagement.proposed_by_broker or is_principal(actor, engagement)):
         raise Forbidden([Refusal("accounts.role_missing")])
@@ -68,7 +75,7 @@ def propose_engagement(
         subject=engagement.subject,
         actor=actor,
         now=now,
-        listing=listing.number,
+        matter=matter.number,
         broker=broker.key,
         side=terms.side,
     )
@@ -111,6 +118,7 @@ def _write_terms(engagement: Engagement, terms: EngagementTerms, *, actor: Actor
     engagement.cap_fen = _fen(commission.cap)
     engagement.due_when = terms.due_when
     engagement.tail_months = terms.tail_months
+    engagement.principal_share = terms.principal_share
     engagement.both_consent = terms.both_consent
     engagement.proposed_by_id = person_of(actor)
     engagement.proposed_at = now
@@ -145,6 +153,7 @@ def _plain(engagement: Engagement, terms: EngagementTerms) -> dict[str, object]:
         "scope": engagement.scope,
         "commission": {"basis": str(engagement.basis), "rate": _text(engagement.rate), "brackets": engagement.brackets}
         | {"fixed_fen": engagement.fixed_fen, "cap_fen": engagement.cap_fen},
+        "principal_share": _text(engagement.principal_share),
         "due_when": str(engagement.due_when),
         "tail_months": engagement.tail_months,
         "shares": [[names[organisation], _text(share)] for organisation, share in terms.shares.items()],
@@ -189,7 +198,7 @@ def sign_engagement(engagement: Engagement, *, version: int, actor: Actor, now: 
     locked.signed_at = now
     locked.save(update_fields=["signed_by", "signed_at"])
     _set_engagement_state(locked, move.to)
-    record("engagement.signed", subject=locked.subject, actor=actor, now=now, listing=locked.listing.number, version=version)
+    record("engagement.signed", subject=locked.subject, actor=actor, now=now, matter=locked.matter.number, version=version)
     return locked
 
 
@@ -300,9 +309,8 @@ def expire_engagement(engagement: Engagement, *, now: datetime) -> None:
 
 
 def _locked(engagement: Engagement) -> Engagement:
-    return (
-        Engagement.objects.select_for_update(of=("self",)).select_related("broker", "principal", "listing").get(pk=engagement.pk)
-    )
+    related = ("broker", "principal", "listing", "demand")
+    return Engagement.objects.select_for_update(of=("self",)).select_related(*related).get(pk=engagement.pk)
 
 
 def _set_engagement_state(engagement: Engagement, state: str) -> None:

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from brokers.models import Engagement, Introduction
-from brokers.permissions import require_introduction_mover, require_may_introduce
-from brokers.rules import may_introduce
+from brokers.permissions import require_bearer, require_introduction_mover, require_may_introduce
+from brokers.rules import may_bear, may_introduce
 from brokers.states import INTRODUCTION, IntroductionEvent, IntroductionState
 from market.accounts.models import Organisation
 from market.events.actions import record
@@ -51,6 +51,21 @@ def confirm_introduction(introduction: Introduction, *, actor: Actor, now: datet
     is_whole = move.to == IntroductionState.CONFIRMED
     name = "introduction.confirmed" if is_whole else "introduction.half_confirmed"
     record(name, subject=locked.subject, actor=actor, now=now)
+    return locked
+
+
+@transaction.atomic
+def agree_to_bear(introduction: Introduction, *, actor: Actor, now: datetime) -> Introduction:
+    """Of a deal between the two the introduced pays that part of the commission which the mandate leaves to it.
+
+    Event: introduction.bearing_agreed.
+    """
+    locked = _locked(introduction)
+    require_bearer(actor, locked)
+    require(may_bear(principal_share=locked.engagement.principal_share, bears=locked.bears_since is not None))
+    locked.bears_since = now
+    locked.save(update_fields=["bears_since"])
+    record("introduction.bearing_agreed", subject=locked.subject, actor=actor, now=now)
     return locked
 
 

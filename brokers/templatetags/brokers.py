@@ -62,6 +62,7 @@ def service_names(values: list[str]) -> str:
 _TERMS = {
     "scope": gettext_lazy("Scope"),
     "commission": gettext_lazy("Commission"),
+    "principal_share": gettext_lazy("Part that the principal pays"),
     "due_when": gettext_lazy("Due"),
     "shares": gettext_lazy("Shares"),
     "is_exclusive": gettext_lazy("Exclusive"),
@@ -85,6 +86,8 @@ def term_value(value: Any, name: str) -> str:
             return _commission(value)
         case "shares":
             return "；".join(f"{organisation} {percent(Decimal(share))}" for organisation, share in value)
+        case "principal_share":
+            return percent(Decimal(value))
         case "due_when":
             return str(DueWhen(value).label)
         case "valid_until":

@@ -10,6 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from brokers.forms import StatementForm
@@ -71,13 +72,21 @@ def _file_name(statement: CommissionStatement) -> str:
 
 
 def _rows(statement: CommissionStatement) -> Iterator[Row]:
-    yield [_("Day"), _("Deal"), _("Principal"), _("Broker"), _("Whole commission, yuan"), _("Our part, yuan"), _("What happened")]
+    yield [
+        _("Day"),
+        _("Deal"),
+        pgettext("commission", "Paid by"),
+        _("Broker"),
+        _("Whole commission, yuan"),
+        _("Our part, yuan"),
+        _("What happened"),
+    ]
     for line in statement.lines:
         commission = line.commission
         yield [
             day_of(line.at).isoformat(),
             commission.deal.number,
-            commission.engagement.principal.name,
+            "；".join(f"{payer.name} {part.in_yuan}" for payer, part in commission.payers),
             str(commission.engagement.broker),
             commission.amount.in_yuan,
             line.amount.in_yuan,

@@ -22,7 +22,7 @@ from brokers.actions.engagements import (
 )
 from brokers.forms import DisputeDecisionForm, EngagementForm, ReasonForm, VersionForm, typed_terms
 from brokers.kinds import Side
-from brokers.models import Engagement
+from brokers.models import Engagement, title_of
 from brokers.permissions import (
     engagement_for,
     is_broker,
@@ -35,7 +35,11 @@ from brokers.permissions import (
 )
 from brokers.queries import directory, moves_open_to, own_broker, versions_of
 from brokers.states import ENGAGEMENT, EngagementEvent, EngagementState
+from listings.models.demands import Demand
+from listings.models.listings import Listing
+from listings.permissions.demands import demand_for
 from listings.permissions.listings import listing_for
+from market.accounts.models import Organisation
 from market.accounts.permissions import own_organisation, require_verified
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status, offer
@@ -43,6 +47,8 @@ from market.events.queries import timeline
 from market.pages import page_of
 from market.requests import MarketRequest
 from market.values.actor import Role
+
+_OTHER = {Side.SELLER: Side.BUYER, Side.BUYER: Side.SELLER}
 
 
 @login_required
@@ -56,23 +62,32 @@ def my_engagements(request: MarketRequest) -> HttpResponse:
 def propose(request: MarketRequest, number: str) -> HttpResponse:
     """A party proposes to a broker: the listing's seller, or whoever wants to buy. A broker proposes to one of them."""
     listing = listing_for(request.actor, number)
+    return _propose(request, listing, owner=listing.seller, owners_side=Side.SELLER)
+
+
+@login_required
+def propose_for_demand(request: MarketRequest, number: str) -> HttpResponse:
+    """The same for a demand: its enterprise, or whoever wants to answer it; or a broker to one of them."""
+    demand = demand_for(request.actor, number)
+    return _propose(request, demand, owner=demand.organisation, owners_side=Side.BUYER)
+
+
+def _propose(request: MarketRequest, matter: Listing | Demand, *, owner: Organisation, owners_side: Side) -> HttpResponse:
     acting = own_organisation(request.actor, Role.OWNER, Role.AGENT)
     require_verified(acting)
-    form = EngagementForm(
-        request.POST or None, brokers=directory(), own=own_broker(request.actor), acting=acting, seller=listing.seller
-    )
+    form = EngagementForm(request.POST or None, brokers=directory(), own=own_broker(request.actor), acting=acting, owner=owner)
     if form.is_valid():
         principal, broker, now = form.cleaned_data["principal"], form.cleaned_data["broker"], timezone.now()
-        terms = form.to_terms(Side.SELLER if listing.seller_id == principal.pk else Side.BUYER)
+        terms = form.to_terms(owners_side if principal == owner else _OTHER[owners_side])
         engagement = attempt(
             form,
-            lambda: propose_engagement(listing, terms, broker=broker, principal=principal, actor=request.actor, now=now),
+            lambda: propose_engagement(matter, terms, broker=broker, principal=principal, actor=request.actor, now=now),
         )
         if engagement is not None:
             return acted(
                 request, _("Proposed. The other side signs, proposes other terms, or declines."), engagement.get_absolute_url()
             )
-    context = {"form": form, "listing": listing, "back": listing.get_absolute_url()}
+    context = {"form": form, "about": title_of(matter), "back": matter.get_absolute_url()}
     return render(request, "brokers/engagement_form.html", context, status=form_status(form))
 
 
@@ -85,7 +100,7 @@ def counter(request: MarketRequest, key: str) -> HttpResponse:
         terms, version, now = form.to_terms(engagement.side), form.cleaned_data["version"], timezone.now()
         if attempt(form, lambda: counter_engagement(engagement, terms, version=version, actor=request.actor, now=now)):
             return acted(request, _("Other terms proposed. The other side is asked now."), engagement.get_absolute_url())
-    context = {"form": form, "listing": engagement.listing, "engagement": engagement, "back": engagement.get_absolute_url()}
+    context = {"form": form, "about": engagement.title, "engagement": engagement, "back": engagement.get_absolute_url()}
     return render(request, "brokers/engagement_form.html", context, status=form_status(form))
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from brokers.actions.introductions import (
+    agree_to_bear,
     confirm_introduction,
     decide_introduction,
     object_to_introduction,
@@ -26,7 +27,7 @@ from brokers.permissions import (
     require_may_introduce,
     visible_introductions,
 )
-from brokers.queries import introduction_moves_open_to
+from brokers.queries import introduction_moves_open_to, may_agree_to_bear
 from brokers.states import INTRODUCTION, IntroductionEvent
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status, offer
@@ -65,6 +66,7 @@ def introduction_page(request: MarketRequest, key: str) -> HttpResponse:
     introduction = introduction_for(request.actor, key)
     context = {
         "introduction": introduction,
+        "may_bear": may_agree_to_bear(request.actor, introduction),
         "open": introduction_moves_open_to(request.actor, introduction),
         "story": story(timeline([introduction.subject]), reader=request.actor),
     }
@@ -76,6 +78,13 @@ def introduction_page(request: MarketRequest, key: str) -> HttpResponse:
 def confirm(request: MarketRequest, key: str) -> HttpResponse:
     introduction = confirm_introduction(introduction_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Confirmed."), introduction.get_absolute_url())
+
+
+@login_required
+@require_POST
+def bear(request: MarketRequest, key: str) -> HttpResponse:
+    introduction = agree_to_bear(introduction_for(request.actor, key), actor=request.actor, now=timezone.now())
+    return acted(request, _("Agreed: your side pays its part of the commission."), introduction.get_absolute_url())
 
 
 @login_required

@@ -11,7 +11,7 @@ from market.values.money import Money
 
 @dataclass(frozen=True, slots=True)
 class CommissionShare:
-    """One payee's part of a commission that the principal owes; `commission` is its key in the brokers' register."""
+    """What `principal` owes one payee of a commission; `commission` is its key in the brokers' register."""
 
     commission: str
     principal: int

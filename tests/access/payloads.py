@@ -293,6 +293,7 @@ _MADE: Mapping[str, Callable[[World], Payload]] = {
         "account": "在对接会上介绍双方认识。",
     },
     "brokers:propose_engagement": lambda world: {**_ENGAGEMENT, "broker": world.broker.key},
+    "brokers:propose_engagement_for_demand": lambda world: {**_ENGAGEMENT, "broker": world.broker.key},
 }
 
 

@@ -341,7 +341,7 @@ class World:
         self._keep("waiting_broker", key=waiting.key)
         proposed = an_engagement(cast, self.listing, TODAY, signed=False, scope=f"{self.canary} scope")
         self._keep("proposed_engagement", key=proposed.key)
-        active = an_engagement(cast, a_listing(cast, TODAY), TODAY, scope=f"{self.canary} scope")
+        active = an_engagement(cast, a_listing(cast, TODAY), TODAY, scope=f"{self.canary} scope", principal_share=Decimal("0.5"))
         self._keep("active_engagement", key=active.key)
         introduction = an_introduction(cast, TODAY, active)
         self._keep("introduction", key=introduction.key)

@@ -37,6 +37,7 @@ def market(kinds: Sequence[type[Service]] = (PostgreSQL, Redis)) -> Iterator[Pla
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
         call_command("load_policy", verbosity=0)
         yield Place(Path(folder), services)
 

@@ -11,6 +11,7 @@ from brokers.actions.engagements import EngagementTerms, dispute_engagement, pro
 from brokers.actions.introductions import confirm_introduction, state_introduction
 from brokers.models import Broker, Engagement, Introduction
 from brokers.rules import CommissionTerms
+from listings.models.demands import Demand
 from listings.models.listings import Listing
 from market.accounts.models import Organisation
 from market.values.money import Money
@@ -77,9 +78,9 @@ def a_sellers_engagement(cast: Cast, listing: Listing, now: datetime, **changes:
 
 
 def an_engagement(
-    cast: Cast, listing: Listing, now: datetime, *, signed: bool = True, broker: Broker | None = None, **changes: object
+    cast: Cast, listing: Listing | Demand, now: datetime, *, signed: bool = True, broker: Broker | None = None, **changes: object
 ) -> Engagement:
-    """The enterprise's mandate to the broker for this listing."""
+    """The enterprise's mandate to the broker for this listing, or for a demand."""
     engagement = propose_engagement(
         listing,
         some_terms(cast, **changes),

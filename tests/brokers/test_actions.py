@@ -154,7 +154,8 @@ def test_recognition_credits_the_commission_once(cast: Cast, now: datetime) -> N
     READERS["brokers.commissions"].handlers["contract.recognised"](event)
     commission = Commission.objects.get()
     assert commission.amount == Money.yuan("30000")
-    assert commission.parts == [{"organisation": cast.institution.name, "id": cast.institution.pk, "fen": 3000000}]
+    whole = {"fen": 3000000, "principal_fen": 3000000}
+    assert commission.parts == [{"organisation": cast.institution.name, "id": cast.institution.pk} | whole]
     assert credit_commissions(deal, contract_value=deal.price, reason="again", now=now) == []
     assert broken_links() == []
 

@@ -19,7 +19,7 @@ from brokers.actions.engagements import (
     sign_engagement,
     withdraw_dispute,
 )
-from brokers.actions.introductions import confirm_introduction, object_to_introduction
+from brokers.actions.introductions import agree_to_bear, confirm_introduction, object_to_introduction
 from brokers.models import Engagement
 from brokers.refusals import SENTENCES
 from brokers.rules import Bracket, CommissionTerms
@@ -172,6 +172,17 @@ def _own_dispute(cast: Cast, now: datetime) -> Act:
     return lambda: decide_dispute(engagement, stands=True, grounds="核实", actor=cast.supervisor.actor, now=now)
 
 
+def _bear(*, principal_share: str, agreed: bool = False) -> Setting:
+    def setting(cast: Cast, now: datetime) -> Act:
+        engagement = an_engagement(cast, a_listing(cast, now), now, principal_share=Decimal(principal_share))
+        introduction, actor = an_introduction(cast, now, engagement), cast.university_agent.actor
+        if agreed:
+            agree_to_bear(introduction, actor=actor, now=now)
+        return lambda: agree_to_bear(introduction, actor=actor, now=now)
+
+    return setting
+
+
 def _introduce(*, principal: bool = False, ended: bool = False, twice: bool = False) -> Setting:
     def setting(cast: Cast, now: datetime) -> Act:
         engagement = an_engagement(cast, a_listing(cast, now), now)
@@ -226,6 +237,9 @@ SETTINGS: dict[str, tuple[type[Refused], Setting]] = {
     "brokers.statement_missing": (Refused, _statement_missing),
     "brokers.others_dispute": (Forbidden, _others_dispute),
     "brokers.own_dispute": (Forbidden, _own_dispute),
+    "brokers.payers_share_out_of_range": (Refused, _propose(principal_share=Decimal("1.01"))),
+    "brokers.nothing_to_bear": (Refused, _bear(principal_share="1")),
+    "brokers.bears_already": (Refused, _bear(principal_share="0.4", agreed=True)),
     "brokers.tail_too_long": (Refused, _propose(tail_months=25)),
     "brokers.introduces_principal": (Refused, _introduce(principal=True)),
     "brokers.introduced_outside_mandate": (Refused, _before_the_mandate),

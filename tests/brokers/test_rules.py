@@ -12,6 +12,7 @@ from brokers.rules import (
     Bracket,
     CommissionTerms,
     EngagementFacts,
+    between_payers,
     commission_due,
     differences,
     is_current,
@@ -74,9 +75,21 @@ def test_parts_of_a_commission_add_up(amount: Money, percent: int) -> None:
     assert sum(part.fen for part in split(amount, [rate, 1 - rate])) == amount.fen
 
 
+@given(
+    st.lists(st.integers(min_value=0, max_value=10**10).map(Money), max_size=5),
+    st.integers(min_value=0, max_value=10**5).map(lambda n: Decimal(n) / 10**5),
+)
+def test_two_payers_pay_each_part_whole_and_each_its_share_of_the_sum(parts: list[Money], share: Decimal) -> None:
+    paid = between_payers(parts, share)
+    assert [own + other for own, other in paid] == parts
+    assert all(own >= ZERO and other >= ZERO for own, other in paid)
+    assert sum((own for own, _other in paid), ZERO) == sum(parts, ZERO).share(share)
+
+
 @pytest.mark.parametrize(
     ("facts", "code"),
     [
+        (replace(FACTS, principal_share=Decimal("1.01")), "brokers.payers_share_out_of_range"),
         (replace(FACTS, is_broker_current=False), "brokers.not_current"),
         (replace(FACTS, is_own_organisation=True), "brokers.own_organisation"),
         (replace(FACTS, acts_for_other_side=True), "brokers.acts_for_other_side"),

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from brokers.actions.commissions import credit_commissions, reverse_commissions
+from brokers.actions.introductions import agree_to_bear
 from brokers.rules import CommissionTerms
 from brokers.tasks import on_end_of_settlement
 from contracts.settlement.actions.books import set_inventors_share
@@ -27,7 +28,7 @@ from market.payments.queries.payouts import payout_orders, payout_sums
 from market.payments.rules.ledger import AccountKey
 from market.values.money import ZERO, Money
 from market.values.refusal import Forbidden, OutOfTurn, Refused
-from tests.brokers.builders import a_sellers_engagement, an_engagement
+from tests.brokers.builders import a_sellers_engagement, an_engagement, an_introduction
 from tests.house.rows import everything
 from tests.payments.builders import market_finance
 from tests.people import Cast
@@ -208,6 +209,24 @@ def test_the_buyers_broker_is_paid_beside_the_price(cast: Cast, now: datetime) -
     assert due.state == "paid"
     assert on(Purpose.COMMISSION_PAYABLE, cast.institution) == Money.yuan("30000")
     assert sums_of(settlement).held == CARRIED
+    holds(settlement)
+
+
+def test_each_party_pays_its_part_of_a_commission(cast: Cast, now: datetime) -> None:
+    """The seller's goes off what is released, the buyer's is asked for; a reversal asks neither for more."""
+    settlement = a_paid_settlement(cast, now)
+    deal = settlement.contract.dealt
+    mandate = a_sellers_engagement(cast, deal.listing, now, principal_share=Decimal("0.75"))
+    introduction = an_introduction(cast, now, mandate, introduced=cast.enterprise)
+    agree_to_bear(introduction, actor=cast.enterprise_agent.actor, now=now)
+    credit_commissions(deal, contract_value=PRICE, reason="合同登记", now=now)
+    due = settlement.dues.get(kind="commission")
+    assert (due.payer, due.amount) == (cast.enterprise, Money.yuan("7500"))
+    settlement = confirm_delivery(settlement, actor=cast.enterprise_agent.actor, now=now)
+    assert on(Purpose.COMMISSION_PAYABLE, cast.institution) == Money.yuan("22500")
+    pay(cast, due, now)
+    assert on(Purpose.COMMISSION_PAYABLE, cast.institution) == Money.yuan("30000")
+    assert on(Purpose.ESCROW, cast.enterprise) == ZERO
     holds(settlement)
 
 

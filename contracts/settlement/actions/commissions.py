@@ -36,15 +36,16 @@ def enter_commissions(settlement: Settlement, *, now: datetime) -> None:
         CommissionPart.objects.get_or_create(
             settlement=settlement,
             commission=share.commission,
+            principal_id=share.principal,
             payee_id=share.payee,
-            defaults={"principal_id": share.principal, "amount_fen": share.amount.fen},
+            defaults={"amount_fen": share.amount.fen},
         )
     if settlement.state == SettlementState.ENDED:
         return
-    asked = set(settlement.dues.exclude(state=DueState.CANCELLED).values_list("commission", flat=True))
+    asked = set(settlement.dues.exclude(state=DueState.CANCELLED).values_list("commission", "payer_id"))
     for (commission, principal), amount in _open(settlement).items():
         is_sellers = principal == settlement.seller_id
-        if commission not in asked and (not is_sellers or settlement.state in SETTLEMENT.final):
+        if (commission, principal) not in asked and (not is_sellers or settlement.state in SETTLEMENT.final):
             due_on = due_day(now)
             ask_one(settlement, amount, due_on, kind=DueKind.COMMISSION, payer=principal, commission=commission, now=now)
 
@@ -63,7 +64,8 @@ def pay_commission_due(due: Due, *, now: datetime) -> None:
     Event: payout.ordered for each.
     """
     escrow = AccountKey(Purpose.ESCROW.value, due.payer_id)
-    parts = list(due.settlement.commission_parts.filter(commission=due.commission, amount_fen__gt=F("taken_fen")))
+    owed_by_payer = due.settlement.commission_parts.filter(commission=due.commission, principal_id=due.payer_id)
+    parts = list(owed_by_payer.filter(amount_fen__gt=F("taken_fen")))
     owed = [(part.payee_id, Purpose.COMMISSION_PAYABLE, part.open) for part in parts]
     # Paid just when the commission was reversed: it goes back to whoever paid.
     if rest := due.amount - sum((part.open for part in parts), ZERO):

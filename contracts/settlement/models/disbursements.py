@@ -13,7 +13,7 @@ from market.values.money import Money
 
 
 class CommissionPart(models.Model):
-    """What one of those who share a commission is to get of it, and how much of that was paid in this settlement."""
+    """What one of those who share a commission is to get of it from `principal`, and how much of that was paid in this settlement."""
 
     settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="commission_parts")
     # The commission's key in the brokers' register.
@@ -25,7 +25,9 @@ class CommissionPart(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["settlement", "commission", "payee"], name="one_part_per_payee"),
+            models.UniqueConstraint(
+                fields=["settlement", "commission", "principal", "payee"], name="one_part_per_payer_and_payee"
+            ),
             models.CheckConstraint(
                 condition=Q(amount_fen__gte=0, taken_fen__gte=0, taken_fen__lte=F("amount_fen")), name="commission_part_in_order"
             ),

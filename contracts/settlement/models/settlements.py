@@ -140,9 +140,9 @@ class Due(models.Model):
             ),
             models.UniqueConstraint(fields=["settlement", "number"], name="due_number_once"),
             models.UniqueConstraint(
-                fields=["settlement", "commission"],
+                fields=["settlement", "commission", "payer"],
                 condition=Q(state__in=[DueState.AWAITED, DueState.PAID]) & ~Q(commission=""),
-                name="one_due_per_commission",
+                name="one_due_per_commission_and_payer",
             ),
         ]
         indexes = [models.Index(fields=["due_on"], condition=Q(state=DueState.AWAITED), name="due_awaited")]

@@ -8,10 +8,11 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from contracts.form_kinds import PartySide
-from contracts.models import ContractParty, Registration
+from contracts.models import ContractParty
 from contracts.national_form import CONTRACT_FIELDS, PARTY_FIELDS, FormLine, Subject
+from contracts.queries.register import RegisterEntry
 from contracts.queries.statistics import Figure
-from contracts.wording import cut_name, cut_value
+from contracts.wording import cut_name, cut_value, word_of
 from market.spreadsheets import Row
 from market.values.dates import day_of
 from market.values.money import Money
@@ -32,16 +33,16 @@ def columns() -> list[tuple[str, str]]:
     ]
 
 
-def register_rows(registrations: Iterable[Registration]) -> Iterator[Row]:
+def register_rows(entries: Iterable[RegisterEntry]) -> Iterator[Row]:
     """The headings, then a contract a line, read as they are sent."""
     yield [label for _name, label in columns()]
-    yield from map(_cells, registrations)
+    yield from map(_cells, entries)
 
 
-def named_register_rows(registrations: Iterable[Registration]) -> Iterator[Row]:
+def named_register_rows(entries: Iterable[RegisterEntry]) -> Iterator[Row]:
     """The same with the national form's names above the headings."""
     yield [name for name, _label in columns()]
-    yield from register_rows(registrations)
+    yield from register_rows(entries)
 
 
 def statistics_rows(figures: Mapping[str, Sequence[Figure]]) -> Iterator[Row]:
@@ -67,13 +68,13 @@ def form_rows(lines: Iterable[FormLine]) -> Iterator[Row]:
         yield [line.name, line.label, line.words, line.code, str(line.origin.label)]
 
 
-def _cells(registration: Registration) -> Row:
-    contract = registration.contract
-    subject = Subject(contract, registration.contract_value, registration.technology_value)
+def _cells(entry: RegisterEntry) -> Row:
+    registration = entry.registration
+    subject = Subject(entry.contract, registration.contract_value, registration.technology_value)
     cells = [registration.number, *(field.words(subject) for field in CONTRACT_FIELDS)]
-    for parties in (contract.sellers, contract.buyers):
+    for parties in (entry.sellers, entry.buyers):
         first = parties[0] if parties else _NONE
         names = "、".join(party.name for party in parties)
         cells += [names, *(field.words(first) for field in PARTY_FIELDS[1:])]
-    cells += [day_of(registration.registered_at), registration.get_state_display(), registration.get_origin_display()]
+    cells += [day_of(registration.registered_at), word_of(registration, "state"), word_of(registration, "origin")]
     return [str(cell or "") for cell in cells]

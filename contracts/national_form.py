@@ -16,6 +16,7 @@ from django.utils.translation import override
 from contracts.form_kinds import LicenceKind, Origin, PartyTrait, Programme, RoyaltyBase
 from contracts.models import ContractParty, TechnologyContract
 from contracts.queries.origins import origins_of, party_origins
+from contracts.wording import word_of
 from market.values.money import Money
 from market.values.writing import written_day
 
@@ -69,7 +70,7 @@ def _yes(value: bool) -> str:
 
 
 def _term(name: str) -> tuple[Callable[[Subject], object], Callable[[Subject], object]]:
-    return lambda it: getattr(it.contract, f"get_{name}_display")(), lambda it: getattr(it.contract, name)
+    return lambda it: word_of(it.contract, name), lambda it: getattr(it.contract, name)
 
 
 def _trait(trait: PartyTrait) -> Callable[[ContractParty], object]:
@@ -95,7 +96,7 @@ CONTRACT_FIELDS: tuple[Field[Subject], ...] = (
         "paymethod",
         _("Payment"),
         "payment_mode",
-        lambda it: it.contract.get_payment_mode_display(),
+        lambda it: word_of(it.contract, "payment_mode"),
         lambda it: _PAYMENT_CODES.get(it.contract.payment_mode, it.contract.payment_mode),
     ),
     Field("instalments", _("Instalments"), "", _instalments),
@@ -128,7 +129,7 @@ CONTRACT_FIELDS: tuple[Field[Subject], ...] = (
 PARTY_FIELDS: tuple[Field[ContractParty], ...] = (
     Field("name", _("name of the party"), "name", lambda it: it.name),
     Field("code", _("unified social credit code"), "code", lambda it: it.code),
-    Field("type", _("kind of organisation"), "nature", lambda it: it.get_nature_display(), lambda it: it.nature),
+    Field("type", _("kind of organisation"), "nature", lambda it: word_of(it, "nature"), lambda it: it.nature),
     Field("country", _("country (customs code)"), "country", lambda it: it.country),
     Field("region", _("region (GB/T 2260)"), "region", lambda it: it.region),
     Field("_address", _("address"), "address", lambda it: it.address),
@@ -137,7 +138,7 @@ PARTY_FIELDS: tuple[Field[ContractParty], ...] = (
     Field("_contact", _("contact"), "contact", lambda it: it.contact),
     Field("_contacttel", _("telephone"), "phone", lambda it: it.phone),
     Field("_industry", _("industry of the organisation (GB/T 4754)"), "industry", lambda it: it.industry),
-    Field("_scale", _("size"), "scale", lambda it: it.get_scale_display(), lambda it: it.scale),
+    Field("_scale", _("size"), "scale", lambda it: word_of(it, "scale"), lambda it: it.scale),
     *(
         Field(name, trait.label, "traits", _trait(trait))
         for name, trait in (

@@ -1,10 +1,12 @@
-"""How the cuts of the statistics and their lines are worded, on pages and in files."""
+"""How choices, the cuts of the statistics and their lines are worded, on pages and in files."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import pgettext_lazy
+from django.db.models import Field, Model
+from django.utils.translation import get_language, override, pgettext_lazy
 
 from contracts.form_kinds import PartyNature
 from contracts.kinds import ContractKind, TechnologyField
@@ -44,3 +46,19 @@ def cut_value(name: str, value: str) -> str:
     if name in {"seller_region", "buyer_region"} and value:
         return f"{value:0<6}"
     return str(_WORDS.get(name, {}).get(value, value or "—"))
+
+
+def word_of(row: Model, name: str) -> str:
+    """What a field of choices holds, in words of the language of now, as `get_…_display` has them.
+
+    Django reads all choices anew each time; the register as a file asks some million times.
+    """
+    return _word(get_language(), type(row), name, getattr(row, name))
+
+
+@lru_cache(maxsize=2048)
+def _word(language: str | None, model: type[Model], name: str, value: str) -> str:
+    field = model._meta.get_field(name)
+    assert isinstance(field, Field)
+    with override(language):
+        return str(dict(field.flatchoices).get(value, value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -111,7 +111,7 @@ def export_csv(request: MarketRequest, year: int) -> StreamingHttpResponse:
 
 
 @require_safe
-def export_workbook(request: MarketRequest, year: int) -> FileResponse:
+def export_workbook(request: MarketRequest, year: int) -> StreamingHttpResponse:
     evaluation = evaluation_for(request.actor, year)
     rows = result_rows(evaluation, results_of(evaluation).prefetch_related("figures"))
     return workbook_answer(str(evaluation.year), rows, f"evaluation-{year}")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import batched
 
 from django.db.models import Q, QuerySet
 
-from contracts.models import Registration
-from contracts.queries.statistics import days_of_year
+from contracts.form_kinds import PartySide
+from contracts.models import ContractParty, Registration, TechnologyContract
+from contracts.rules.taking_over import WITH_16_DIGITS
 
 PAGE_LENGTH = 50
 _CHUNK = 500
@@ -29,9 +32,14 @@ def filtered(registrations: QuerySet[Registration], *, kind: str, year: int | No
     if kind:
         registrations = registrations.filter(kind=kind)
     if year:
-        first, after = days_of_year(year)
-        registrations = registrations.filter(registered_at__gte=first, registered_at__lt=after)
+        registrations = registrations.filter(_of_year(year))
     return registrations.filter(_beginning(number)) if number else registrations
+
+
+def _of_year(year: int) -> Q:
+    """A number says its year, in four digits or, when it has 14, in two; a page of a year is so a range of numbers."""
+    in_four = _beginning(str(year))
+    return in_four | _beginning(str(year)[2:]) if year < WITH_16_DIGITS else in_four
 
 
 def _beginning(digits: str) -> Q:
@@ -49,7 +57,26 @@ def register_page(registrations: QuerySet[Registration], *, before: str) -> Regi
     return RegisterPage(shown, shown[-1].number if more else "")
 
 
-def every_registration(registrations: QuerySet[Registration]) -> Iterator[Registration]:
-    """All of them, oldest first, some hundred at a time: memory does not grow with the register."""
-    rows = registrations.select_related("contract__seller", "contract__buyer", "contract__applicant")
-    yield from rows.prefetch_related("contract__parties").order_by("pk").iterator(chunk_size=_CHUNK)
+@dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """A registration with its contract and the parties of each side."""
+
+    registration: Registration
+    contract: TechnologyContract
+    sellers: list[ContractParty]
+    buyers: list[ContractParty]
+
+
+def every_entry(registrations: QuerySet[Registration]) -> Iterator[RegisterEntry]:
+    """All of them, oldest first, some hundred at a time: memory does not grow with the register.
+
+    Django would link the rows in circles, which are only now and then thrown away: they are put together here instead.
+    """
+    for some in batched(registrations.order_by("pk").iterator(chunk_size=_CHUNK), _CHUNK):
+        contracts = TechnologyContract.objects.in_bulk([it.contract_id for it in some])
+        parties: defaultdict[tuple[int, str], list[ContractParty]] = defaultdict(list)
+        for party in ContractParty.objects.filter(contract__in=contracts).order_by("position"):
+            parties[party.contract_id, party.side].append(party)
+        for it in some:
+            sides = (parties[it.contract_id, side] for side in (PartySide.SELLER, PartySide.BUYER))
+            yield RegisterEntry(it, contracts[it.contract_id], *sides)

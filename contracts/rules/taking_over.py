@@ -14,6 +14,8 @@ from market.values.refusal import Refusal
 from market.values.social_code import is_social_code
 
 _NUMBER = re.compile(r"\d{16}|\d{14}", re.ASCII)
+# Numbers of earlier years may have 14, with a year of two digits.
+WITH_16_DIGITS = 2019
 _REGION = re.compile(r"\d{6}", re.ASCII)
 
 
@@ -68,7 +70,10 @@ def may_take_over(facts: TakenFacts, *, today: date) -> list[Refusal]:
 def _of_number(facts: TakenFacts) -> list[Refusal]:
     if not _NUMBER.fullmatch(facts.number):
         return [Refusal("contracts.number_unknown", field="number")]
-    year = facts.number[:4] if len(facts.number) == 16 else f"20{facts.number[:2]}"
+    is_short = len(facts.number) == 14
+    year = f"20{facts.number[:2]}" if is_short else facts.number[:4]
+    if is_short and int(year) >= WITH_16_DIGITS:
+        return [Refusal("contracts.number_unknown", field="number")]
     if int(year) != facts.registered_on.year:
         return [Refusal("contracts.number_of_another_year", field="registered_on", data={"year": year})]
     return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,7 +88,7 @@ def show_form(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def download_form_workbook(request: MarketRequest, key: str) -> FileResponse:
+def download_form_workbook(request: MarketRequest, key: str) -> StreamingHttpResponse:
     lines = _lines(application_for(request.actor, key))
     return workbook_answer("技术合同登记表", form_rows(lines), key)
 

@@ -7,7 +7,7 @@ import re
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -16,7 +16,7 @@ from contracts.export import named_register_rows, register_rows, statistics_rows
 from contracts.forms.contracts import RegisterFilterForm, StatisticsForm
 from contracts.models import Registration
 from contracts.permissions import visible_registrations
-from contracts.queries.register import every_registration, filtered, register_page
+from contracts.queries.register import every_entry, filtered, register_page
 from contracts.queries.statistics import month_chart, statistics
 from market.requests import MarketRequest
 from market.spreadsheets import csv_answer, workbook_answer
@@ -38,15 +38,15 @@ def show_register(request: MarketRequest) -> HttpResponse:
 @login_required
 @require_safe
 def download_csv(request: MarketRequest) -> StreamingHttpResponse:
-    rows = every_registration(_asked(request, RegisterFilterForm(request.GET or None)))
-    return csv_answer(register_rows(rows), "register")
+    entries = every_entry(_asked(request, RegisterFilterForm(request.GET or None)))
+    return csv_answer(register_rows(entries), "register")
 
 
 @login_required
 @require_safe
-def download_workbook(request: MarketRequest) -> FileResponse:
-    rows = every_registration(_asked(request, RegisterFilterForm(request.GET or None)))
-    return workbook_answer("合同登记", named_register_rows(rows), "register")
+def download_workbook(request: MarketRequest) -> StreamingHttpResponse:
+    entries = every_entry(_asked(request, RegisterFilterForm(request.GET or None)))
+    return workbook_answer("合同登记", named_register_rows(entries), "register")
 
 
 @login_required
@@ -71,7 +71,7 @@ def download_statistics_csv(request: MarketRequest) -> StreamingHttpResponse:
 
 @login_required
 @require_safe
-def download_statistics_workbook(request: MarketRequest) -> FileResponse:
+def download_statistics_workbook(request: MarketRequest) -> StreamingHttpResponse:
     _form, year, month = _period(request)
     figures = statistics(visible_registrations(request.actor), year=year, month=month, registry=settings.REGISTRY_CODE)
     return workbook_answer("统计", statistics_rows(figures), f"statistics-{year}")

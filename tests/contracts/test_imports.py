@@ -63,6 +63,7 @@ def another(number: str, **changes: str) -> dict[str, str]:
     [
         ("登记编号", ""),
         ("登记编号", "123"),
+        ("登记编号", "25140600000001"),
         ("登记日期", "2024-07-01"),
         ("登记日期", "2099-07-01"),
         ("项目名称", ""),
@@ -117,7 +118,10 @@ def test_the_template_explains_every_column_and_its_example_is_refused_as_an_exa
 def test_it_carries_its_old_number_origin_and_the_rules_of_its_day_and_can_be_verified(
     cast: Cast, now: datetime, client: Client
 ) -> None:
-    rows = [GOOD | {"卖方统一社会信用代码": cast.university.social_credit_code}, another("25140600000001", 登记日期="2025/7/1")]
+    rows = [
+        GOOD | {"卖方统一社会信用代码": cast.university.social_credit_code},
+        another("18140600000001", 登记日期="2018/7/1", 签订日期="2018-06-20"),
+    ]
     entries = [row.entry for row in checked(*rows) if row.entry]
     taken = take_over_registrations(entries, taken_from="2025.xlsx", actor=cast.registrar.actor, now=now)
     first, legacy = taken

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 import pytest
@@ -13,7 +14,10 @@ from openpyxl import load_workbook
 
 from contracts.actions.registrations import revoke_registration
 from contracts.export import columns
+from contracts.models import Registration
 from contracts.queries import register
+from contracts.queries.register import filtered
+from contracts.queries.statistics import statistics
 from market.values.money import Money
 from tests.contracts.builders import a_registration
 from tests.people import Cast, Member
@@ -48,6 +52,14 @@ def test_it_is_filtered_by_kind_year_and_number(cast: Cast, now: datetime, sign_
     assert registration.contract.title in client.get("/contracts/register/").content.decode()
 
 
+def test_a_year_is_read_from_the_numbers_of_both_lengths(cast: Cast, now: datetime) -> None:
+    registration = a_registration(cast, now)
+    for number, year in (("18140600000001", 2018), ("2018140600000001", 2018), ("01140600000001", 2001)):
+        Registration.objects.filter(pk=registration.pk).update(number=number)
+        found = {it for it in range(2000, 2030) if filtered(Registration.objects.all(), kind="", year=it, number="").exists()}
+        assert found == {year}, number
+
+
 def test_both_files_have_the_fields_of_the_national_form_and_no_formula(cast: Cast, now: datetime, sign_in: SignIn) -> None:
     registration = a_registration(cast, now)
     registration.contract.title = "=HYPERLINK(1)"
@@ -65,12 +77,16 @@ def test_both_files_have_the_fields_of_the_national_form_and_no_formula(cast: Ca
     assert [cell or "" for cell in lines[2]] == row
 
 
-def test_what_is_in_force_is_counted_by_month_kind_and_flow(cast: Cast, now: datetime, sign_in: SignIn) -> None:
+def test_what_is_in_force_is_counted_by_month_kind_and_flow(
+    cast: Cast, now: datetime, sign_in: SignIn, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
     a_registration(cast, now)
     revoked = a_registration(cast, now)
     revoke_registration(revoked, reason="虚假合同", actor=cast.registrar.actor, now=now)
     elsewhere = a_registration(cast, now).contract
     elsewhere.parties.filter(side="buyer").update(region="330100")
+    with django_assert_num_queries(1):
+        statistics(Registration.objects.all(), year=2026, registry="140600")
     cuts = sign_in(cast.supervisor).get("/contracts/register/statistics/?year=2026").context["cuts"]
     figures = {name: rows for name, rows, _most in cuts}
     total = Money.yuan("2500000").fen

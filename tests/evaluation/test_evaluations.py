@@ -23,7 +23,7 @@ from brokers.evaluation.actions import (
 from brokers.evaluation.certificate import result_certificate
 from brokers.evaluation.export import result_rows
 from brokers.evaluation.queries import computed_figures, results_of, year_of, years_of
-from market.spreadsheets import csv_lines, text_workbook
+from market.spreadsheets import csv_lines, workbook_parts
 from market.values.dates import day_of
 from market.values.refusal import Forbidden
 from tests.brokers.builders import a_broker
@@ -132,7 +132,7 @@ def test_the_results_are_a_file_in_both_forms(cast: Cast, now: datetime) -> None
     rows = results_of(evaluation).prefetch_related("figures")
     with override("zh-hans"):
         lines = "".join(csv_lines(result_rows(evaluation, rows))).splitlines()
-        book = openpyxl.load_workbook(io.BytesIO(text_workbook("2026", result_rows(evaluation, rows)).read()))
+        book = openpyxl.load_workbook(io.BytesIO(b"".join(workbook_parts("2026", result_rows(evaluation, rows)))))
     assert lines[0].startswith("\ufeff名次,")
     assert cast.institution.name in lines[1]
     cells = [[cell.value for cell in row] for row in book[str(evaluation.year)].iter_rows()]

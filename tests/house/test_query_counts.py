@@ -161,6 +161,8 @@ def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
         "detail: relief on a contract": (seller_finance, reverse("relief:contract_relief", args=[key["registered"]])),
         "detail: relief calculator": (anybody, reverse("relief:what_if")),
         "list: my contracts": (buyer, reverse("contracts:my_contracts")),
+        "list: register of contracts": (registrar, reverse("contracts:register")),
+        "dashboard: statistics of contracts": (supervisor, reverse("contracts:statistics") + "?year=2026"),
         "list: my deposits": (buyer, reverse("payments:my_deposits")),
         "list: the market's till": (finance, reverse("payments:till")),
         "list: refunds": (finance, reverse("payments:refunds")),

@@ -11,6 +11,7 @@ from django.test import Client
 
 from market.accounts.models import Person
 from market.accounts.queries import needs_mfa, standing_of
+from tests.browsers import Browser
 from tests.people import Member
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -30,7 +31,7 @@ def give_second_factor(person: Person) -> None:
 def signed_in(member: Member) -> Client:
     """A client signed in just now as this member, with the second factor where one is compulsory."""
     give_second_factor(member.person)
-    client = Client()
+    client = Browser()
     client.force_login(member.person, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session
     session["acting_organisation"] = member.organisation.key

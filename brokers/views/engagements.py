@@ -44,6 +44,7 @@ from market.accounts.permissions import own_organisation, require_verified
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
+from market.once.views import acts_once
 from market.pages import page_of
 from market.requests import MarketRequest
 from market.values.actor import Role
@@ -168,6 +169,7 @@ def end(request: MarketRequest, key: str) -> HttpResponse:
 
 
 @login_required
+@acts_once
 def dispute(request: MarketRequest, key: str) -> HttpResponse:
     engagement = engagement_for(request.actor, key)
     form = ReasonForm(request.POST or None)
@@ -184,12 +186,14 @@ def dispute(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@acts_once
 def withdraw(request: MarketRequest, key: str) -> HttpResponse:
     engagement = withdraw_dispute(engagement_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("The dispute is withdrawn."), engagement.get_absolute_url())
 
 
 @login_required
+@acts_once
 def decide(request: MarketRequest, key: str) -> HttpResponse:
     engagement = engagement_for(request.actor, key)
     require_dispute_official(request.actor, engagement)

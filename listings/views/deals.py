@@ -23,6 +23,7 @@ from market.accounts.permissions import acts_for, own_organisation, require_offi
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
+from market.once.views import acts_once
 from market.pages import page_of
 from market.requests import MarketRequest
 from market.values.actor import Role
@@ -49,6 +50,7 @@ def show_deal(request: MarketRequest, key: str) -> HttpResponse:
 
 
 @login_required
+@acts_once
 def fail(request: MarketRequest, key: str) -> HttpResponse:
     deal = deal_for(request.actor, key)
     require_official(request.actor, Role.SUPERVISOR)

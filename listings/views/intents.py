@@ -19,6 +19,7 @@ from market.accounts.permissions import acts_for, own_organisation, require_role
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
+from market.once.views import acts_once
 from market.pages import page_of
 from market.payments.queries.deposits import latest_deposit
 from market.requests import MarketRequest
@@ -33,6 +34,7 @@ def my_intents(request: MarketRequest) -> HttpResponse:
 
 
 @login_required
+@acts_once
 def register(request: MarketRequest, number: str) -> HttpResponse:
     listing = listing_for(request.actor, number)
     buyer = own_organisation(request.actor, Role.OWNER, Role.AGENT)
@@ -89,6 +91,7 @@ def reject(request: MarketRequest, key: str) -> HttpResponse:
 
 
 @login_required
+@acts_once
 def confirm(request: MarketRequest, key: str) -> HttpResponse:
     intent = intent_for(request.actor, key)
     require_role(request.actor, intent.buyer_id, Role.OWNER, Role.AGENT)
@@ -104,6 +107,7 @@ def confirm(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@acts_once
 def withdraw(request: MarketRequest, key: str) -> HttpResponse:
     intent = withdraw_intent(intent_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Withdrawn."), intent.get_absolute_url())

@@ -16,6 +16,7 @@ from market.accounts.permissions import acts_for
 from market.accounts.story import story
 from market.answers import acted
 from market.events.queries import timeline
+from market.once.views import acts_once
 from market.requests import MarketRequest
 from market.values.actor import Role
 
@@ -37,6 +38,7 @@ def next_offer_page(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@acts_once
 def accept(request: MarketRequest, key: str) -> HttpResponse:
     offer = accept_next_offer(next_offer_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("You have accepted. What is to be done now stands here."), offer.get_absolute_url())
@@ -44,6 +46,7 @@ def accept(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@acts_once
 def decline(request: MarketRequest, key: str) -> HttpResponse:
     offer = decline_next_offer(next_offer_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("You have declined."), offer.get_absolute_url())

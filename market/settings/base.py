@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "market.policy",
     "market.documents",
     "market.accounts",
+    "market.once",
     "market.letters",
     "market.payments",
     "listings",

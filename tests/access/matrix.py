@@ -24,6 +24,7 @@ from market.accounts.models import Person
 from tests.access.payloads import payload_for
 from tests.access.routes import Route, routes
 from tests.access.world import Values, World
+from tests.browsers import Browser
 from tests.people import Member
 from tests.second_factor import give_second_factor, prove_identity
 
@@ -188,7 +189,7 @@ class Visitors:
 def signed_in(member: Member, *, with_second_factor: bool) -> Client:
     if with_second_factor:
         give_second_factor(member.person)
-    client = Client()
+    client = Browser()
     client.force_login(member.person, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session
     if member.organisation:

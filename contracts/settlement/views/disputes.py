@@ -29,6 +29,7 @@ from market.accounts.permissions import require_official
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
+from market.once.views import acts_once
 from market.pages import page_of
 from market.requests import MarketRequest
 from market.values.actor import Role
@@ -43,6 +44,7 @@ def desk(request: MarketRequest) -> HttpResponse:
 
 
 @login_required
+@acts_once
 def open_(request: MarketRequest, key: str) -> HttpResponse:
     settlement = settlement_for(request.actor, key)
     require_side(request.actor, settlement)
@@ -79,6 +81,7 @@ def show_dispute(request: MarketRequest, key: str) -> HttpResponse:
 
 
 @login_required
+@acts_once
 def answer(request: MarketRequest, key: str) -> HttpResponse:
     dispute = dispute_for(request.actor, key)
     require_settlement_mover(request.actor, dispute.settlement, "other_party", first=dispute.opener_id)
@@ -100,6 +103,7 @@ def answer(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@acts_once
 def withdraw(request: MarketRequest, key: str) -> HttpResponse:
     dispute = withdraw_dispute(dispute_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Withdrawn. The money goes on its way."), dispute.settlement.get_absolute_url())
@@ -107,6 +111,7 @@ def withdraw(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @fresh_sign_in_required
+@acts_once
 def decide(request: MarketRequest, key: str) -> HttpResponse:
     dispute = dispute_for(request.actor, key)
     require_decider(request.actor, dispute.settlement)

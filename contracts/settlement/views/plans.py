@@ -26,10 +26,12 @@ from contracts.settlement.permissions import require_settlement_mover, settlemen
 from contracts.settlement.queries.statement import least_share
 from contracts.settlement.states import SETTLEMENT, SettlementEvent
 from market.answers import acted, attempt, form_status, offer
+from market.once.views import acts_once
 from market.requests import MarketRequest
 
 
 @login_required
+@acts_once
 def propose(request: MarketRequest, key: str) -> HttpResponse:
     settlement = settlement_for(request.actor, key)
     require_settlement_mover(request.actor, settlement, "party")
@@ -50,6 +52,7 @@ def propose(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@acts_once
 def agree(request: MarketRequest, key: str) -> HttpResponse:
     settlement = settlement_for(request.actor, key)
     form = AgreePlanForm(request.POST)
@@ -59,6 +62,7 @@ def agree(request: MarketRequest, key: str) -> HttpResponse:
 
 
 @login_required
+@acts_once
 def add_cost(request: MarketRequest, key: str) -> HttpResponse:
     settlement = _sellers(request, key)
     form = CostForm(request.POST or None, request.FILES or None, actor=request.actor)
@@ -76,6 +80,7 @@ def add_cost(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@acts_once
 def take_out_cost(request: MarketRequest, key: str, pk: int) -> HttpResponse:
     settlement = _sellers(request, key)
     remove_cost(get_object_or_404(settlement.costs, pk=pk), actor=request.actor, now=timezone.now())
@@ -83,6 +88,7 @@ def take_out_cost(request: MarketRequest, key: str, pk: int) -> HttpResponse:
 
 
 @login_required
+@acts_once
 def set_share(request: MarketRequest, key: str) -> HttpResponse:
     settlement = _sellers(request, key)
     rate = settlement.inventors_rate or least_share(settlement)

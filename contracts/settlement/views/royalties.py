@@ -26,6 +26,7 @@ from market.accounts.freshness import fresh_sign_in_required
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
+from market.once.views import acts_once
 from market.requests import MarketRequest
 from market.values.dates import day_of
 
@@ -48,6 +49,7 @@ def show_report(request: MarketRequest, key: str) -> HttpResponse:
 
 
 @login_required
+@acts_once
 def report_(request: MarketRequest, key: str) -> HttpResponse:
     report = report_for(request.actor, key)
     require_settlement_mover(request.actor, report.settlement, "buyer")
@@ -66,6 +68,7 @@ def report_(request: MarketRequest, key: str) -> HttpResponse:
 
 
 @login_required
+@acts_once
 def object_(request: MarketRequest, key: str) -> HttpResponse:
     report = report_for(request.actor, key)
     require_settlement_mover(request.actor, report.settlement, "seller")
@@ -80,6 +83,7 @@ def object_(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@acts_once
 def accept(request: MarketRequest, key: str) -> HttpResponse:
     report = accept_report(report_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Accepted. The royalty is due."), report.get_absolute_url())
@@ -87,6 +91,7 @@ def accept(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @fresh_sign_in_required
+@acts_once
 def decide(request: MarketRequest, key: str) -> HttpResponse:
     report = report_for(request.actor, key)
     require_decider(request.actor, report.settlement)

@@ -21,6 +21,7 @@ from market.accounts.permissions import acts_for
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
+from market.once.views import acts_once
 from market.pages import page_of
 from market.paper import download
 from market.payments.permissions import PAYERS
@@ -61,6 +62,7 @@ def show_due(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@acts_once
 def state_delivery(request: MarketRequest, key: str) -> HttpResponse:
     settlement = report_delivery(settlement_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("The buyer is asked to confirm delivery."), settlement.get_absolute_url())
@@ -68,6 +70,7 @@ def state_delivery(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @fresh_sign_in_required
+@acts_once
 def confirm(request: MarketRequest, key: str) -> HttpResponse:
     settlement = settlement_for(request.actor, key)
     require_settlement_mover(request.actor, settlement, "buyer")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from market.accounts.freshness import fresh_sign_in_required
 from market.answers import acted, attempt, form_status, offer
+from market.once.views import acts_once
 from market.payments.actions.stripe.balance import book_balance_line
 from market.payments.actions.stripe.checkouts import begin_checkout
 from market.payments.actions.stripe.refunds import require_failed, retry_refund, return_by_bank
@@ -54,6 +55,7 @@ def desk(request: MarketRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@acts_once
 def book_line(request: MarketRequest, number: str) -> HttpResponse:
     book_balance_line(balance_line_for(request.actor, number), actor=request.actor, now=timezone.now())
     return acted(request, _("Booked."), reverse("cards:desk"))
@@ -62,6 +64,7 @@ def book_line(request: MarketRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 @fresh_sign_in_required
+@acts_once
 def ask_again(request: MarketRequest, key: str) -> HttpResponse:
     retry_refund(card_refund_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("The refund was asked for again."), reverse("cards:desk"))
@@ -69,6 +72,7 @@ def ask_again(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @fresh_sign_in_required
+@acts_once
 def returned_by_bank(request: MarketRequest, key: str) -> HttpResponse:
     refund = card_refund_for(request.actor, key)
     form = ReturnByBankForm(request.POST or None)

@@ -15,6 +15,7 @@ from market.accounts.states import OrganisationState
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
+from market.once.views import acts_once
 from market.pages import page_of
 from market.payments.actions.bank_accounts import change_bank_account
 from market.payments.actions.deposits import offer_guarantee
@@ -66,6 +67,7 @@ def deposit_page(request: MarketRequest, key: str) -> HttpResponse:
 
 
 @login_required
+@acts_once
 def offer_letter(request: MarketRequest, key: str) -> HttpResponse:
     deposit = deposit_for(request.actor, key)
     require_role(request.actor, deposit.payer_id, *PAYERS)
@@ -82,6 +84,7 @@ def offer_letter(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @fresh_sign_in_required
+@acts_once
 def bank_account(request: MarketRequest) -> HttpResponse:
     organisation = own_organisation(request.actor, *PAYERS)
     form = BankAccountForm(request.POST or None)

@@ -13,6 +13,7 @@ from market.accounts.freshness import fresh_sign_in_required
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
+from market.once.views import acts_once
 from market.pages import page_of
 from market.payments.actions.payouts import confirm_payout, export_payouts, return_payout
 from market.payments.forms.payouts import PaidForm, ReturnedForm
@@ -77,6 +78,7 @@ def payout_page(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @fresh_sign_in_required
+@acts_once
 def confirm_paid(request: MarketRequest, key: str) -> HttpResponse:
     payout = payout_for(request.actor, key)
     require_market_finance(request.actor)
@@ -98,6 +100,7 @@ def confirm_paid(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @fresh_sign_in_required
+@acts_once
 def note_returned(request: MarketRequest, key: str) -> HttpResponse:
     payout = payout_for(request.actor, key)
     require_market_finance(request.actor)

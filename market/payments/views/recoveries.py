@@ -14,6 +14,7 @@ from market.accounts.permissions import acts_for
 from market.accounts.story import story
 from market.answers import acted, attempt, form_status, offer
 from market.events.queries import timeline
+from market.once.views import acts_once
 from market.pages import page_of
 from market.payments.actions.recoveries import approve_write_off, propose_write_off, reject_write_off
 from market.payments.forms.recoveries import InsistForm, WriteOffForm
@@ -69,6 +70,7 @@ def recovery_page(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @fresh_sign_in_required
+@acts_once
 def propose(request: MarketRequest, key: str) -> HttpResponse:
     recovery = recovery_for(request.actor, key)
     form = WriteOffForm(request.POST or None)
@@ -84,6 +86,7 @@ def propose(request: MarketRequest, key: str) -> HttpResponse:
 @login_required
 @require_POST
 @fresh_sign_in_required
+@acts_once
 def approve(request: MarketRequest, key: str) -> HttpResponse:
     recovery = approve_write_off(recovery_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Written off. The debtor is told that nothing is asked for any more."), recovery.get_absolute_url())
@@ -91,6 +94,7 @@ def approve(request: MarketRequest, key: str) -> HttpResponse:
 
 @login_required
 @fresh_sign_in_required
+@acts_once
 def reject(request: MarketRequest, key: str) -> HttpResponse:
     recovery = recovery_for(request.actor, key)
     form = InsistForm(request.POST or None)

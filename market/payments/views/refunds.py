@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from market.accounts.freshness import fresh_sign_in_required
 from market.answers import acted
+from market.once.views import acts_once
 from market.pages import page_of
 from market.payments.actions.deposits import order_refunds, refund_deposit
 from market.payments.actions.statements import confirm_sent_back
@@ -50,6 +51,7 @@ def orders(request: MarketRequest) -> HttpResponse:
 @login_required
 @require_POST
 @fresh_sign_in_required
+@acts_once
 def confirm_refund(request: MarketRequest, key: str) -> HttpResponse:
     refund_deposit(deposit_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Refunded. The payer is told."), reverse("payments:refunds"))
@@ -58,6 +60,7 @@ def confirm_refund(request: MarketRequest, key: str) -> HttpResponse:
 @login_required
 @require_POST
 @fresh_sign_in_required
+@acts_once
 def confirm_sent(request: MarketRequest, pk: int) -> HttpResponse:
     confirm_sent_back(line_for(request.actor, pk), actor=request.actor, now=timezone.now())
     return acted(request, _("Noted that the money went back."), reverse("payments:refunds"))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from market.answers import acted, attempt, form_status, offer
 from market.documents.models import Document
+from market.once.views import acts_once
 from market.pages import page_of
 from market.payments.actions.deposits import accept_guarantee, refuse_guarantee
 from market.payments.actions.statements import (
@@ -73,6 +74,7 @@ def example(request: MarketRequest) -> FileResponse:
 
 @login_required
 @require_POST
+@acts_once
 def confirm_import(request: MarketRequest) -> HttpResponse:
     require_market_finance(request.actor)
     form = StatementForm(request.POST, actor=request.actor)
@@ -98,6 +100,7 @@ def _preview(document: Document) -> dict[str, Any]:
 
 @login_required
 @require_POST
+@acts_once
 def confirm_all(request: MarketRequest) -> HttpResponse:
     count = confirm_clear_lines(actor=request.actor, now=timezone.now())
     message = ngettext("%(n)s payment confirmed.", "%(n)s payments confirmed.", count) % {"n": count}
@@ -106,12 +109,14 @@ def confirm_all(request: MarketRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@acts_once
 def confirm_one(request: MarketRequest, pk: int) -> HttpResponse:
     confirm_line(line_for(request.actor, pk), actor=request.actor, now=timezone.now())
     return acted(request, _("Confirmed."), reverse("payments:till"))
 
 
 @login_required
+@acts_once
 def line_page(request: MarketRequest, pk: int) -> HttpResponse:
     line = line_for(request.actor, pk)
     form = LineForm(request.POST or None, line=line)
@@ -134,12 +139,14 @@ def _decision(request: MarketRequest, line: StatementLine, typed: dict[str, Any]
 
 @login_required
 @require_POST
+@acts_once
 def accept_letter(request: MarketRequest, key: str) -> HttpResponse:
     deposit = accept_guarantee(deposit_for(request.actor, key), actor=request.actor, now=timezone.now())
     return acted(request, _("Accepted. The letter stands for the money."), deposit.get_absolute_url())
 
 
 @login_required
+@acts_once
 def refuse_letter(request: MarketRequest, key: str) -> HttpResponse:
     deposit = deposit_for(request.actor, key)
     require_market_finance(request.actor)

@@ -20,6 +20,8 @@ from market.accounts.actions import (
 from market.accounts.models import Membership
 from market.accounts.permissions import actor_of
 from market.letters.actions import choose_language
+from market.once.actions import act_once
+from market.once.rules import SentForm
 from market.oversight.actions import IndicatorTerms, PlanTerms, load_plan
 from market.policy.actions import (
     PolicyTerms,
@@ -192,7 +194,21 @@ def _plan_terms(codes: tuple[str, ...]) -> PlanTerms:
     return replace(PLAN, indicators=indicators)
 
 
+def _sent(amount: str, key: str = "key-of-the-page") -> Provocation:
+    def provoke(cast: Cast, now: datetime) -> Act:
+        def form(amount: str) -> SentForm:
+            return SentForm(cast.outsider.person.pk, key, "act", {}, {"amount": [amount]})
+
+        if key:
+            act_once(form("100"), lambda: "/", led_to=str, now=now)
+        return lambda: act_once(form(amount), lambda: "/", led_to=str, now=now)
+
+    return provoke
+
+
 PROVOKED: dict[str, Provocation] = {
+    "once.no_key": _sent("100", key=""),
+    "once.other_contents": _sent("200"),
     "accounts.role_missing": _role_missing,
     "accounts.officials_only": _officials_only,
     "accounts.second_factor_needed": _lists_for_much,

@@ -8,7 +8,7 @@ from django.http import Http404
 from listings.auctions.kinds import Seat
 from listings.auctions.models.auctions import Auction, BidderPass
 from listings.auctions.models.signals import Signal
-from listings.auctions.states import RUNNING, AuctionState
+from listings.auctions.states import STANDING, AuctionState
 from listings.models.listings import Listing
 from listings.permissions.deals import visible_deals
 from listings.permissions.listings import visible_listings
@@ -76,7 +76,7 @@ def require_unannounced(listing: Listing) -> None:
     """Raises `OutOfTurn` unless the listing waits for its auction: bidding is opened, and no auction stands."""
     if listing.state != ListingState.BIDDING:
         raise OutOfTurn([Refusal("auctions.not_in_bidding")])
-    if listing.auctions.filter(state__in=RUNNING, rehearsal_of=None).exists():
+    if listing.auctions.filter(state__in=STANDING, rehearsal_of=None).exists():
         raise OutOfTurn([Refusal("auctions.exists")])
 
 

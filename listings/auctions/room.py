@@ -30,6 +30,12 @@ def announce(key: str, state: RoomState, bids: Iterable[BidShown] = (), *, after
     transaction.on_commit(lambda: _send(key, content))
 
 
+def tell_standing(auction: Auction, *, now: datetime) -> None:
+    """When this transaction is committed, the watchers hear how the auction stands; of its bids they have heard."""
+    content = auction_frame(auction, (), after=auction.told_sequence or auction.sequence, now=now)
+    transaction.on_commit(lambda: _send(auction.key, content))
+
+
 def tell_room(auction: Auction, *, after: int, now: datetime) -> None:
     """When this transaction is committed, the watchers hear how the auction stands, and of the bids after this place."""
     content = auction_frame(auction, bids_after(auction, after), after=after, now=now)

@@ -55,5 +55,7 @@ AUCTION = Machine(
         Move(S.PAUSED, E.ANNUL, S.ANNULLED, by="supervisor"),
     ],
 )
-# One listing has one of these.
+# The result is still open.
 RUNNING = (S.PLANNED, S.OPEN, S.PAUSED, S.UNOPENED, S.MATCHING)
+# One listing has one of these: only one that was annulled makes room for another.
+STANDING = (*RUNNING, S.CLOSED)

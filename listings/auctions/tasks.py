@@ -6,21 +6,21 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from listings.auctions.actions.auctions import close_auction, open_auction
+from listings.auctions.actions.auctions import close_auction, close_auctions, conclude_auction, open_auction
 from listings.auctions.actions.evidence import keep_evidence
 from listings.auctions.actions.lines import pause_for_lost_bidders
 from listings.auctions.actions.rehearsals import warn_of_weak_lines
 from listings.auctions.actions.signals import find_signals, throw_away_traces
 from listings.auctions.actions.succession import ask_next_bidder
 from listings.auctions.models.auctions import Auction
-from listings.auctions.queries.auctions import auctions_to_close, auctions_to_open, running_heads
+from listings.auctions.queries.auctions import auctions_to_close, auctions_to_conclude, auctions_to_open, running_heads
 from listings.auctions.queries.lines import rooms_to_pause
 from listings.auctions.queries.signals import auctions_to_look_at
 from listings.models.deals import Deal
 from market.events.anchors import AnchoredHead, write_anchor
 from market.events.models import Event
 from market.events.registry import Reader, Sweep, follow, sweep
-from market.events.work import do_each
+from market.events.work import do_each, do_together
 
 
 def open_due_auctions(now: datetime) -> None:
@@ -30,7 +30,13 @@ def open_due_auctions(now: datetime) -> None:
 
 def close_due_auctions(now: datetime) -> None:
     """Every auction whose end has passed is closed; one that fails stands among what needs attention and keeps no other."""
-    do_each("auctions.close_due", auctions_to_close(now), close_auction, now=now, in_any_order=True)
+    do_together("auctions.close_due", auctions_to_close(), close_auctions, now=now)
+    do_each("auctions.close_due", auctions_to_close(), close_auction, now=now, in_any_order=True)
+
+
+def conclude_closed_auctions(now: datetime) -> None:
+    """What follows from the results of some closed auctions has happened; few at a time, for others may end meanwhile."""
+    do_each("auctions.conclude", auctions_to_conclude(), conclude_auction, now=now, at_most=5, in_any_order=True)
 
 
 def pause_lost_rooms(now: datetime) -> None:
@@ -93,4 +99,5 @@ follow(Reader("auctions.evidence", {"auction.closed": _keep_evidence, "auction.a
 sweep(Sweep("auctions.anchor", anchor_running_auctions, every=timedelta(hours=1)))
 sweep(Sweep("auctions.open_due", open_due_auctions, every=timedelta(seconds=1)))
 sweep(Sweep("auctions.pause_lost", pause_lost_rooms, every=timedelta(seconds=2)))
-sweep(Sweep("auctions.close_due", close_due_auctions, every=timedelta(seconds=1)))
+sweep(Sweep("auctions.close_due", close_due_auctions, every=timedelta(seconds=0.2)))
+sweep(Sweep("auctions.conclude", conclude_closed_auctions, every=timedelta(seconds=0.2)))

@@ -11,7 +11,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from listings.auctions.actions.auctions import announce_auction, close_auction, open_auction
+from listings.auctions.actions.auctions import announce_auction, close_auction, conclude_auction, open_auction
 from listings.auctions.actions.bids import place_bid
 from listings.auctions.actions.keys import bring_key, keep_lot_key, make_lot_key
 from listings.auctions.actions.rehearsals import note_round_trip
@@ -142,6 +142,7 @@ def seal_and_open(world: World, listing: Listing) -> None:
     for minutes, seat in ((35, Seat.REGISTRAR), (42, Seat.SELLER)):
         moment = terms.ends_at + timedelta(minutes=minutes)
         bring_key(auction, _shares(auction, seat), actor=_holder(world, auction, seat), clock=at(moment))
+    conclude_auction(auction, clock=at(moment))
 
 
 def _announced(world: World, listing: Listing, terms: Terms, *, rehearsal_at: datetime | None = None) -> Auction:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,8 +35,13 @@ def record(name: str, /, *, subject: str, actor: Actor, now: datetime, **facts: 
 
 def record_each(name: str, /, subjects: Collection[str], *, actor: Actor, now: datetime, **facts: Any) -> list[Event]:
     """The same happened to each of these subjects, in as many questions to the database as for one. See `record`."""
-    heads = _locked_heads(subjects)
-    events = [_event(name, heads[subject], actor=actor, now=now, facts=dict(facts)) for subject in subjects]
+    return record_apart(name, dict.fromkeys(subjects, facts), actor=actor, now=now)
+
+
+def record_apart(name: str, /, facts: Mapping[str, Mapping[str, Any]], *, actor: Actor, now: datetime) -> list[Event]:
+    """To each of these subjects the same kind of thing happened, each with its own facts. See `record_each`."""
+    heads = _locked_heads(facts.keys())
+    events = [_event(name, heads[subject], actor=actor, now=now, facts=dict(own)) for subject, own in facts.items()]
     Event.objects.bulk_create(events)
     for event in events:
         heads[event.subject].sequence, heads[event.subject].hash = event.sequence, event.hash

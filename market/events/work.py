@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
+from itertools import batched
 from typing import Any
 
 from django.db import models
@@ -46,6 +47,22 @@ def do_each[T: models.Model](
         elif stop_at_failure:
             break
     return done
+
+
+def do_together[T: models.Model](
+    work: str, things: QuerySet[T], act: Callable[[Collection[int]], Any], *, now: datetime, at_once: int = 50
+) -> None:
+    """`act`, a transaction of its own, was called for the keys of these things, so many at once.
+
+    What it leaves out, and all of a transaction that one of them made fail, is for `do_each` to do, which finds out which it is:
+    those that rest after a failure are not among them here either.
+    """
+    resting = [key for key, retry_at in _still_troubled(work, things).items() if retry_at > now]
+    for keys in batched(things.exclude(pk__in=resting).values_list("pk", flat=True), at_once):
+        try:
+            act(keys)
+        except Exception:
+            log.exception("%s failed for one of %s", work, keys)
 
 
 def _mixed[T: models.Model](things: Iterable[T]) -> list[T]:

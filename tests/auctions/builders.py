@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from listings.actions.deals import close_due_notice
-from listings.auctions.actions.auctions import announce_auction, open_auction
+from listings.auctions.actions.auctions import announce_auction, conclude_auction, open_auction
 from listings.auctions.actions.entries import Receipt
 from listings.auctions.actions.keys import bring_key, keep_lot_key, make_lot_key
 from listings.auctions.actions.sealed import seal_bid
@@ -20,6 +20,7 @@ from listings.auctions.rules.ascending import AuctionTerms
 from listings.auctions.rules.falling import FallingTerms
 from listings.auctions.rules.offers import Preemption
 from listings.auctions.rules.sealed import SealedTerms
+from listings.models.deals import Deal
 from listings.models.listings import Listing
 from market.values.money import Money
 from tests.listings.builders import a_listing, an_intent
@@ -66,6 +67,19 @@ def an_auction(
     actor = cast.university_agent.actor
     auction = announce_auction(listing, announced, rehearsal_at=rehearsal_at, actor=actor, now=announced_at)
     return open_auction(auction, clock=at(auction.opens_at)) if opened else auction
+
+
+def conclude(auction: Auction) -> None:
+    """What follows from the result of an auction that is over, as the worker does at once."""
+    auction.refresh_from_db()
+    conclude_auction(auction, clock=at(auction.closed_at or auction.ends_at))
+    auction.listing.refresh_from_db()
+
+
+def deal_of(auction: Auction) -> Deal:
+    """The deal that followed from the result."""
+    conclude(auction)
+    return Deal.objects.get(listing=auction.listing)
 
 
 def falling_terms(opens_at: datetime, **changes: object) -> FallingTerms:

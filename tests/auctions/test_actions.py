@@ -21,7 +21,7 @@ from listings.models.deals import Deal
 from market.events.models import Event
 from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refused
-from tests.auctions.builders import START, STEP, a_listing_in_bidding, an_auction, at, auction_terms
+from tests.auctions.builders import START, STEP, a_listing_in_bidding, an_auction, at, auction_terms, conclude, deal_of
 from tests.listings.builders import a_listing
 from tests.people import Cast, Member
 
@@ -170,7 +170,9 @@ def test_the_best_bidder_has_the_deal_at_the_best_bid(cast: Cast, now: datetime)
     assert early.state == "open"
     for _worker in range(2):
         assert close_auction(auction, clock=at(auction.ends_at)).state == "closed"
-    deal = Deal.objects.get()
+    assert not Deal.objects.exists()
+    for _worker in range(2):
+        deal = deal_of(auction)
     assert (deal.buyer, deal.price, deal.listing) == (cast.rival, steps(2), auction.listing)
     closed = Event.objects.get(name="auction.closed")
     auction.refresh_from_db()
@@ -186,7 +188,7 @@ def test_without_a_bid_that_reaches_the_reserve_price_there_is_no_deal(cast: Cas
     if reserve:
         bid(auction, cast.enterprise_agent, steps(8))
     close_auction(auction, clock=at(auction.ends_at))
-    auction.listing.refresh_from_db()
+    conclude(auction)
     assert (auction.listing.state, Deal.objects.count()) == ("lapsed", 0)
 
 

@@ -17,7 +17,7 @@ from listings.auctions.actions.bids import place_bid, set_proxy
 from listings.models.deals import Deal
 from market.values.money import Money
 from market.values.refusal import Refused
-from tests.auctions.builders import START, STEP, an_auction, at
+from tests.auctions.builders import START, STEP, an_auction, at, conclude
 from tests.faults.dump import dump
 from tests.faults.verifier import flaws
 from tests.people import Cast
@@ -75,6 +75,7 @@ class AnyCourse(RuleBasedStateMachine):
         closed = close_auction(self.auction, clock=at(self.now))
         is_due = self.now >= datetime.fromisoformat(before["ends_at"])
         assert (closed.state == "closed") == is_due
+        conclude(self.auction)
         deals = list(Deal.objects.filter(listing=self.auction.listing_id).values_list("price_fen", flat=True))
         assert deals == ([before["best_bid_fen"]] if is_due and before["best_bid_fen"] else [])
 

@@ -26,7 +26,7 @@ from listings.auctions.evidence.documents import signed_evidence, signed_receipt
 from listings.auctions.models.auctions import Auction
 from listings.models.deals import Deal
 from market.signatures import known_keys, signed
-from tests.auctions.builders import START, STEP, a_listing_in_bidding, an_auction, at
+from tests.auctions.builders import START, STEP, a_listing_in_bidding, an_auction, at, conclude
 from tests.auctions.played import played
 from tests.people import Cast
 from tools import verify_evidence as independent
@@ -40,6 +40,7 @@ type Package = dict[str, Any]
 
 
 def result_in_database(auction: Auction) -> tuple[int | None, int | None]:
+    conclude(auction)
     deal = Deal.objects.filter(listing=auction.listing).first()
     return (auction.passes.get(organisation=deal.buyer).number, deal.price_fen) if deal else (None, None)
 

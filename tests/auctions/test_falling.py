@@ -32,6 +32,8 @@ from tests.auctions.builders import (
     a_sealed_lot,
     an_auction,
     at,
+    conclude,
+    deal_of,
     falling_terms,
     keep_keys,
 )
@@ -227,6 +229,7 @@ def test_nobody_stops_the_clock_and_there_is_no_deal(cast: Cast, now: datetime) 
     lot = a_falling_lot(cast, now)
     assert close_auction(lot.auction, clock=at(lot.auction.ends_at - timedelta(microseconds=1))).state == "open"
     closed = close_auction(lot.auction, clock=at(lot.auction.ends_at))
+    conclude(closed)
     lot.auction.listing.refresh_from_db()
     assert (closed.state, lot.auction.listing.state, Deal.objects.count()) == ("closed", "lapsed", 0)
 
@@ -236,7 +239,7 @@ def test_without_a_sealed_bid_the_holder_has_the_deal_at_once(cast: Cast, now: d
     stop(lot, cast.enterprise_agent, minutes=5)
     for _worker in range(2):
         assert close_auction(lot.auction, clock=lot.moment(minutes=15)).state == "closed"
-    deal = Deal.objects.get()
+    deal = deal_of(lot.auction)
     assert (deal.buyer, deal.price) == (cast.enterprise, down(5))
 
 
@@ -265,7 +268,7 @@ def test_the_best_sealed_bid_wins_when_the_holder_does_not_top(cast: Cast, now: 
     lot = in_topping(cast, now)
     assert code_of(top(lot, cast.outsider, START, minutes=21)) == "auctions.only_the_holder"
     close_auction(lot.auction, clock=lot.moment(minutes=25))
-    deal = Deal.objects.get()
+    deal = deal_of(lot.auction)
     assert (deal.buyer, deal.price) == (cast.rival, down(3))
 
 
@@ -274,7 +277,7 @@ def test_the_holder_tops_and_has_the_deal(cast: Cast, now: datetime) -> None:
     assert code_of(top(lot, cast.enterprise_agent, down(3), minutes=21)) == "auctions.below_minimum"
     assert top(lot, cast.enterprise_agent, down(2), minutes=21).is_accepted
     lot.auction.refresh_from_db()
-    deal = Deal.objects.get()
+    deal = deal_of(lot.auction)
     assert (lot.auction.state, deal.buyer, deal.price) == ("closed", cast.enterprise, down(2))
     assert flaw_of(lot.auction) is None
 
@@ -285,7 +288,7 @@ def test_when_no_sealed_bid_is_valid_the_holder_has_the_deal(cast: Cast, now: da
     lot.bid(cast.rival_agent, down(5), clock=lot.moment(minutes=6))
     close_auction(lot.auction, clock=lot.moment(minutes=15))
     assert lot.bring(1, 2)
-    deal = Deal.objects.get()
+    deal = deal_of(lot.auction)
     assert (lot.auction.state, deal.buyer, deal.price) == ("closed", cast.enterprise, down(5))
 
 

@@ -16,7 +16,6 @@ from django.utils import timezone
 from listings.auctions.actions.auctions import announce_auction, annul_auction, close_auction
 from listings.auctions.desks import auction_desks
 from listings.auctions.models.auctions import Auction, Bid
-from listings.models.deals import Deal
 from tests.auctions.builders import (
     PUBLIC_KEY,
     START,
@@ -27,6 +26,7 @@ from tests.auctions.builders import (
     a_lot,
     a_sealed_lot,
     at,
+    deal_of,
     sealed_terms,
 )
 from tests.letters.test_letters import deliver, of, told
@@ -146,7 +146,7 @@ def test_the_right_is_used_without_a_script(cast: Cast, began: datetime, sign_in
     page = client.get(path)
     assert page.context["page"].own_act == "match"
     assert client.post(f"{path}match/", {"key": page.context["form"]["key"].value()}).status_code == 302
-    deal = Deal.objects.get()
+    deal = deal_of(lot.auction)
     assert (deal.buyer, deal.price) == (cast.outside, START + STEP)
 
 

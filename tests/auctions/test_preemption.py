@@ -18,7 +18,7 @@ from listings.auctions.rules.offers import Offer, Preemption, matched, may_match
 from listings.models.deals import Deal
 from market.values.money import Money
 from market.values.refusal import Refused
-from tests.auctions.builders import START, STEP, a_falling_lot, a_listing_in_bidding, a_sealed_lot, at, auction_terms
+from tests.auctions.builders import START, STEP, a_falling_lot, a_listing_in_bidding, a_sealed_lot, at, auction_terms, deal_of
 from tests.people import Cast, Member
 
 MATCH_FOR = timedelta(minutes=10)
@@ -106,7 +106,7 @@ def test_the_holder_matches_and_has_the_deal(cast: Cast, now: datetime, won: Any
     receipt = use(match_best, auction, cast.outsider, minutes=1)
     price = START + Money(STEP.fen * count)
     auction.refresh_from_db()
-    deal = Deal.objects.get()
+    deal = deal_of(auction)
     assert (receipt.amount, auction.state, deal.buyer, deal.price) == (price, "closed", cast.outside, price)
     assert auction.leader.organisation == cast.outside
     assert flaw_of(auction) is None
@@ -115,25 +115,25 @@ def test_the_holder_matches_and_has_the_deal(cast: Cast, now: datetime, won: Any
 def test_the_winner_has_the_deal_when_the_time_is_over(cast: Cast, now: datetime, won: Any) -> None:
     auction = won[0](cast, now, cast.rival_agent)
     assert close_auction(auction, clock=at(auction.match_until - timedelta(microseconds=1))).state == "matching"
-    assert list(auctions_to_close(auction.match_until)) == [auction]
+    assert list(auctions_to_close()) == [auction]
     late = use(match_best, auction, cast.outsider, minutes=10)
     assert late.refusal is not None
     assert late.refusal.code == "auctions.over"
     for _worker in range(2):
         assert close_auction(auction, clock=at(auction.match_until)).state == "closed"
-    assert Deal.objects.get().buyer == cast.rival
+    assert deal_of(auction).buyer == cast.rival
 
 
 def test_the_winner_has_the_deal_at_once_when_the_right_is_waived(cast: Cast, now: datetime) -> None:
     auction = ascending_won(cast, now, cast.rival_agent)
     assert use(waive_match, auction, cast.outsider, minutes=1).is_accepted
     auction.refresh_from_db()
-    assert (auction.state, Deal.objects.get().buyer) == ("closed", cast.rival)
+    assert (auction.state, deal_of(auction).buyer) == ("closed", cast.rival)
 
 
 def test_nothing_waits_when_the_holder_of_the_right_has_won(cast: Cast, now: datetime) -> None:
     auction = ascending_won(cast, now, cast.outsider)
-    assert (auction.state, Deal.objects.get().buyer) == ("closed", cast.outside)
+    assert (auction.state, deal_of(auction).buyer) == ("closed", cast.outside)
 
 
 def test_only_a_qualified_buyer_has_the_right(cast: Cast, now: datetime) -> None:

@@ -36,7 +36,7 @@ from market.events.models import Event
 from market.values.actor import Role
 from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refused
-from tests.auctions.builders import START, STEP, Lot, a_lot, a_sealed_lot, at, keep_keys, sealed_terms
+from tests.auctions.builders import START, STEP, Lot, a_lot, a_sealed_lot, at, conclude, deal_of, keep_keys, sealed_terms
 from tests.people import Cast, Member, a_member
 
 T0 = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -159,7 +159,7 @@ def test_the_last_bid_counts_and_one_can_be_withdrawn(cast: Cast, now: datetime)
     assert [bid.sequence for bid in standing_envelopes(lot.auction, 1)] == [3, second.sequence]
     close_auction(lot.auction, clock=lot.moment(hours=1))
     assert lot.bring(1, 3)
-    deal = Deal.objects.get()
+    deal = deal_of(lot.auction)
     assert (deal.buyer, deal.price) == (cast.enterprise, steps(2))
     # What was replaced or withdrawn is never opened.
     assert lot.auction.bids.filter(kind="opened").count() == 2
@@ -195,7 +195,7 @@ def test_a_pause_takes_no_time_from_sealed_bidding(cast: Cast, now: datetime) ->
 def test_without_a_bid_there_is_nothing_to_open(cast: Cast, now: datetime) -> None:
     lot = a_sealed_lot(cast, now)
     closed = close_auction(lot.auction, clock=at(lot.auction.ends_at))
-    lot.auction.listing.refresh_from_db()
+    conclude(lot.auction)
     assert (closed.state, lot.auction.listing.state) == ("closed", "lapsed")
 
 
@@ -289,7 +289,7 @@ def test_any_two_holders_open_all_bids_and_the_highest_wins(cast: Cast, now: dat
     assert lot.bring(pair[1])
     opened = lot.auction.bids.filter(kind="opened").order_by("sequence")
     assert [bid.amount for bid in opened] == [steps(1), steps(7), steps(3)]
-    deal = Deal.objects.get()
+    deal = deal_of(lot.auction)
     assert (lot.auction.state, deal.buyer, deal.price) == ("closed", cast.rival, steps(7))
     assert flaw_of(lot.auction) is None
     names = set(Event.objects.filter(subject=lot.auction.subject).values_list("name", flat=True))
@@ -333,7 +333,7 @@ def test_a_holder_who_says_that_a_bid_cannot_be_read_brings_the_third_to_the_tab
     assert not bring_key(lot.auction, refusing, actor=cast.supervisor.actor, clock=lot.moment(hours=2))
     assert not lot.auction.bids.filter(kind="opened").exists()
     assert lot.bring(3)
-    deal = Deal.objects.get()
+    deal = deal_of(lot.auction)
     assert (deal.buyer, deal.price) == (cast.rival, steps(2))
 
 
@@ -355,7 +355,7 @@ def test_bids_that_do_not_count_are_recorded_with_the_reason(cast: Cast, now: da
         cast.rival: "auctions.below_least",
         cast.outside: "",
     }
-    assert Deal.objects.get().buyer == cast.outside
+    assert deal_of(lot.auction).buyer == cast.outside
 
 
 def test_a_bid_that_one_holder_cannot_read_is_invalid_whoever_opens(cast: Cast, now: datetime) -> None:
@@ -369,7 +369,7 @@ def test_a_bid_that_one_holder_cannot_read_is_invalid_whoever_opens(cast: Cast, 
     assert lot.bring(1)
     bad = lot.auction.bids.get(kind="opened", bidder__organisation=cast.enterprise)
     assert (bad.is_accepted, bad.refusal) == (False, "auctions.envelope_inconsistent")
-    assert Deal.objects.get().buyer == cast.rival
+    assert deal_of(lot.auction).buyer == cast.rival
 
 
 def test_an_unreadable_bid_is_no_bid_once_all_three_have_tried(cast: Cast, now: datetime) -> None:
@@ -417,7 +417,7 @@ def test_a_tie_leads_to_one_more_round_among_the_tied(cast: Cast, now: datetime)
     assert lot.bid(cast.rival_agent, steps(6), clock=soon).is_accepted
     close_auction(lot.auction, clock=lot.moment(hours=2, minutes=10))
     assert lot.bring(2, 3, clock=lot.moment(hours=3))
-    deal = Deal.objects.get()
+    deal = deal_of(lot.auction)
     assert (lot.auction.state, deal.buyer, deal.price) == ("closed", cast.rival, steps(6))
     low = lot.auction.bids.get(kind="opened", body__round=2, bidder__organisation=cast.enterprise)
     assert low.refusal == "auctions.below_least"
@@ -427,14 +427,14 @@ def test_the_earlier_bid_wins_where_the_tied_bid_no_more(cast: Cast, now: dateti
     lot = sealed_by_three(cast, now, 5, 5, 3)
     lot.bring(1, 2)
     close_auction(lot.auction, clock=lot.moment(hours=2, minutes=10))
-    deal = Deal.objects.get()
+    deal = deal_of(lot.auction)
     assert (deal.buyer, deal.price) == (cast.enterprise, steps(5))
 
 
 def test_below_the_reserve_price_the_opening_ends_without_a_deal(cast: Cast, now: datetime) -> None:
     lot = sealed_by_three(cast, now, 1, 2, 3, reserve=steps(4))
     assert lot.bring(1, 2)
-    lot.auction.listing.refresh_from_db()
+    conclude(lot.auction)
     assert (lot.auction.state, lot.auction.listing.state, Deal.objects.count()) == ("closed", "lapsed", 0)
 
 

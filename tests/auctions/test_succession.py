@@ -23,7 +23,7 @@ from market.payments.models.deposits import Deposit
 from market.payments.queries.ledger import ledger_flaws
 from market.policy.models import PolicyRow
 from market.values.money import Money
-from tests.auctions.builders import START, STEP, an_auction, at
+from tests.auctions.builders import START, STEP, an_auction, at, deal_of
 from tests.listings.builders import a_deal
 from tests.payments.builders import pay_deposit, refund_deposit_of
 from tests.people import Cast
@@ -68,7 +68,7 @@ def a_closed_auction(cast: Cast, now: datetime, **terms: object) -> Deal:
         assert place_bid(auction.key, amount, key=f"key-{place:05d}", actor=member.actor, clock=at(moment)).is_accepted
     auction.refresh_from_db()
     close_auction(auction, clock=at(auction.ends_at))
-    return Deal.objects.get(listing=auction.listing)
+    return deal_of(auction)
 
 
 def in_default(cast: Cast, deal: Deal) -> datetime:

@@ -20,7 +20,7 @@ from listings.models.listings import Listing
 from market.accounts.models import OrganisationKind
 from market.values.actor import Role
 from market.values.money import Money
-from tests.auctions.builders import a_listing_in_bidding
+from tests.auctions.builders import a_listing_in_bidding, conclude
 from tests.e2e.browser import Person
 from tests.e2e.conftest import LiveMarket
 from tests.house.rows import everything
@@ -138,6 +138,7 @@ def test_five_sealed_bids_are_opened_by_two_holders(live_market: LiveMarket, sit
     anybody.open(f"/auctions/{auction.key}/protocol/")
     anybody.picture("protocol")
     assert cast.outside.name in anybody.text
+    live_market.ask(lambda: conclude(auction))
     deal = live_market.ask(lambda: Deal.objects.select_related("buyer").get())
     assert (deal.buyer, deal.price) == (cast.outside, Money.yuan("1377777.77"))
     assert live_market.ask(lambda: flaw_of(Auction.objects.get(pk=auction.pk))) is None
@@ -184,6 +185,7 @@ def test_the_clock_falls_is_stopped_and_its_holder_tops(live_market: LiveMarket,
     holder.fill(amount="1260000")
     holder._leave(holder.page.locator("[data-room=bid-form] button[type=submit]"))
     holder.picture("won")
+    live_market.ask(lambda: conclude(auction))
     deal = live_market.ask(lambda: Deal.objects.select_related("buyer").get())
     assert (deal.buyer, deal.price) == (cast.enterprise, Money.yuan("1260000"))
     assert [trouble for person in live_market.people for trouble in person.troubles] == []

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from listings.auctions.actions.auctions import close_auction
+from listings.auctions.actions.auctions import close_auction, conclude_auction
 from listings.auctions.actions.bids import place_bid
 from listings.auctions.actions.evidence import keep_evidence
 from listings.auctions.models.auctions import Auction
@@ -30,7 +30,7 @@ def rows(django_db_setup: None, django_db_blocker: Any) -> Rows:
         hall = open_hall(Cast(), some_bidders(3), lasting=timedelta(hours=1), deposit=Money.yuan("1000"))
         place_bid(hall.auction.key, START, key="k" * 32, actor=hall.bidders[1].actor)
         end_at(hall.auction, datetime.now(UTC) - timedelta(seconds=1))
-        closed = close_auction(Auction.objects.get(pk=hall.auction.pk))
+        closed = conclude_auction(close_auction(Auction.objects.get(pk=hall.auction.pk)))
         keep_evidence(closed, now=datetime.now(UTC))
         mark = "?" if connection.vendor == "sqlite" else "%s"
         found = ending(connection.connection, closed.key, closed.listing_id, mark=mark)

@@ -23,6 +23,7 @@ from market.events.actions import advance
 from market.events.models import Event, Trouble
 from market.events.queries import broken_links
 from market.events.registry import READERS, SWEEPS, Reader, Sweep
+from market.management.commands.worker import Command as Worker
 from market.policy.actions import add_calendar_day, announce_holidays
 from market.policy.rules import AnnouncedDay
 from tests.brokers.builders import a_broker
@@ -317,3 +318,20 @@ def test_what_is_due_is_done_before_each_reader_goes_on(monkeypatch: pytest.Monk
     monkeypatch.setattr("market.management.commands.worker.advance", lambda reader, **_options: order.append(reader) or 0)
     call_command("worker", "--once")
     assert order == ["due", "first", "due", "second"]
+
+
+@pytest.mark.django_db
+def test_what_falls_due_while_there_is_nothing_to_read_does_not_wait_for_the_pause_to_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    worker, calls = Worker(), []
+
+    def due(now: datetime) -> None:
+        calls.append(now)
+        worker.is_running = len(calls) < 3
+
+    monkeypatch.setattr("market.management.commands.worker.READERS", {})
+    monkeypatch.setattr("market.management.commands.worker.SWEEPS", {"due": Sweep("due", due, every=timedelta(0))})
+    monkeypatch.setattr("market.management.commands.worker.signal.signal", lambda *_: None)
+    call_command(worker, pause=3600)
+    assert len(calls) == 3

@@ -1,14 +1,27 @@
-"""An auction's course: announced by the seller, opened and closed by the clock, paused and annulled by a supervisor."""
+"""An auction's course: announced by the seller, opened, closed and concluded by the clock, paused and annulled by a supervisor."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
+from listings.actions.deals import conclude_bidding
 from listings.actions.listings import locked_listing
-from listings.auctions.actions.course import close_after_match, finish, how_it_ended, locked_auction, note, set_auction_state
+from listings.auctions.actions.course import (
+    close_after_match,
+    finish,
+    how_it_ended,
+    locked_auction,
+    locked_auctions,
+    note,
+    note_each,
+    set_auction_state,
+    set_auction_states,
+)
 from listings.auctions.actions.rehearsals import announce_rehearsal, annul_rehearsal, open_rehearsed_bids
 from listings.auctions.actions.terms import as_announced, columns_of, whole_seconds
 from listings.auctions.clock import Clock, as_it_is
@@ -25,7 +38,7 @@ from listings.auctions.rules.rehearsal import Terms, rehearsal_refusals
 from listings.auctions.rules.sealed import SealedTerms
 from listings.auctions.states import AUCTION, AuctionEvent, AuctionState
 from listings.models.listings import Listing
-from listings.states.listings import IntentState
+from listings.states.listings import IntentState, ListingState
 from market.accounts.permissions import person_of
 from market.policy.queries import policies_on
 from market.values.actor import CLOCK, Actor
@@ -197,8 +210,7 @@ def _resumed(locked: Auction, paused: timedelta, *, now: datetime) -> list[str]:
 def close_auction(auction: Auction, *, clock: Clock = as_it_is) -> Auction:
     """What the end of the bidding, or of the pre-emptive right, brings has happened; once, however many workers try, not before.
 
-    Sealed bids wait for their opening, except in a rehearsal; else the holder of a pre-emptive right may match, or the winner
-    has the deal, or there is none. Events: auction.sealed, or those of `finish`.
+    Out of turn where the listing can have no deal any more: that is for a supervisor to annul. Events: those of `_end`.
     """
     locked, now = locked_auction(auction, clock)
     if locked.state == AuctionState.MATCHING:
@@ -207,14 +219,57 @@ def close_auction(auction: Auction, *, clock: Clock = as_it_is) -> Auction:
         return locked
     if locked.state != AuctionState.OPEN or locked.ends_at > now:
         return locked
-    envelopes = standing_envelopes(locked, locked.round) if locked.phase == Phase.SEALED else []
-    if envelopes:
-        set_auction_state(locked, AUCTION.move(locked.state, AuctionEvent.SEAL).to, now=now)
-        note(locked, "auction.sealed", actor=CLOCK, now=now, bids=len(envelopes), head=locked.head_hash)
-        if locked.is_rehearsal:
-            open_rehearsed_bids(locked, envelopes, now=now)
-    else:
-        finish(locked, actor=CLOCK, now=now)
+    if locked.listing.state != ListingState.BIDDING and not locked.is_rehearsal:
+        raise OutOfTurn([Refusal("auctions.not_in_bidding")])
+    _end([locked], now=now)
+    return locked
+
+
+@transaction.atomic
+def close_auctions(keys: Collection[int], *, clock: Clock = as_it_is) -> int:
+    """Those of these auctions whose bidding is over have ended, all together; gives how many.
+
+    Left for `close_auction` are those that somebody holds just now, whose pre-emptive right has run out, or whose listing can
+    have no deal any more. Events: those of `_end`.
+    """
+    able = Q(listing__state=ListingState.BIDDING) | Q(rehearsal_of__isnull=False)
+    due = Auction.objects.filter(able, pk__in=keys, state=AuctionState.OPEN)
+    locked, now = locked_auctions(due, clock)
+    over = [auction for auction in locked if auction.ends_at <= now]
+    _end(over, now=now)
+    return len(over)
+
+
+def _end(auctions: Collection[Auction], *, now: datetime) -> None:
+    """The bidding in each of these is over: sealed bids wait for their opening, except in a rehearsal; else as `finish` says.
+
+    Events: auction.sealed, or those of `finish`; of a rehearsal with sealed bids also those of `open_round`.
+    """
+    handed_in = {auction: standing_envelopes(auction, auction.round) for auction in auctions if auction.phase == Phase.SEALED}
+    sealed_bids = {auction: envelopes for auction, envelopes in handed_in.items() if envelopes}
+    states = {auction: AUCTION.move(auction.state, AuctionEvent.SEAL).to for auction in sealed_bids}
+    set_auction_states(states, now=now)
+    facts = {auction: {"bids": len(envelopes), "head": auction.head_hash} for auction, envelopes in sealed_bids.items()}
+    note_each("auction.sealed", facts, actor=CLOCK, now=now)
+    for auction, envelopes in sealed_bids.items():
+        if auction.is_rehearsal:
+            open_rehearsed_bids(auction, envelopes, now=now)
+    finish([auction for auction in auctions if auction not in sealed_bids], actor=CLOCK, now=now)
+
+
+@transaction.atomic
+def conclude_auction(auction: Auction, *, clock: Clock = as_it_is) -> Auction:
+    """What follows from the result has happened, once: the winner has the deal, or the listing ends without one.
+
+    Events: those of `conclude_bidding`.
+    """
+    locked, now = locked_auction(auction, clock)
+    if locked.state != AuctionState.CLOSED or locked.concluded_at is not None or locked.is_rehearsal:
+        return locked
+    winner = locked.winner
+    conclude_bidding(locked.listing, winner=winner.intent if winner else None, price=locked.best if winner else None, now=now)
+    locked.concluded_at = now
+    locked.save(update_fields=["concluded_at"])
     return locked
 
 

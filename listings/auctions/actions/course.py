@@ -1,20 +1,23 @@
-"""The auction's row under its lock, its moves from state to state, and what happens when the bidding is over."""
+"""An auction's row under its lock, its moves from state to state, and what the end of the bidding brings."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from listings.actions.deals import conclude_bidding
+from django.db.models import QuerySet
+
 from listings.auctions.clock import Clock, database_now, hold_no_longer
 from listings.auctions.kinds import BidKind
-from listings.auctions.models.auctions import Auction
-from listings.auctions.queries.results import best_offer
-from listings.auctions.room import tell_room
+from listings.auctions.models.auctions import Auction, BidderPass
+from listings.auctions.queries.results import best_offer, best_offers
+from listings.auctions.room import tell_standing
 from listings.auctions.rules.offers import Offer, matched, waits_for_match
 from listings.auctions.states import AUCTION, AuctionEvent
 from listings.models.listings import Listing
-from market.events.actions import record
+from market.events.actions import record, record_apart
 from market.values.actor import Actor
 from market.values.money import Money
 
@@ -26,16 +29,38 @@ def locked_auction(auction: Auction, clock: Clock) -> tuple[Auction, datetime]:
     return locked, clock(database_now())
 
 
+def locked_auctions(auctions: QuerySet[Auction], clock: Clock) -> tuple[list[Auction], datetime]:
+    """Those of these auctions that nobody else holds, as `locked_auction` gives one."""
+    hold_no_longer()
+    related = auctions.select_related("listing", "leader", "preemptor")
+    locked = list(related.select_for_update(of=("self",), skip_locked=True))
+    return locked, clock(database_now())
+
+
 def set_auction_state(auction: Auction, state: str, *fields: str, now: datetime) -> None:
     """The row is in this state, and the room hears of it. The caller has asked the machine."""
-    auction.state = state
-    auction.save(update_fields=["state", *fields])
-    tell_room(auction, after=auction.told_sequence or auction.sequence, now=now)
+    set_auction_states({auction: state}, *fields, now=now)
+
+
+def set_auction_states(states: Mapping[Auction, str], *fields: str, now: datetime) -> None:
+    """The same for many auctions, each with its state, in one question to the database."""
+    for auction, state in states.items():
+        auction.state = state
+    Auction.objects.bulk_update(states, ["state", *fields])
+    for auction in states:
+        tell_standing(auction, now=now)
 
 
 def note(auction: Auction, name: str, /, *, actor: Actor, now: datetime, **facts: Any) -> None:
     """The event stands in the log, with its place among the bids: it came after the bid of that number, before the next."""
-    record(name, subject=auction.subject, actor=actor, now=now, place=auction.sequence, **facts)
+    note_each(name, {auction: facts}, actor=actor, now=now)
+
+
+def note_each(name: str, facts: Mapping[Auction, Mapping[str, Any]], *, actor: Actor, now: datetime) -> None:
+    """The same for many auctions, each with its own facts."""
+    record_apart(
+        name, {auction.subject: {"place": auction.sequence, **own} for auction, own in facts.items()}, actor=actor, now=now
+    )
 
 
 def note_order(key: str, bidder: int, place: int, limit: Money | None, *, actor: Actor, now: datetime) -> None:
@@ -53,60 +78,75 @@ def how_it_ended(auction: Auction) -> dict[str, Any]:
 
     Who rehearsed stays unnamed: in the auction itself nobody is to know the others.
     """
-    named = auction.passes.order_by("number").values_list("number", "organisation__name")
-    bidders = [{"number": number, "name": "" if auction.is_rehearsal else name} for number, name in named]
-    listing = Listing.objects.select_related("seller", "achievement").get(pk=auction.listing_id)
+    return how_they_ended([auction])[auction]
+
+
+def how_they_ended(auctions: Collection[Auction]) -> dict[Auction, dict[str, Any]]:
+    """The same for many auctions."""
+    named: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    passes = BidderPass.objects.filter(auction__in=auctions).order_by("number")
+    for auction, number, name in passes.values_list("auction", "number", "organisation__name"):
+        named[auction].append((number, name))
+    listings = Listing.objects.select_related("seller", "achievement").in_bulk({auction.listing_id for auction in auctions})
+    return {auction: _ending(auction, listings[auction.listing_id], named[auction.pk]) for auction in auctions}
+
+
+def _ending(auction: Auction, listing: Listing, named: Iterable[tuple[int, str]]) -> dict[str, Any]:
     return {
         "bids": auction.sequence,
         "head": auction.head_hash,
         "listing": listing.number,
         "title": listing.achievement.title,
         "seller": listing.seller.name,
-        "bidders": bidders,
+        "bidders": [{"number": number, "name": "" if auction.is_rehearsal else name} for number, name in named],
     }
 
 
-def finish(auction: Auction, *fields: str, actor: Actor, now: datetime) -> None:
-    """The bidding is over: the holder of a pre-emptive right may match, or the winner has the deal.
+def finish(auctions: Collection[Auction], *fields: str, actor: Actor, now: datetime) -> None:
+    """The bidding is over: the holder of a pre-emptive right may match, or it stands who has won, in each of these auctions.
 
-    Events: auction.match_opened, or those of `close_for_good`. `fields` are those of the row that the caller changed.
+    Events: auction.match_opened, or auction.closed. `fields` are those of the rows that the caller changed.
     """
-    best = best_offer(auction)
-    if not waits_for_match(best, auction.preemptor_id):
-        close_for_good(auction, best, *fields, actor=actor, now=now)
-        return
-    assert best is not None
-    assert auction.match_seconds is not None
-    auction.match_until = now + timedelta(seconds=auction.match_seconds)
-    auction.leader_id, auction.best_bid_fen = best.bidder, best.amount.fen
-    move = AUCTION.move(auction.state, AuctionEvent.AWAIT_MATCH)
-    set_auction_state(auction, move.to, "match_until", "leader", "best_bid_fen", *fields, now=now)
-    facts = {"price": str(best.amount), "until": auction.match_until.isoformat()}
-    note(auction, "auction.match_opened", actor=actor, now=now, **facts)
+    best = best_offers(auctions)
+    waiting = {auction: offer for auction in auctions if waits_for_match(offer := best[auction.pk], auction.preemptor_id)}
+    _await_matches(waiting, *fields, actor=actor, now=now)
+    _close({auction: best[auction.pk] for auction in auctions if auction not in waiting}, *fields, actor=actor, now=now)
+
+
+def _await_matches(best: Mapping[Auction, Offer | None], *fields: str, actor: Actor, now: datetime) -> None:
+    facts = {}
+    for auction, offer in best.items():
+        assert offer is not None
+        assert auction.match_seconds is not None
+        auction.match_until = now + timedelta(seconds=auction.match_seconds)
+        auction.leader_id, auction.best_bid_fen = offer.bidder, offer.amount.fen
+        facts[auction] = {"price": str(offer.amount), "until": auction.match_until.isoformat()}
+    states = {auction: AUCTION.move(auction.state, AuctionEvent.AWAIT_MATCH).to for auction in best}
+    set_auction_states(states, "match_until", "leader", "best_bid_fen", *fields, now=now)
+    note_each("auction.match_opened", facts, actor=actor, now=now)
 
 
 def close_after_match(auction: Auction, *fields: str, actor: Actor, now: datetime) -> None:
-    """The pre-emptive right was used, waived or has run out: whoever has won now has the deal."""
+    """The pre-emptive right was used, waived or has run out: it stands who has won. Event: auction.closed."""
     matches = auction.bids.filter(kind=BidKind.MATCH, is_accepted=True).values_list("bidder_id", flat=True)
-    close_for_good(auction, matched(best_offer(auction), matches), *fields, actor=actor, now=now)
+    _close({auction: matched(best_offer(auction), matches)}, *fields, actor=actor, now=now)
 
 
-def close_for_good(auction: Auction, best: Offer | None, *fields: str, actor: Actor, now: datetime) -> None:
-    """The winner has the deal at this price, or there is none; of a rehearsal nothing follows.
+def _close(best: Mapping[Auction, Offer | None], *fields: str, actor: Actor, now: datetime) -> None:
+    """It stands who has won at what price, or that nobody has. What follows from that is for `conclude_auction`."""
+    for auction, offer in best.items():
+        auction.closed_at = now
+        if offer is not None:
+            auction.leader_id = auction.winner_id = offer.bidder
+            auction.best_bid_fen = offer.amount.fen
+    states = {auction: AUCTION.move(auction.state, AuctionEvent.CLOSE).to for auction in best}
+    set_auction_states(states, "closed_at", "leader", "winner", "best_bid_fen", *fields, now=now)
+    facts = {auction: _result(auction, best[auction]) | ended for auction, ended in how_they_ended(best).items()}
+    note_each("auction.closed", facts, actor=actor, now=now)
 
-    Events: auction.closed, and those of `conclude_bidding`.
-    """
-    move = AUCTION.move(auction.state, AuctionEvent.CLOSE)
-    auction.closed_at = now
-    if best is not None:
-        auction.leader_id, auction.best_bid_fen = best.bidder, best.amount.fen
-    set_auction_state(auction, move.to, "closed_at", "leader", "best_bid_fen", *fields, now=now)
-    winner = auction.passes.select_related("intent").get(pk=best.bidder) if best else None
-    price_fen = best.amount.fen if best else None
-    facts = {"winner": winner.number if winner else None, "price_fen": price_fen, **how_it_ended(auction)}
-    note(auction, "auction.closed", actor=actor, now=now, **facts)
-    if auction.is_rehearsal:
-        return
-    # The deal is the clock's doing, whoever brought the last key.
-    intent, price = (winner.intent, best.amount) if winner and best else (None, None)
-    conclude_bidding(auction.listing, winner=intent, price=price, now=now)
+
+def _result(auction: Auction, best: Offer | None) -> dict[str, Any]:
+    if best is None:
+        return {"winner": None, "price_fen": None}
+    assert auction.leader is not None
+    return {"winner": auction.leader.number, "price_fen": best.amount.fen}

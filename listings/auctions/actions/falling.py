@@ -63,7 +63,7 @@ def top_best(auction: Auction, amount: Money, *, key: str, actor: Actor, clock: 
 
 def _topped(locked: Auction, _bidder: BidderPass, _amount: Money | None, now: datetime) -> None:
     locked.ends_at = now
-    finish(locked, "ends_at", actor=CLOCK, now=now)
+    finish([locked], "ends_at", actor=CLOCK, now=now)
 
 
 def _require_falling(auction: Auction) -> None:

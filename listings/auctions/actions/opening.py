@@ -65,7 +65,7 @@ def _go_on(auction: Auction, *, actor: Actor, now: datetime) -> None:
         if tied:
             _open_second_round(auction, tied, actor=actor, now=now)
             return
-    finish(auction, actor=actor, now=now)
+    finish([auction], actor=actor, now=now)
 
 
 def _open_topping(auction: Auction, bidder: int, amount: Money, *, actor: Actor, now: datetime) -> None:

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('loss_seconds', models.PositiveIntegerField(null=True)),
                 ('lost_bidders', models.PositiveSmallIntegerField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
+                ('concluded_at', models.DateTimeField(null=True)),
                 ('reason', models.TextField(blank=True, verbose_name='reason')),
                 ('announced_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('listing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='auctions', to='listings.listing')),
@@ -121,6 +122,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='auction',
             name='leader',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='auctions.bidderpass'),
+        ),
+        migrations.AddField(
+            model_name='auction',
+            name='winner',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='auctions.bidderpass'),
         ),
         migrations.AddField(
@@ -240,6 +246,10 @@ class Migration(migrations.Migration):
             model_name='auction',
             index=models.Index(condition=models.Q(('state', 'matching')), fields=['match_until'], name='auction_match_due'),
         ),
+        migrations.AddIndex(
+            model_name='auction',
+            index=models.Index(condition=models.Q(('concluded_at', None), ('rehearsal_of', None), ('state', 'closed')), fields=['closed_at'], name='auction_to_conclude'),
+        ),
         migrations.AddConstraint(
             model_name='auction',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'paused', 'unopened', 'matching', 'closed', 'annulled'])), name='auction_state_known'),
@@ -278,7 +288,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='auction',
-            constraint=models.UniqueConstraint(condition=models.Q(('rehearsal_of', None), ('state__in', ('planned', 'open', 'paused', 'unopened', 'matching'))), fields=('listing',), name='one_running_auction_per_listing'),
+            constraint=models.UniqueConstraint(condition=models.Q(('rehearsal_of', None), ('state__in', ('planned', 'open', 'paused', 'unopened', 'matching', 'closed'))), fields=('listing',), name='one_standing_auction_per_listing'),
         ),
         migrations.AddConstraint(
             model_name='auction',

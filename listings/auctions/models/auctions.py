@@ -16,7 +16,7 @@ from listings.auctions.rules.ascending import AuctionTerms, Standing
 from listings.auctions.rules.falling import FallingStanding, FallingTerms
 from listings.auctions.rules.lines import LossTerms
 from listings.auctions.rules.sealed import SealedStanding, SealedTerms
-from listings.auctions.states import RUNNING, AuctionState
+from listings.auctions.states import RUNNING, STANDING, AuctionState
 from listings.models.listings import Intent, Listing
 from market.accounts.models import Organisation
 from market.keys import KeyField
@@ -77,6 +77,10 @@ class Auction(models.Model):
     # So many were lost when it paused itself.
     lost_bidders = models.PositiveSmallIntegerField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # Who has won, if anybody has; the price is the best bid.
+    winner = models.ForeignKey("BidderPass", models.PROTECT, null=True, related_name="+")
+    # When what follows from the result was done: the deal, or the listing's end without one. Of a rehearsal nothing follows.
+    concluded_at = models.DateTimeField(null=True)
     reason = models.TextField(_("reason"), blank=True)
 
     class Meta:
@@ -115,7 +119,7 @@ class Auction(models.Model):
                 condition=Q(most_lost__isnull=True) | Q(loss_seconds__gt=0), name="auction_losses_have_a_time"
             ),
             models.UniqueConstraint(
-                fields=["listing"], condition=Q(state__in=RUNNING, rehearsal_of=None), name="one_running_auction_per_listing"
+                fields=["listing"], condition=Q(state__in=STANDING, rehearsal_of=None), name="one_standing_auction_per_listing"
             ),
             models.UniqueConstraint(
                 fields=["rehearsal_of"], condition=Q(state__in=RUNNING), name="one_running_rehearsal_per_auction"
@@ -124,6 +128,11 @@ class Auction(models.Model):
         indexes = [
             models.Index(fields=["ends_at"], condition=Q(state=AuctionState.OPEN), name="auction_due"),
             models.Index(fields=["match_until"], condition=Q(state=AuctionState.MATCHING), name="auction_match_due"),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(state=AuctionState.CLOSED, concluded_at=None, rehearsal_of=None),
+                name="auction_to_conclude",
+            ),
         ]
         ordering = ["-opens_at"]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from listings.auctions.chain import BidRecord, ChainFlaw, chain_flaw
 from listings.auctions.kinds import Mode
@@ -37,10 +38,15 @@ def auctions_to_open(now: datetime) -> QuerySet[Auction]:
     return Auction.objects.filter(is_ready, state=AuctionState.PLANNED, opens_at__lte=now).order_by("opens_at", "pk")
 
 
-def auctions_to_close(now: datetime) -> QuerySet[Auction]:
-    """Those whose end has passed, or the time of their pre-emptive right, the first first."""
-    is_over = Q(state=AuctionState.OPEN, ends_at__lte=now) | Q(state=AuctionState.MATCHING, match_until__lte=now)
+def auctions_to_close() -> QuerySet[Auction]:
+    """Those whose end has passed, or the time of their pre-emptive right, by the database's clock; the first first."""
+    is_over = Q(state=AuctionState.OPEN, ends_at__lte=Now()) | Q(state=AuctionState.MATCHING, match_until__lte=Now())
     return Auction.objects.filter(is_over).order_by("ends_at", "pk")
+
+
+def auctions_to_conclude() -> QuerySet[Auction]:
+    """Those that are closed and whose result nothing has followed from yet, the first first."""
+    return Auction.objects.filter(state=AuctionState.CLOSED, concluded_at=None, rehearsal_of=None).order_by("closed_at", "pk")
 
 
 def bid_records(auction: Auction) -> Iterator[tuple[BidRecord, str]]:

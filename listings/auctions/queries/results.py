@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.db.models import OuterRef, Subquery
+
 from listings.auctions.kinds import LADDER, BidKind, Mode
 from listings.auctions.models.auctions import Auction, Bid
 from listings.auctions.rules import ascending, falling, sealed
@@ -9,11 +13,35 @@ from listings.auctions.rules.offers import Offer
 from market.values.money import Money
 
 
+def best_offers(auctions: Iterable[Auction]) -> dict[int, Offer | None]:
+    """Of each auction the winner by the rules of its mode, before any pre-emptive right; none when there is no deal.
+
+    Ascending ones, of which very many end at once, are asked for together.
+    """
+    by_key = {auction.pk: auction for auction in auctions}
+    highest = _highest_bids(key for key, auction in by_key.items() if auction.mode == Mode.ASCENDING)
+    return {key: _winner(auction, highest.get(key, [])) for key, auction in by_key.items()}
+
+
 def best_offer(auction: Auction) -> Offer | None:
-    """The winner by the rules of the auction's mode, before any pre-emptive right; none when there is no deal."""
+    """The same of one auction."""
+    return best_offers([auction])[auction.pk]
+
+
+def _highest_bids(auctions: Iterable[int]) -> dict[int, list[Offer]]:
+    """The best bid of each of these auctions, as the chain has it; amounts rise, so that no two are the best."""
+    own = Bid.objects.filter(auction=OuterRef("pk"), is_accepted=True, kind__in=LADDER).order_by("-amount_fen")
+    highest = Bid.objects.filter(pk__in=Auction.objects.filter(pk__in=list(auctions)).values(best=Subquery(own.values("pk")[:1])))
+    return {
+        auction: [Offer(bidder, Money(fen or 0))]
+        for auction, bidder, fen in highest.values_list("auction", "bidder", "amount_fen")
+    }
+
+
+def _winner(auction: Auction, highest: list[Offer]) -> Offer | None:
     match auction.mode:
         case Mode.ASCENDING:
-            return ascending.winner(auction.terms, _offers(auction, *LADDER))
+            return ascending.winner(auction.terms, highest)
         case Mode.FALLING:
             return falling.winner(
                 _one(_offers(auction, BidKind.STOP)), opened_offers(auction), _one(_offers(auction, BidKind.TOP))

@@ -13,7 +13,6 @@ from listings.auctions.queries.results import standing_envelopes
 from listings.auctions.rules.ascending import next_minimum
 from listings.auctions.rules.falling import least_above
 from listings.auctions.states import RUNNING, AuctionState
-from listings.states.listings import ListingState
 from market.refusals import sentence
 from market.values.actor import Actor
 from market.values.money import Money
@@ -93,9 +92,7 @@ def room_page(auction: Auction, *, own: BidderPass | None, actor: Actor) -> Room
         is_running=is_running,
         is_supervised=is_supervised,
         bidders=len(numbers),
-        winner_name=names.get(leader or 0, "")
-        if auction.listing.state == ListingState.CONCLUDED and not auction.is_rehearsal
-        else "",
+        winner_name=names.get(numbers.get(auction.winner_id or 0, 0), ""),
     )
 
 

@@ -6,7 +6,7 @@ from django.db.models import F, Q, QuerySet
 
 from listings.auctions.kinds import Seat
 from listings.auctions.models.auctions import Auction, LotKey
-from listings.auctions.states import RUNNING, AuctionState
+from listings.auctions.states import STANDING, AuctionState
 from listings.models.listings import Listing
 from listings.states.listings import ListingState
 from market.values.actor import Actor, Role
@@ -18,12 +18,12 @@ def auctions_to_bid_in(actor: Actor) -> QuerySet[Auction]:
 
 
 def listings_to_announce(actor: Actor) -> QuerySet[Listing]:
-    """The listings of the actor's organisation that are in competitive bidding and have no auction that is announced or runs."""
+    """The listings of the actor's organisation that are in competitive bidding and have no auction yet."""
     own = Listing.objects.filter(state=ListingState.BIDDING, seller=actor.organisation or 0)
     if not actor.has(Role.OWNER, Role.AGENT):
         return own.none()
     return (
-        own.exclude(auctions__in=Auction.objects.filter(state__in=RUNNING, rehearsal_of=None))
+        own.exclude(auctions__in=Auction.objects.filter(state__in=STANDING, rehearsal_of=None))
         .select_related("achievement")
         .order_by("number")
     )

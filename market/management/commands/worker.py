@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 # A reader's turn ends after so many seconds, with the event at hand: what is due comes between.
 _TURN = 0.2
+# Between rounds it looks for what is due so often, in seconds.
+_TICK = 0.1
 
 
 class Command(BaseCommand):
@@ -51,10 +53,17 @@ class Command(BaseCommand):
                 busy = 0
             close_old_connections()
             if not busy:
-                time.sleep(options["pause"])
+                self._rest(options["pause"])
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.is_running = False
+
+    def _rest(self, seconds: float) -> None:
+        """There is nothing to read; what is due comes in time all the same."""
+        until = time.monotonic() + seconds
+        while self.is_running and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, _TICK))
+            self._sweep()
 
     def _round(self) -> int:
         """Everything that is due now, once; gives the number of events handled."""

@@ -223,12 +223,20 @@ class Elasticsearch(Service):
 FOR_THE_SUITE: tuple[type[Service], ...] = (Elasticsearch, SuitesPostgreSQL, SecondPostgreSQL, Redis)
 
 
+def _interrupted(number: int, frame: object) -> None:
+    """A time limit has run out: what was begun is ended on the way out, undisturbed by a second signal."""
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 @contextlib.contextmanager
 def running(kinds: Sequence[type[Service]]) -> Iterator[list[Service]]:
     """These services run. They are stopped and their data removed, whatever happens."""
-    debian.ensure(debian.SERVICES)
+    if kinds:
+        debian.ensure(debian.SERVICES)
     folder = Path(tempfile.mkdtemp(prefix="market-services-"))
     started: list[Service] = []
+    before = signal.signal(signal.SIGTERM, _interrupted)
     try:
         for kind in kinds:
             service = kind(folder)
@@ -241,6 +249,7 @@ def running(kinds: Sequence[type[Service]]) -> Iterator[list[Service]]:
         for service in reversed(started):
             service.stop()
         shutil.rmtree(folder, ignore_errors=True)
+        signal.signal(signal.SIGTERM, before)
 
 
 def addresses(started: Sequence[Service]) -> dict[str, str]:
@@ -258,12 +267,7 @@ def services(kinds: Sequence[type[Service]] = FOR_THE_SUITE, say: Callable[[str]
         yield environment
 
 
-def _interrupted(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
-
-
 def main(arguments: Sequence[str]) -> int:
-    signal.signal(signal.SIGTERM, _interrupted)
     match arguments:
         case ["run", "--", *command] if command:
             with services(say=lambda line: print(line, flush=True)) as environment:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.bench.processes import ending_all, launch
 from tests.services import PostgreSQL, Redis, Service, addresses, running
 
 SETTINGS = "market.settings.embedded"
@@ -30,7 +31,7 @@ class Place:
 @contextlib.contextmanager
 def market(kinds: Sequence[type[Service]] = (PostgreSQL, Redis)) -> Iterator[Place]:
     """This process is set up on an empty, migrated market; processes started from it find the same one."""
-    with tempfile.TemporaryDirectory(prefix="market-bench-") as folder, running(kinds) as services:
+    with tempfile.TemporaryDirectory(prefix="market-bench-") as folder, running(kinds) as services, ending_all():
         os.environ |= {"DATABASE_URL": "", "REDIS_URL": "", "ELASTICSEARCH_URL": ""} | addresses(services)
         os.environ |= {"MARKET_VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": SETTINGS}
         set_up()
@@ -56,7 +57,7 @@ def side_by_side(module: str, arguments: Sequence[object], *, ready: Callable[[f
     """
     command = [sys.executable, "-m", module, "worker"]
     running = [
-        subprocess.Popen([*command, json.dumps(argument)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        launch([*command, json.dumps(argument)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for argument in arguments
     ]
     for process in running:

@@ -13,7 +13,6 @@ import argparse
 import asyncio
 import json
 import random
-import subprocess
 import sys
 import threading
 import time
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import place
+from tests.bench.processes import launch
 from tests.bench.room import open_socket
 from tests.bench.server import Site
 from tests.services import PostgreSQL, Redis
@@ -39,7 +39,7 @@ def main(options: argparse.Namespace) -> int:
 
         hall = open_hall(Cast(), some_bidders(BIDDERS), lasting=timedelta(days=1))
         sites = [Site(here.folder), Site(here.folder)]
-        worker = subprocess.Popen([sys.executable, "manage.py", "worker"], stderr=(here.folder / "worker.log").open("ab"))
+        worker = launch([sys.executable, "manage.py", "worker"], stderr=(here.folder / "worker.log").open("ab"))
         for site in sites:
             site.start()
         watching = Watching(sites, hall.auction.key, options.watchers)

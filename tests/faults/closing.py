@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import place
+from tests.bench.processes import launch
 from tests.services import PostgreSQL, Redis
 
 BIDDERS, PROCESSES, PATIENCE = 8, 4, 60.0
@@ -44,12 +45,16 @@ MOST_LAG, MOST_LAG_P99 = 3.0, 1.0
 
 def main(options: argparse.Namespace) -> int:
     with place.market((PostgreSQL, Redis)) as here:
-        from tests.auctions.hall import open_hall, some_bidders
+        from listings.auctions.actions.bids import place_bid
+        from tests.auctions.hall import START, open_hall, some_bidders
         from tests.people import Cast
 
         cast, bidders = Cast(), some_bidders(BIDDERS)
-        halls = [open_hall(cast, bidders, lasting=timedelta(hours=9)) for _ in range(options.auctions + options.second)]
-        last_moment, one_second = halls[: options.auctions], halls[options.auctions :]
+        long = timedelta(hours=9)
+        last_moment = [open_hall(cast, bidders, lasting=long) for _ in range(options.auctions)]
+        one_second = [open_hall(cast, bidders[:2], lasting=long) for _ in range(options.second)]
+        for hall in one_second:
+            place_bid(hall.auction.key, START, key=secrets.token_hex(16), actor=bidders[0].actor)
         workers = [_worker(here.folder, number) for number in range(2)]
         is_quiet = threading.Event()
         stopping = threading.Thread(target=_stop_and_go, args=(workers[0], is_quiet))
@@ -78,7 +83,7 @@ def main(options: argparse.Namespace) -> int:
 
 def _worker(folder: Path, number: int) -> subprocess.Popen[bytes]:
     with (folder / f"worker-{number}.log").open("ab") as log:
-        return subprocess.Popen([sys.executable, "manage.py", "worker", "--pause", "0.2"], stdout=log, stderr=log)
+        return launch([sys.executable, "manage.py", "worker", "--pause", "0.2"], stdout=log, stderr=log)
 
 
 def _stop_and_go(worker: subprocess.Popen[bytes], is_quiet: threading.Event) -> None:
@@ -186,7 +191,7 @@ def _wait(auctions: Sequence[Any]) -> dict[int, float]:
 def _trials(options: argparse.Namespace, cast: Any, bidders: Sequence[Any]) -> tuple[int, list[str]]:
     """In how many trials the worker was stopped in mid-step, and all that is wrong."""
     dice, stopped, wrong = random.Random(options.seed), 0, []
-    worker = subprocess.Popen(
+    worker = launch(
         [sys.executable, "-m", "tests.faults.closing", "stall"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import place
+from tests.bench.processes import launch
 from tests.faults.money_verifier import booked_flaws, snapshot_flaws
 from tests.services import PostgreSQL
 
@@ -91,7 +92,7 @@ def _start(folder: Path, people: dict[str, Any], number: int, operations: int, s
     notes.touch()
     task = {"people": people, "notes": str(notes), "operations": operations, "seed": seed * 1000 + number}
     log = (folder / "money.log").open("ab")
-    return subprocess.Popen([sys.executable, "-m", "tests.faults.money", "worker", json.dumps(task)], stderr=log)
+    return launch([sys.executable, "-m", "tests.faults.money", "worker", json.dumps(task)], stderr=log)
 
 
 def work(task: dict[str, Any]) -> None:

@@ -30,6 +30,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.bench import place
+from tests.bench.processes import launch
 from tests.bench.server import Site
 from tests.services import Elasticsearch, PostgreSQL, Redis
 
@@ -92,7 +93,7 @@ class Run:
         """The site and the worker run, and what was published before is found."""
         self.site.start()
         with self.log.open("ab") as log:
-            self.worker = subprocess.Popen([sys.executable, "manage.py", "worker", "--pause", "0.2"], stdout=log, stderr=log)
+            self.worker = launch([sys.executable, "manage.py", "worker", "--pause", "0.2"], stdout=log, stderr=log)
         # The first page of a process loads whatever pages are made of.
         self.ask("")
         self.notes.clear()
@@ -304,7 +305,7 @@ class Run:
 
     def _rebuild(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
-            return subprocess.Popen([sys.executable, "manage.py", "search_rebuild"], stdout=log, stderr=log)
+            return launch([sys.executable, "manage.py", "search_rebuild"], stdout=log, stderr=log)
 
     def _hold(self, name: str, holds: bool, why: str) -> None:
         if not holds:

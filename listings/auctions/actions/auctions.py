@@ -20,7 +20,7 @@ from listings.auctions.actions.course import (
     note,
     note_each,
     set_auction_state,
-    set_auction_states,
+    set_each_auction_state,
 )
 from listings.auctions.actions.rehearsals import announce_rehearsal, annul_rehearsal, open_rehearsed_bids
 from listings.auctions.actions.terms import as_announced, columns_of, whole_seconds
@@ -248,7 +248,7 @@ def _end(auctions: Collection[Auction], *, now: datetime) -> None:
     handed_in = {auction: standing_envelopes(auction, auction.round) for auction in auctions if auction.phase == Phase.SEALED}
     sealed_bids = {auction: envelopes for auction, envelopes in handed_in.items() if envelopes}
     states = {auction: AUCTION.move(auction.state, AuctionEvent.SEAL).to for auction in sealed_bids}
-    set_auction_states(states, now=now)
+    set_each_auction_state(states, now=now)
     facts = {auction: {"bids": len(envelopes), "head": auction.head_hash} for auction, envelopes in sealed_bids.items()}
     note_each("auction.sealed", facts, actor=CLOCK, now=now)
     for auction, envelopes in sealed_bids.items():

@@ -39,10 +39,10 @@ def locked_auctions(auctions: QuerySet[Auction], clock: Clock) -> tuple[list[Auc
 
 def set_auction_state(auction: Auction, state: str, *fields: str, now: datetime) -> None:
     """The row is in this state, and the room hears of it. The caller has asked the machine."""
-    set_auction_states({auction: state}, *fields, now=now)
+    set_each_auction_state({auction: state}, *fields, now=now)
 
 
-def set_auction_states(states: Mapping[Auction, str], *fields: str, now: datetime) -> None:
+def set_each_auction_state(states: Mapping[Auction, str], *fields: str, now: datetime) -> None:
     """The same for many auctions, each with its state, in one question to the database."""
     for auction, state in states.items():
         auction.state = state
@@ -78,10 +78,10 @@ def how_it_ended(auction: Auction) -> dict[str, Any]:
 
     Who rehearsed stays unnamed: in the auction itself nobody is to know the others.
     """
-    return how_they_ended([auction])[auction]
+    return _how_they_ended([auction])[auction]
 
 
-def how_they_ended(auctions: Collection[Auction]) -> dict[Auction, dict[str, Any]]:
+def _how_they_ended(auctions: Collection[Auction]) -> dict[Auction, dict[str, Any]]:
     """The same for many auctions."""
     named: dict[int, list[tuple[int, str]]] = defaultdict(list)
     passes = BidderPass.objects.filter(auction__in=auctions).order_by("number")
@@ -122,7 +122,7 @@ def _await_matches(best: Mapping[Auction, Offer | None], *fields: str, actor: Ac
         auction.leader_id, auction.best_bid_fen = offer.bidder, offer.amount.fen
         facts[auction] = {"price": str(offer.amount), "until": auction.match_until.isoformat()}
     states = {auction: AUCTION.move(auction.state, AuctionEvent.AWAIT_MATCH).to for auction in best}
-    set_auction_states(states, "match_until", "leader", "best_bid_fen", *fields, now=now)
+    set_each_auction_state(states, "match_until", "leader", "best_bid_fen", *fields, now=now)
     note_each("auction.match_opened", facts, actor=actor, now=now)
 
 
@@ -140,8 +140,8 @@ def _close(best: Mapping[Auction, Offer | None], *fields: str, actor: Actor, now
             auction.leader_id = auction.winner_id = offer.bidder
             auction.best_bid_fen = offer.amount.fen
     states = {auction: AUCTION.move(auction.state, AuctionEvent.CLOSE).to for auction in best}
-    set_auction_states(states, "closed_at", "leader", "winner", "best_bid_fen", *fields, now=now)
-    facts = {auction: _result(auction, best[auction]) | ended for auction, ended in how_they_ended(best).items()}
+    set_each_auction_state(states, "closed_at", "leader", "winner", "best_bid_fen", *fields, now=now)
+    facts = {auction: _result(auction, best[auction]) | ended for auction, ended in _how_they_ended(best).items()}
     note_each("auction.closed", facts, actor=actor, now=now)
 
 

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import transaction
 
-from contracts.actions.appeals import appeal_refusal, reopen_application, uphold_refusal
+from contracts.actions.appeals import appeal_refusal, reopen_application
 from contracts.actions.decisions import (
     propose_decision,
     recognise_contract,
@@ -22,7 +21,6 @@ from contracts.actions.recognition import resubmit_application, withdraw_applica
 from contracts.actions.registrations import ChangeTerms, enter_change, request_change
 from contracts.models import Application, Change, Flag, Registration
 from contracts.permissions import visible_applications, visible_contracts
-from contracts.states import APPLICATION
 from market.accounts.models import Membership
 from market.events.models import Event
 from market.values.actor import Role
@@ -30,7 +28,6 @@ from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refused
 from tests.contracts.builders import a_change, a_large_application, a_registration, an_application, answer_flags
 from tests.documents_made import a_document
-from tests.house.walks.trade import WALKS
 from tests.people import Cast, Member
 from tests.refused import refused_with
 
@@ -162,64 +159,6 @@ def test_an_applicant_from_elsewhere_comes_to_the_registry_itself(cast: Cast, no
 
 
 # --- every state, every act, every role
-
-OFFICIALS = ("registrar", "second_registrar")
-ALLOWED: dict[str, tuple[str, ...]] = {
-    "seller": ("university_owner", "university_agent"),
-    "registrar": OFFICIALS,
-    # The walks examine and decide as the first or the second registrar; the other one may go on.
-    "second_registrar": OFFICIALS,
-    "supervisor": ("supervisor",),
-}
-PEOPLE = (
-    *("university_owner", "university_agent", "university_finance", "enterprise_agent", "rival_agent", "broker"),
-    *("registrar", "second_registrar", "supervisor", "administrator", "outsider"),
-)
-
-
-def _act(event: str, it: Application, member: Member, cast: Cast, now: datetime) -> object:
-    value, actor = Money(it.technology_value_fen), member.actor
-    acts: dict[str, Act] = {
-        "assign": lambda: assign_application(it, to=cast.registrar.person, actor=actor, now=now),
-        "propose": lambda: propose_decision(it, proposal="recognise", value=value, actor=actor, now=now),
-        "send_back": lambda: send_back_application(it, reason="理由", actor=actor, now=now),
-        "return": lambda: return_application(it, reason="理由", actor=actor, now=now),
-        "resubmit": lambda: resubmit_application(it, documents=[it.documents.all()[0]], actor=actor, now=now),
-        "recognise": lambda: recognise_contract(it, technology_value=value, actor=actor, now=now),
-        "refuse": lambda: refuse_application(it, code="other", reason="理由", actor=actor, now=now),
-        "withdraw": lambda: withdraw_application(it, actor=actor, now=now),
-        "appeal": lambda: appeal_refusal(it, grounds="理由", actor=actor, now=now),
-        "uphold": lambda: uphold_refusal(it, answer="理由", actor=actor, now=now),
-        "reopen": lambda: reopen_application(it, answer="理由", actor=actor, now=now),
-    }
-    return acts[event]()
-
-
-@pytest.mark.parametrize("state", sorted(APPLICATION.states))
-def test_of_all_acts_by_all_people_only_those_of_the_table_by_its_roles_are_done(state: str, cast: Cast, now: datetime) -> None:
-    walk = next(walk for walk in WALKS if walk.machine is APPLICATION)
-    application = walk.states[state](cast, now)
-    application.refresh_from_db()
-    done: set[tuple[str, str]] = set()
-    for event in sorted(APPLICATION.events):
-        for name in PEOPLE:
-            with transaction.atomic():
-                try:
-                    _act(event, Application.objects.get(pk=application.pk), getattr(cast, name), cast, now)
-                    done.add((event, name))
-                except Refused:
-                    pass
-                transaction.set_rollback(True)
-    expected = {
-        (move.event, name)
-        for move in APPLICATION.moves_from(state)
-        for name in ALLOWED[move.by]
-        if not (move.by == "second_registrar" and name == "registrar")
-    }
-    # The walk proposes to recognise: the second registrar does not refuse then, but sends back.
-    expected -= {("refuse", "second_registrar")} if state == "examined" else set()
-    assert done == expected
-
 
 # --- the radar, and many at once
 

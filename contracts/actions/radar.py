@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from contracts.models import Application, Flag, Reading
+from contracts.models import Application, Flag, Reading, TechnologyContract
 from contracts.permissions import may_decide_person, require_registrar
+from contracts.queries.applications import waiting_for
 from contracts.queries.radar import radar_candidates, radar_facts
 from contracts.rules.radar import signs
 from contracts.states import APPLICATION, ApplicationEvent, ApplicationState
@@ -35,6 +36,16 @@ def raise_flags(application: Application) -> None:
     )
     application.weight = sum(application.flags.values_list("weight", flat=True))
     application.save(update_fields=["weight"])
+
+
+@transaction.atomic
+def look_again(contract: TechnologyContract) -> None:
+    """The signs of its application stand as they are now, while the registry has not decided: something has become known.
+
+    What was proposed already cannot be confirmed over a new sign: it goes back to examination.
+    """
+    for application in waiting_for(contract):
+        raise_flags(application)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db import transaction
 from contracts.actions.radar import raise_flags
 from contracts.models import Shareholder
 from contracts.permissions import require_shareholder_writer
-from contracts.queries.applications import examined_with_party
+from contracts.queries.applications import waiting_with_party
 from contracts.rules.shareholders import may_enter_shareholders
 from market.accounts.permissions import person_of
 from market.events.actions import record
@@ -34,7 +34,7 @@ def enter_shareholders(
 ) -> list[Shareholder]:
     """These are the shareholders of the company with this social credit code, in place of those entered before.
 
-    Entered by a registrar, or by the company itself. The radar looks again at every application under examination with this
+    Entered by a registrar, or by the company itself. The radar looks again at every application not decided yet with this
     company among its parties. Event: shareholders.entered.
     """
     require_shareholder_writer(actor, code)
@@ -56,6 +56,6 @@ def enter_shareholders(
     )
     names = [holder.name for holder in holders]
     record("shareholders.entered", subject=f"company:{code}", actor=actor, now=now, names=names, source=said, as_of=str(as_of))
-    for application in examined_with_party(code):
+    for application in waiting_with_party(code):
         raise_flags(application)
     return entered

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from contracts.models import Application, ContractParty, Reading
+from contracts.models import Application, ContractParty, Reading, TechnologyContract
 from contracts.queries.experts import spans_with_experts
 from contracts.rule_sets import rule_set_for
 from contracts.rules.deciding import needs_second
@@ -89,10 +90,18 @@ def application_dates(application: Application, *, today: date) -> ApplicationDa
             return ApplicationDates()
 
 
-def examined_with_party(code: str) -> QuerySet[Application]:
-    """The applications under examination with this company among the parties, locked."""
-    with_party = ContractParty.objects.filter(code=code).values("contract_id")
-    found = Application.objects.filter(contract_id__in=with_party, state=ApplicationState.SUBMITTED)
+def waiting_with_party(code: str) -> QuerySet[Application]:
+    """The applications the registry has not decided on with this company among the parties, locked."""
+    return _waiting(contract_id__in=ContractParty.objects.filter(code=code).values("contract_id"))
+
+
+def waiting_for(contract: TechnologyContract) -> QuerySet[Application]:
+    """The application for this contract while the registry has not decided on it, locked."""
+    return _waiting(contract=contract)
+
+
+def _waiting(**which: Any) -> QuerySet[Application]:
+    found = Application.objects.filter(**which, state__in=WAITING_APPLICATION)
     return found.select_for_update(of=("self",)).select_related("contract__deal__listing").order_by("pk")
 
 

@@ -85,7 +85,7 @@ def _locked_taxpayer(contract: TechnologyContract, actor: Actor) -> Organisation
 def _counted(contract: TechnologyContract, rule_id: str, typed: Facts, taxpayer_id: int) -> tuple[Finding, Facts]:
     """The rule's finding on these facts beside the year's other transfers, and the facts with them."""
     first = book().versions(rule_id)[0] if rule_id in book().ids() else None
-    known = known_facts(contract, taxpayer_id, typed, first, live_claims(contract, taxpayer_id)) if first else typed
+    known = known_facts(contract, taxpayer_id, typed, first, live_claims(contract)) if first else typed
     day = known.day(first.day_fact) if first else None
     if first is None or day is None:
         raise Refused([Refusal("relief.does_not_apply", data={"rule": rule_id})])
@@ -147,7 +147,7 @@ def _recount_year(changed: Claim, *, actor: Actor, now: datetime) -> None:
 def _count_again(claim: Claim, taxpayer_id: int) -> tuple[Finding, Facts]:
     """What the rule, in the words of the claim, says of its facts beside the year's others as they are now."""
     rule, contract = rule_of(claim), claim.contract
-    known = known_facts(contract, taxpayer_id, read_facts(claim.facts), rule, live_claims(contract, taxpayer_id))
+    known = known_facts(contract, taxpayer_id, read_facts(claim.facts), rule, live_claims(contract))
     facts = facts_in_year(known, contract, rule, claims_of_year(taxpayer_id, claim.tax_year, claim.group))
     day = facts.day(rule.day_fact)
     assert day is not None
@@ -305,6 +305,17 @@ def follow_change(claim: Claim, *, reason: str, now: datetime) -> None:
     else:
         _flag(locked, finding.relief, reason=reason, now=now)
     _recount_year(locked, actor=CLOCK, now=now)
+
+
+@transaction.atomic
+def tell_former_party(claim: Claim, *, party: str, now: datetime) -> None:
+    """The taxpayer learns who took its place, and that this relief stays its own; nothing for one who is still a party.
+
+    Source: 企业所得税法 art. 27(4): relief is of whoever had the income (high). Event: relief.party_left.
+    """
+    locked = _locked(claim)
+    if locked.is_of_former_party:
+        record("relief.party_left", subject=locked.subject, actor=CLOCK, now=now, party=party)
 
 
 def _flag(claim: Claim, still_due: Money, *, reason: str, now: datetime) -> None:

@@ -16,5 +16,6 @@ declare(
     EventKind("relief.lapsed", _("The relief lapsed with the registration: {reason}")),
     EventKind("relief.recovery_flagged", _("{amount} yuan are to be paid back: {reason}")),
     EventKind("relief.recovery_settled", _("{amount} yuan were paid back on {settled_on}, document {document}.")),
+    EventKind("relief.party_left", _("{party} is a party in the taxpayer's place now; this relief stays the taxpayer's.")),
     EventKind("relief.deadline_near", _("The relief is to be filed by {due_on}.")),
 )

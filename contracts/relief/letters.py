@@ -83,6 +83,16 @@ declare_letters(
         next_step=_("Please see the new amount, and correct what was filed."),
     ),
     LetterKind(
+        "relief.party_left",
+        _("Your relief after the change of party: {title}"),
+        _(
+            "{party} has taken your place in the contract “{title}”. The relief under {rule} for {tax_year} stays yours, for what "
+            "you earned until then; what comes later is claimed by the new party."
+        ),
+        _taxpayer,
+        next_step=_("Please report the change to the tax office with which it was filed, or drop what you did not earn."),
+    ),
+    LetterKind(
         "relief.lapsed",
         _("Relief lapsed: {title}"),
         _("The registration of the contract “{title}” has ended, and with it the relief under {rule} for {tax_year}: {reason}"),

@@ -128,5 +128,10 @@ class Claim(models.Model):
         return Money(self.recovered_fen)
 
     @property
+    def is_of_former_party(self) -> bool:
+        """The contract has another party in the taxpayer's place."""
+        return self.taxpayer_id not in (self.contract.seller_id, self.contract.buyer_id)
+
+    @property
     def is_doubtful(self) -> bool:
         return self.confidence == "low"

@@ -52,7 +52,7 @@ def registered_facts(
 ) -> dict[str, Fact]:
     """What the register says of this contract: its figures after all changes, its kind, its term.
 
-    The price is that of one year: its part, of what was not `claimed` in other years; all of that without a part.
+    The price is that of one year: its part, of what was not `claimed` otherwise; all of that without a part.
     """
     registration: Registration | None = getattr(contract, "registration", None)
     parts = contract.equipment_fen + contract.materials_fen + contract.other_fen
@@ -77,22 +77,27 @@ def registered_facts(
     }
 
 
-def live_claims(contract: TechnologyContract, taxpayer_id: int) -> list[Claim]:
-    """What stands in the ledger of this taxpayer on this contract."""
-    return list(Claim.objects.filter(contract=contract, taxpayer_id=taxpayer_id, state__in=LIVE))
+def live_claims(contract: TechnologyContract) -> list[Claim]:
+    """What stands in the ledger on this contract, of its parties and of those that were parties before."""
+    return list(Claim.objects.filter(contract=contract, state__in=LIVE))
 
 
 def known_facts(contract: TechnologyContract, taxpayer_id: int, facts: Facts, rule: Rule, claims: Iterable[Claim]) -> Facts:
     """What was typed, with the register's facts in its place, for the year and rule of a claim.
 
-    `claims` are the taxpayer's on this contract: what stands there under this rule's group in other years is not left for it.
+    `claims` are those on this contract: what stands there for the same side under this rule's group, in other years or of a
+    party before this one, is not left for it. Who was replaced by another party stays on the side it was.
     """
     day, part = facts.day(rule.day_fact) or contract.signed_on, facts.values.get("part_of_price")
     group, year = rule.group or rule.id, day.year if day else 0
-    elsewhere = [read_facts(it.facts).values.get("price") for it in claims if it.group == group and it.tax_year != year]
-    claimed = Money(sum(price.fen for price in elsewhere if isinstance(price, Money)))
+    is_party = taxpayer_id in (contract.seller_id, contract.buyer_id)
+    side = "buyer" if taxpayer_id == contract.buyer_id else "seller" if is_party else facts.values.get("side", "seller")
+    of_others = [it for it in claims if it.group == group and (it.tax_year, it.taxpayer_id) != (year, taxpayer_id)]
+    said = [read_facts(it.facts).values for it in of_others]
+    prices = [values.get("price") for values in said if values.get("side") == side]
+    claimed = Money(sum(price.fen for price in prices if isinstance(price, Money)))
     registered = registered_facts(contract, taxpayer_id, part=part if isinstance(part, Money) else None, claimed=claimed)
-    return Facts({**facts.values, **registered}, key=contract.key)
+    return Facts({**facts.values, **registered, "side": side}, key=contract.key)
 
 
 def first_facts(contract: TechnologyContract, taxpayer: Organisation, *, today: date) -> dict[str, Fact]:
@@ -153,12 +158,12 @@ def findings_of(facts: Facts) -> tuple[Finding, ...]:
 def findings_for_contract(contract: TechnologyContract, taxpayer_id: int, facts: Facts) -> tuple[Finding, ...]:
     """Every rule's finding on a contract, each with the year's other transfers in the ledger beside it."""
     calendar, told = working_calendar(), []
-    day, mine = facts.day("day"), live_claims(contract, taxpayer_id)
+    day, claimed = facts.day("day"), live_claims(contract)
     shared = {rule.group for rule in book().rules if rule.formula == SHARED}
     of_year = {group: list(claims_of_year(taxpayer_id, day.year, group)) for group in shared} if day else {}
     for rule_id in book().ids():
         rule = book().versions(rule_id)[0]
-        known = known_facts(contract, taxpayer_id, facts, rule, mine)
+        known = known_facts(contract, taxpayer_id, facts, rule, claimed)
         told.append(find(book(), rule_id, facts_in_year(known, contract, rule, of_year.get(rule.group, ())), calendar))
     return tuple(told)
 

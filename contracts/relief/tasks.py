@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from contracts.relief.actions import flag_recovery, follow_change, lapse_claim, remind
+from contracts.relief.actions import flag_recovery, follow_change, lapse_claim, remind, tell_former_party
 from contracts.relief.models import Claim
 from contracts.relief.queries import claims_to_remind
 from contracts.relief.states import LIVE
@@ -16,7 +16,7 @@ from market.values.money import ZERO
 def _claims_on(event: Event) -> list[Claim]:
     live = Claim.objects.filter(contract__key=event.payload["contract"], state__in=LIVE)
     # Of a contract that shrank, the latest years give way first.
-    return list(live.order_by("-tax_year", "-pk"))
+    return list(live.select_related("taxpayer").order_by("-tax_year", "-pk"))
 
 
 def end_with_registration(event: Event) -> None:
@@ -26,8 +26,11 @@ def end_with_registration(event: Event) -> None:
 
 
 def follow_registration(event: Event) -> None:
+    left, came = event.payload.get("party_before") or {}, event.payload.get("party") or {}
     for claim in _claims_on(event):
         follow_change(claim, reason=event.payload["reason"], now=event.at)
+        if claim.taxpayer.social_credit_code == left.get("code"):
+            tell_former_party(claim, party=came["name"], now=event.at)
 
 
 def remind_of_deadlines(now: datetime) -> None:

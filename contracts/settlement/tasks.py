@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from contracts.actions.radar import look_again
 from contracts.models import TechnologyContract
 from contracts.settlement.actions.dues import note_overdue_due
 from contracts.settlement.actions.escrow import receive_payment_of_due
@@ -36,6 +37,11 @@ def on_card_dispute(event: Event) -> None:
     receive_payment_of_due(dispute.checkout.payment, now=event.at)
 
 
+def on_refund(event: Event) -> None:
+    """A registrar who has not decided yet is told that money went back."""
+    look_again(TechnologyContract.objects.get(key=event.payload["contract"]))
+
+
 def look_after(now: datetime) -> None:
     """What is late is said once, and what nobody objected to stands."""
     today = day_of(now)
@@ -47,6 +53,7 @@ def look_after(now: datetime) -> None:
 _HANDLERS = {
     "contract.agreed": on_contract,
     "payment.received": on_payment,
+    "settlement.refunded": on_refund,
     "dispute.won": on_card_dispute,
     "dispute.lost": on_card_dispute,
 }

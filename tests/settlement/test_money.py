@@ -11,6 +11,9 @@ from brokers.actions.commissions import credit_commissions, reverse_commissions
 from brokers.actions.introductions import agree_to_bear
 from brokers.rules import CommissionTerms
 from brokers.tasks import on_end_of_settlement
+from contracts.actions.decisions import propose_decision, recognise_contract
+from contracts.actions.recognition import withdraw_application
+from contracts.models import Application
 from contracts.settlement.actions.books import set_inventors_share
 from contracts.settlement.actions.delivery import confirm_delivery, report_delivery
 from contracts.settlement.actions.disputes import answer_dispute, decide_dispute, open_dispute, withdraw_dispute
@@ -18,6 +21,7 @@ from contracts.settlement.actions.plans import open_settlement
 from contracts.settlement.models.settlements import Settlement
 from contracts.settlement.queries.money import sums_of
 from contracts.settlement.rules.escrow import Outcome
+from contracts.settlement.tasks import on_refund
 from market.accounts.models import Organisation
 from market.events.models import Event
 from market.payments.actions.payouts import confirm_payout, return_payout
@@ -29,9 +33,11 @@ from market.payments.rules.ledger import AccountKey
 from market.values.money import ZERO, Money
 from market.values.refusal import Forbidden, OutOfTurn, Refused
 from tests.brokers.builders import a_sellers_engagement, an_engagement, an_introduction
+from tests.contracts.builders import an_application, answer_flags
 from tests.house.rows import everything
 from tests.payments.builders import market_finance
 from tests.people import Cast
+from tests.refused import refused_with
 from tests.settlement.builders import (
     CARRIED,
     PRICE,
@@ -407,3 +413,29 @@ def test_one_transfer_of_the_bank_pays_one_order(cast: Cast, now: datetime) -> N
         assert everything() == before
     with pytest.raises(Forbidden):
         confirm_payout(other, bank_reference="2", actor=cast.university_finance.actor, now=now)
+
+
+def test_the_registrar_sees_what_went_back_whether_before_the_application_or_after_it_was_proposed(
+    cast: Cast, now: datetime
+) -> None:
+    """The radar's sign "money given back", with its amount; a proposal is not confirmed over it."""
+    settlement = a_paid_settlement(cast, now)
+    application = an_application(cast, now, contract=settlement.contract)
+    answer_flags(cast, application, now)
+    value = Money(application.technology_value_fen)
+    assert not application.flags.filter(code="money_given_back").exists()
+    propose_decision(application, proposal="recognise", value=value, actor=cast.registrar.actor, now=now)
+    before = Application.objects.get(pk=application.pk).weight
+    dispute = a_dispute(cast, now, settlement=settlement)
+    decide_dispute(dispute, Outcome.REFUND, grounds="未交付。", actor=cast.supervisor.actor, now=now)
+    on_refund(Event.objects.get(name="settlement.refunded"))
+    application.refresh_from_db()
+    flag = application.flags.get(code="money_given_back")
+    assert (flag.data, application.weight) == ({"amount": str(PRICE)}, before + flag.weight)
+    with refused_with("contracts.flags_open"):
+        recognise_contract(application, technology_value=value, actor=cast.second_registrar.actor, now=now)
+    withdraw_application(application, actor=cast.university_agent.actor, now=now)
+    again = an_application(cast, now, contract=settlement.contract)
+    assert again.flags.get(code="money_given_back").data == {"amount": str(PRICE)}
+    on_refund(Event.objects.get(name="settlement.refunded"))
+    assert again.flags.filter(code="money_given_back").count() == 1

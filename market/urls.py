@@ -8,11 +8,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from market.oversight.views import deep_health
 from market.payments.views.stripe import take_delivery
 from market.published import signing_keys
 
 urlpatterns = [
     path(".well-known/signing-keys.json", signing_keys, name="signing_keys"),
+    path("healthz/deep", deep_health, name="deep_health"),
     path("webhooks/stripe/", take_delivery, name="stripe_webhook"),
     path("i18n/", include("django.conf.urls.i18n")),
     # One door: the editors' interface sends people to the market's own sign-in, with its limits and second factor.

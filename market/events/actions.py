@@ -10,16 +10,18 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Now
 
 from market.events.anchors import AnchoredHead, write_anchor
 from market.events.chain import GENESIS, commitment
-from market.events.models import Event, Head, Position
+from market.events.models import Event, Head, Position, WorkerSign
 from market.events.queries import link_of, unread
 from market.events.registry import KINDS, Reader
 from market.values.actor import Actor
 
 log = logging.getLogger(__name__)
 
+_FORGOTTEN = timedelta(hours=1)
 # The position up to which the log is anchored.
 ANCHORS = "events.anchors"
 
@@ -112,6 +114,13 @@ def skip_history(reader: Reader) -> None:
     last = Event.objects.order_by("-transaction", "-id").first()
     if last is not None:
         Position.objects.update_or_create(reader=reader.name, defaults={"transaction": last.transaction, "event": last.pk})
+
+
+def note_sign(worker: str, *, now: datetime) -> None:
+    """This worker lives, and its own clock says `now`; of those that were not seen for an hour nothing is known any more."""
+    sign = WorkerSign(worker=worker, clock=now, seen_at=Now())  # type: ignore[misc]
+    WorkerSign.objects.bulk_create([sign], update_conflicts=True, update_fields=["clock", "seen_at"], unique_fields=["worker"])
+    WorkerSign.objects.filter(seen_at__lt=Now() - _FORGOTTEN).delete()
 
 
 def anchor_log(now: datetime, *, limit: int = 5000) -> int:

@@ -74,3 +74,15 @@ class Trouble(models.Model):
 
     def __str__(self) -> str:
         return f"{self.work} {self.label}"
+
+
+class WorkerSign(models.Model):
+    """A worker's last sign of life."""
+
+    worker = models.CharField(max_length=120, primary_key=True, help_text="Machine and process")
+    # By the database's clock, and by the worker's own at the same moment.
+    seen_at = models.DateTimeField()
+    clock = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.worker} {self.seen_at}"

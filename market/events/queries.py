@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from itertools import batched
 from pathlib import Path
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Now
 
 from market.events.anchors import OTHER_CHAINS, AnchorFlaw, anchors_in, compared
 from market.events.chain import Flaw, Link, flaws
-from market.events.models import Event, Head, Position, Trouble
+from market.events.models import Event, Head, Position, Trouble, WorkerSign
+from market.events.registry import Reader
 
 
 def timeline(subjects: Iterable[str]) -> QuerySet[Event]:
@@ -89,3 +92,14 @@ def stuck_readers() -> QuerySet[Position]:
 def troubles() -> QuerySet[Trouble]:
     """What the worker could not do, oldest first."""
     return Trouble.objects.all()
+
+
+def oldest_unread(reader: Reader) -> datetime | None:
+    """When the event happened with which this reader goes on; none when it has read all."""
+    position = Position.objects.filter(reader=reader.name).first() or Position(reader=reader.name)
+    return unread(position, reader.handlers).values_list("at", flat=True).first()
+
+
+def living_workers(within: timedelta) -> list[WorkerSign]:
+    """The workers that gave a sign of life within this time, the latest first."""
+    return list(WorkerSign.objects.filter(seen_at__gt=Now() - within).order_by("-seen_at"))

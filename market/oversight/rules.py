@@ -1,8 +1,8 @@
-"""Where should an indicator of the plan stand in a year, and how far has it come?"""
+"""Where should an indicator of the plan stand in a year, and how far has it come? And is the market in good order?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -113,3 +113,33 @@ def repeated(codes: Iterable[str]) -> list[str]:
 
 def _rounded(value: Decimal, decimals: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the market does at this moment; lags, ages and differences between clocks in seconds.
+
+    `missing` are services that do not answer, `needs_attention` how many things each work of the worker failed with,
+    `unreconciled` how many differences there were between the ledger and a provider when that was last looked at.
+    """
+
+    missing: tuple[str, ...]
+    closing_lag: float
+    conclusion_lag: float
+    needs_attention: Mapping[str, int]
+    stuck_readers: tuple[str, ...]
+    clock_skew: float
+    index_lag: float
+    queue_age: float
+    unreconciled: int
+
+
+# More seconds than these, and something is wrong.
+_MOST = {"closing_lag": 3, "conclusion_lag": 60, "clock_skew": 2, "index_lag": 60, "queue_age": 300}
+
+
+def what_is_wrong(health: Health) -> list[str]:
+    """The names of the figures that are not as they must be; none when the market is in good order. Source: the market's own."""
+    late = [name for name, most in _MOST.items() if getattr(health, name) > most]
+    counted = ("missing", "needs_attention", "stuck_readers", "unreconciled")
+    return late + [name for name in counted if getattr(health, name)]

@@ -22,6 +22,8 @@ STRIPE_API_KEY = env.text("STRIPE_API_KEY", "")
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "")
 # Another address than Stripe's own, for a stand-in on this machine.
 STRIPE_API_BASE = env.address("STRIPE_API_BASE", {"http", "https"}, "")
+# What a program that watches over the market sends to be told how it does; without one, officials only are told.
+MONITORING_TOKEN = env.text("MONITORING_TOKEN", "")
 # Host and port of a clamd that scans uploads; without one, uploads are checked by content only, and say so.
 CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
 

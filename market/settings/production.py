@@ -10,6 +10,7 @@ from market.settings.base import (
     CACHES,
     DATABASE_URL,
     ELASTICSEARCH_URL,
+    MONITORING_TOKEN,
     REDIS_URL,
     SITE_URL,
     STORAGES,
@@ -51,6 +52,7 @@ _COMPLAINTS = {
     "Set DATA_KEYS to one or more secrets of at least 32 random characters, separated by commas.": any(
         len(key) < 32 for key in DATA_KEYS
     ),
+    "Set MONITORING_TOKEN to at least 32 random characters, or leave it empty.": 0 < len(MONITORING_TOKEN) < 32,
     "Set ALLOWED_HOSTS to the names this site answers to, without *.": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
     "Set DEBUG to 0 or leave it out: error pages must not show the market's inside.": env.flag("DEBUG", False),
     "Set DATABASE_URL to a PostgreSQL database: SQLite serves one process only.": not DATABASE_URL.startswith("postgres"),

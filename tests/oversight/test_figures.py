@@ -12,7 +12,7 @@ from django.test import Client
 from market.events.models import Event
 from market.oversight.actions import IndicatorTerms, PlanTerms, enter_actual_value, load_plan
 from market.oversight.models import ActualValue, Indicator, Plan
-from market.oversight.queries import plan_figures
+from market.oversight.queries.plans import plan_figures
 from market.oversight.rules import Course
 from market.values.actor import ANONYMOUS, Actor, Channel
 from market.values.refusal import Forbidden, Refused

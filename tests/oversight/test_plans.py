@@ -12,7 +12,7 @@ from django.conf import settings
 
 from market.oversight.actions import load_plan
 from market.oversight.plans import plan_terms
-from market.oversight.queries import plan_figures
+from market.oversight.queries.plans import plan_figures
 from market.values.actor import Actor, Channel
 
 

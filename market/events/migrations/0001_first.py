@@ -56,6 +56,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='WorkerSign',
+            fields=[
+                ('worker', models.CharField(help_text='Machine and process', max_length=120, primary_key=True, serialize=False)),
+                ('seen_at', models.DateTimeField()),
+                ('clock', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Trouble',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django import template
 
-from market.oversight.queries import PlanFigures
-from market.oversight.queries import plan_figures as figures_of_plan
+from market.oversight.queries.plans import PlanFigures
+from market.oversight.queries.plans import plan_figures as figures_of_plan
 
 register = template.Library()
 

@@ -1,0 +1,1 @@
+"""What the bureau reads of the whole market. One module per subject."""

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from market.portal.actions import build_site
 from tests.access.matrix import Visitors
+from tests.access.memory import Memory, remembering
 from tests.access.world import TODAY, World
 from tests.database import TestDatabase
 from tests.portal.sites import some_texts
@@ -52,8 +53,14 @@ def world(kept_world: bytes, test_database: TestDatabase, django_db_blocker: Any
 
 
 @pytest.fixture(scope="module")
-def visitors(world: World) -> Visitors:
-    return Visitors.of(world)
+def memory(world: World) -> Iterator[Memory]:
+    with remembering() as memory:
+        yield memory
+
+
+@pytest.fixture(scope="module")
+def visitors(world: World, memory: Memory) -> Visitors:
+    return Visitors.of(world, memory)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from django.utils import timezone, translation
 
 from market.accounts.middleware import SEEN_AT, SIGNED_IN_AT
 from market.accounts.models import Person
+from tests.access.memory import Memory
 from tests.access.payloads import payload_for
 from tests.access.routes import Route, routes
 from tests.access.world import Values, World
@@ -137,9 +138,10 @@ class Visitors:
 
     world: World
     clients: dict[str, Client]
+    memory: Memory
 
     @classmethod
-    def of(cls, world: World) -> Visitors:
+    def of(cls, world: World, memory: Memory) -> Visitors:
         from tests.access.visitors import extra_members
 
         cast = world.cast
@@ -150,7 +152,7 @@ class Visitors:
             clients[role] = signed_in(member, with_second_factor=role != "official_without_mfa")
         for client in clients.values():
             client.raise_request_exception = False
-        return cls(world, clients)
+        return cls(world, clients, memory)
 
     def ask(
         self,
@@ -166,7 +168,7 @@ class Visitors:
         client = self.clients[role]
         cookies = client.cookies.copy()
         shared_cache.clear()
-        with transaction.atomic():
+        with self.memory.of_request(), transaction.atomic():
             try:
                 answer = client.post(path, data or {}) if verb == "POST" else client.generic(verb, path)
                 if then is not None:

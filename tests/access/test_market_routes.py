@@ -21,6 +21,7 @@ from tests.access.matrix import (
     table,
     values_of,
 )
+from tests.access.memory import Memory
 from tests.access.payloads import payload_for
 from tests.access.routes import Route, routes
 from tests.access.visitors import extra_members
@@ -120,7 +121,7 @@ BOUND = ("brokers' finance", "government's finance", "government's owner", "edit
 
 
 @pytest.fixture(scope="module")
-def without(world: World) -> Visitors:
+def without(world: World, memory: Memory) -> Visitors:
     """Those who must have a second factor, each signed in by password alone."""
     cast = world.cast
     members: dict[str, Member] = {
@@ -130,7 +131,7 @@ def without(world: World) -> Visitors:
         **extra_members(world, called="without."),
     }
     clients: dict[str, Client] = {name: signed_in(members[name], with_second_factor=False) for name in BOUND}
-    return Visitors(world, clients)
+    return Visitors(world, clients, memory)
 
 
 @pytest.mark.parametrize("name", BOUND)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,6 +29,7 @@ FLAGS = (
     "--disable-sync",
 )
 PATIENCE = 20_000
+PICTURES = bool(os.environ.get("PICTURES"))
 _MOST_TABS = 120
 
 
@@ -104,8 +106,9 @@ class Person:
         self.context.add_cookies([{"name": name, "value": value, "url": self.site} for name, value in cookies.items()])
 
     def picture(self, name: str) -> None:
-        """Keeps the page as a file of the run."""
-        self.pictures.mkdir(parents=True, exist_ok=True)
+        """Keeps the page as a file of the run, where somebody wants to look at it afterwards: nothing is tested by it."""
+        if not PICTURES:
+            return
         number = len(list(self.pictures.glob("*.png"))) + 1
         self.page.screenshot(path=self.pictures / f"{number:02d}-{self.name}-{name}.png", full_page=True)
 

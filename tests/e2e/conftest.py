@@ -98,6 +98,7 @@ def live_market(committed_db: None, settings: Settings, request: pytest.FixtureR
     settings.SITE_URL = f"http://127.0.0.1:{port}"
     pictures = Path(django_settings.VAR_DIR) / "e2e" / connection.vendor / request.node.name
     shutil.rmtree(pictures, ignore_errors=True)
+    pictures.mkdir(parents=True)
     server = uvicorn.Server(uvicorn.Config(application, host="127.0.0.1", port=port, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

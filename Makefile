@@ -13,11 +13,11 @@ run: $(UV) ## set everything up and serve the market on http://localhost:8000
 
 test: check ## every check and the whole suite on the embedded default
 	@$(RUN) python -m tools.debian browser
-	@$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-services: $(UV) ## on PostgreSQL, Redis and Elasticsearch every test that uses the database or a service; the others are left out and counted
 	@$(RUN) python -m tools.debian browser
-	@$(RUN) python -m tests.services run -- $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(RUN) python -m tests.services run -- $(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 bench-%: $(UV) ## bench-bids, bench-room: our figure beside a reference of the same run; the last line is JSON
 	@$(RUN) python -m tests.bench.$*

@@ -23,6 +23,7 @@ from django.core.cache.backends.locmem import LocMemCache
 _FIRST = (
     "tests/access/test_market_routes.py",
     "tests/settings/",
+    "tests/deploy/",
     "tests/documents/test_rules.py",
     "tests/house/test_checks.py",
     "tests/house/test_languages.py",

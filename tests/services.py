@@ -18,6 +18,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.elasticsearch_node.build import built_home, classpath, java
@@ -181,7 +182,12 @@ class SecondPostgreSQL(SuitesPostgreSQL):
     name = "postgresql-gw1"
 
     def environment(self) -> Mapping[str, str]:
-        return {"DATABASE_URL_GW1": super().environment()["DATABASE_URL"]}
+        process = self.name.rpartition("-")[2].upper()
+        return {f"DATABASE_URL_{process}": super().environment()["DATABASE_URL"]}
+
+
+class ThirdPostgreSQL(SecondPostgreSQL):
+    name = "postgresql-gw2"
 
 
 class Redis(Service):
@@ -219,8 +225,7 @@ class Elasticsearch(Service):
         return {"ELASTICSEARCH_URL": f"http://127.0.0.1:{self.port}"}
 
 
-# What takes longest to be ready begins first.
-FOR_THE_SUITE: tuple[type[Service], ...] = (Elasticsearch, SuitesPostgreSQL, SecondPostgreSQL, Redis)
+FOR_THE_SUITE: tuple[type[Service], ...] = (Elasticsearch, SuitesPostgreSQL, SecondPostgreSQL, ThirdPostgreSQL, Redis)
 
 
 def _interrupted(number: int, frame: object) -> None:
@@ -238,10 +243,9 @@ def running(kinds: Sequence[type[Service]]) -> Iterator[list[Service]]:
     started: list[Service] = []
     before = signal.signal(signal.SIGTERM, _interrupted)
     try:
-        for kind in kinds:
-            service = kind(folder)
-            started.append(service)
-            service.start()
+        started += [kind(folder) for kind in kinds]
+        with ThreadPoolExecutor() as side_by_side:
+            list(side_by_side.map(lambda service: service.start(), started))
         for service in started:
             service.wait()
         yield started

@@ -19,16 +19,14 @@ from listings.states.deals import NextOfferState
 from listings.states.demands import DemandState
 from listings.states.listings import IntentState, ListingState, ObjectionState
 from market.accounts.desks import Desk
+from market.counts import counted
 from market.values.actor import Actor, Role
 
 
 def trade_desks(actor: Actor) -> Iterable[Desk]:
     """The agents' desks for selling and buying, and the officials' for examining."""
     if actor.has(Role.OWNER, Role.AGENT):
-        yield _achievements(actor)
-        yield _listings(actor)
-        yield _intents(actor)
-        yield _demands(actor)
+        yield from _drafts_and_intents(actor)
         yield from _next_offers(actor)
     if actor.has(Role.REGISTRAR, Role.SUPERVISOR):
         yield _examination(actor)
@@ -37,28 +35,26 @@ def trade_desks(actor: Actor) -> Iterable[Desk]:
         yield from _obstacles(actor)
 
 
-def _achievements(actor: Actor) -> Desk:
-    count = achievements_of(actor).filter(state__in=[AchievementState.DRAFT, AchievementState.RETURNED]).count()
+def _drafts_and_intents(actor: Actor) -> Iterable[Desk]:
+    own = actor.organisation or 0
+    waiting = counted(
+        achievements=achievements_of(actor).filter(state__in=[AchievementState.DRAFT, AchievementState.RETURNED]),
+        listings=listings_of(actor).filter(state=ListingState.DRAFT),
+        intents=visible_intents(actor).filter(listing__seller_id=own, state=IntentState.REGISTERED),
+        demands=Demand.objects.filter(organisation_id=own, state=DemandState.DRAFT),
+    )
+    count = waiting["achievements"]
     text = ngettext("%(n)s achievement to complete and submit", "%(n)s achievements to complete and submit", count)
-    return Desk(_("Our achievements"), reverse("listings:my_achievements"), count, text % {"n": count})
-
-
-def _listings(actor: Actor) -> Desk:
-    count = listings_of(actor).filter(state=ListingState.DRAFT).count()
+    yield Desk(_("Our achievements"), reverse("listings:my_achievements"), count, text % {"n": count})
+    count = waiting["listings"]
     text = ngettext("%(n)s listing to check and publish", "%(n)s listings to check and publish", count)
-    return Desk(_("Our listings"), reverse("listings:my_listings"), count, text % {"n": count})
-
-
-def _intents(actor: Actor) -> Desk:
-    count = visible_intents(actor).filter(listing__seller_id=actor.organisation, state=IntentState.REGISTERED).count()
+    yield Desk(_("Our listings"), reverse("listings:my_listings"), count, text % {"n": count})
+    count = waiting["intents"]
     text = ngettext("%(n)s intent to qualify", "%(n)s intents to qualify", count)
-    return Desk(_("Intents"), reverse("listings:my_intents"), count, text % {"n": count})
-
-
-def _demands(actor: Actor) -> Desk:
-    count = Demand.objects.filter(organisation_id=actor.organisation or 0, state=DemandState.DRAFT).count()
+    yield Desk(_("Intents"), reverse("listings:my_intents"), count, text % {"n": count})
+    count = waiting["demands"]
     text = ngettext("%(n)s demand to check and publish", "%(n)s demands to check and publish", count)
-    return Desk(_("Our demands"), reverse("listings:my_demands"), count, text % {"n": count})
+    yield Desk(_("Our demands"), reverse("listings:my_demands"), count, text % {"n": count})
 
 
 def _examination(actor: Actor) -> Desk:

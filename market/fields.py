@@ -72,6 +72,14 @@ class WordsField(forms.CharField):
         return value if isinstance(value, str) or value is None else "，".join(value)
 
 
+class InstantField(forms.DateTimeField):
+    """A minute of the Shanghai clock, typed or chosen in the browser's own calendar."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+        super().__init__(**options)
+
+
 class DayField(forms.DateField):
     """A day, typed or chosen in the browser's own calendar."""
 

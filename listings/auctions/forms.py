@@ -17,7 +17,7 @@ from listings.auctions.rules.rehearsal import rehearsal_time
 from listings.auctions.rules.sealed import SealedTerms
 from listings.models.listings import Intent, Listing
 from listings.states.listings import IntentState
-from market.fields import MoneyField
+from market.fields import InstantField, MoneyField
 from market.keys import random_key
 from market.values.numbers import whole_number
 
@@ -144,13 +144,10 @@ class ModeForm(forms.Form):
     """What is announced in every mode: start price, opening, and perhaps a pre-emptive right."""
 
     start = MoneyField(label=_("Start price"))
-    opens_at = forms.DateTimeField(
-        label=_("Opens at"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
-    rehearsal_at = forms.DateTimeField(
+    opens_at = InstantField(label=_("Opens at"))
+    rehearsal_at = InstantField(
         label=_("Dress rehearsal"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_(
             "With play money, at ten times the speed, within half an hour. Empty: the market chooses, the day before at the same hour."
         ),

@@ -1,4 +1,4 @@
-"""What a deal's page shows of its brokers, and what higher apps show on a broker's page and beside the brokers of a list."""
+"""What a deal's page shows of its brokers, and what higher apps show of a broker or a mandate, and beside the brokers of a list."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from django.urls import reverse
 
-from brokers.models import Broker
+from brokers.models import Broker, Engagement
 from brokers.permissions import visible_commissions
 from brokers.queries import engagements_for_deal, own_broker
 from listings.models.deals import Deal
@@ -17,6 +17,7 @@ from market.panels import Panel, Panels
 from market.values.actor import Actor, Role
 
 broker_panels: Panels[Broker] = Panels()
+engagement_panels: Panels[Engagement] = Panels()
 
 # The badges of these brokers by primary key, for a whole page of them at once.
 type BadgeMaker = Callable[[Sequence[Broker]], Mapping[int, Panel]]

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.conf import settings
 
-# Rooms open in tabs of one browser; and the pages that listen for what their reader is told.
-_MOST_PER_SESSION = {"room": 5, "notices": 20}
+# Auctions open in tabs of one browser; the pages that listen for what their reader is told; and conversations in deal rooms.
+_MOST_PER_SESSION = {"room": 5, "notices": 20, "talk": 10}
 # Messages of one socket within a second.
 _MOST_A_SECOND = 10
 

@@ -41,6 +41,7 @@ urlpatterns += i18n_patterns(
     path("brokers/", include("brokers.urls")),
     path("credit/", include("brokers.credit.urls")),
     path("evaluation/", include("brokers.evaluation.urls")),
+    path("rooms/", include("brokers.rooms.urls")),
     path("search/", include("search.urls")),
     *(_STYLE_GUIDE if settings.DEMONSTRATION else []),
     # The second of the doors that would sign people in without the market's limits.

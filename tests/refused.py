@@ -12,7 +12,7 @@ from django.apps import apps
 from market.events.models import Event
 from market.values.refusal import Refused
 
-_APPS = ("listings", "contracts", "brokers", "credit", "evaluation", "documents")
+_APPS = ("listings", "contracts", "brokers", "credit", "evaluation", "rooms", "documents")
 
 
 def _all_rows() -> dict[str, list[dict[str, Any]]]:

@@ -23,6 +23,7 @@ from brokers.actions.engagements import (
 from brokers.forms import DisputeDecisionForm, EngagementForm, ReasonForm, VersionForm, typed_terms
 from brokers.kinds import Side
 from brokers.models import Engagement, title_of
+from brokers.panels import engagement_panels
 from brokers.permissions import (
     engagement_for,
     is_broker,
@@ -122,6 +123,7 @@ def engagement_page(request: MarketRequest, key: str) -> HttpResponse:
         "versions": versions,
         "signing": VersionForm(initial={"version": len(versions)}),
         "open": moves_open_to(request.actor, engagement),
+        "panels": engagement_panels.of(engagement, request.actor),
         "story": story(timeline([engagement.subject]), reader=request.actor),
     }
     return render(request, "brokers/engagement_page.html", context)

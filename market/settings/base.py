@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "brokers",
     "brokers.credit",
     "brokers.evaluation",
+    "brokers.rooms",
     "search",
     "market.oversight",
     "market.portal",

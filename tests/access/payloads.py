@@ -19,6 +19,7 @@ from tests.documents_made import an_upload
 from tests.listings.builders import ABSTRACT
 from tests.payments.builders import a_statement
 from tests.people import social_code
+from tests.rooms.builders import ASKED, LATER
 
 type Payload = dict[str, Any]
 
@@ -30,6 +31,7 @@ _CREDIT_RECORD: Payload = {
     "title": "未按期报告",
     "statement": "经提醒，仍未按期报告。",
 }
+_MEETING: Payload = {"title": "技术交流", "starts_at": "2030-06-10T10:00", "ends_at": "2030-06-10T11:00"}
 _ACHIEVEMENT: Payload = {
     "title": "低热值煤循环流化床稳燃技术",
     "kind": "applied",
@@ -258,6 +260,13 @@ _PLAIN: Mapping[str, Payload] = {
     "brokers:sign_engagement": {"version": "1"},
     "brokers:counter_engagement": {**_ENGAGEMENT, "version": "1"},
     "brokers:dispute_engagement": REASON,
+    "rooms:open_room": {"kinds": ["search", "contract"]},
+    "rooms:finish_task": {"outcome": "已谈妥。"},
+    "rooms:drop_task": REASON,
+    "rooms:say": {"text": "请周五前答复。"},
+    "rooms:open_paper": {"csrfmiddlewaretoken": "as a browser sends it"},
+    "rooms:arrange_meeting": _MEETING,
+    "rooms:move_meeting": _MEETING,
     "brokers:decide_dispute": {"stands": "yes", "grounds": "双方仍受约束。"},
 }
 
@@ -268,6 +277,11 @@ def _with_file(payload: Payload, field: str) -> Callable[[World], Payload]:
 
 def _a_statement() -> SimpleUploadedFile:
     return SimpleUploadedFile("statement.csv", a_statement(("2026-06-09", "100", "某公司", "货款", "Z1")), "text/csv")
+
+
+def _task_of_broker(world: World) -> Payload:
+    owner = world.full_room.inner.owner
+    return {"kind": "negotiation", "owner": f"{owner.key}:", "due_on": LATER.isoformat()}
 
 
 _MADE: Mapping[str, Callable[[World], Payload]] = {
@@ -292,6 +306,12 @@ _MADE: Mapping[str, Callable[[World], Payload]] = {
         "introduced_on": TODAY.date().isoformat(),
         "account": "在对接会上介绍双方认识。",
     },
+    "rooms:set_task": _task_of_broker,
+    "rooms:change_task": _task_of_broker,
+    "rooms:invite_partner": lambda world: {"code": world.adviser.social_credit_code, "asked": ASKED},
+    "rooms:invite_counterparty": lambda world: {"organisation": world.cast.university.key, "asked": ASKED},
+    "rooms:put_in_paper": _with_file({"title": "合同草案"}, "file"),
+    "rooms:add_version": _with_file({"note": "改价"}, "file"),
     "brokers:propose_engagement": lambda world: {**_ENGAGEMENT, "broker": world.broker.key},
     "brokers:propose_engagement_for_demand": lambda world: {**_ENGAGEMENT, "broker": world.broker.key},
 }

@@ -35,6 +35,7 @@ OURS = {
     "events",
     "oversight",
     "settlement",
+    "rooms",
 }
 WRITING = [
     route

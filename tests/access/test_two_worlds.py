@@ -118,12 +118,14 @@ def test_the_secrets_are_there_for_those_concerned(world: World, visitors: Visit
         ("rival_agent", "objection"),
         ("university_agent", "draft_contract"),
         ("broker", "active_engagement"),
+        ("university_agent", "room_paper"),
     ]:
         page = {
             "draft_achievement": "listings:achievement_page",
             "intent": "listings:intent_page",
             "objection": "listings:objection_page",
             "draft_contract": "contracts:contract_page",
+            "room_paper": "rooms:paper_page",
             "active_engagement": "brokers:engagement_page",
         }[name]
         answer = visitors.ask(role, "GET", reverse(page, kwargs=world.values(name)))

@@ -15,6 +15,9 @@ from brokers.credit.actions.reviews import reply_to_review
 from brokers.credit.models import Appeal, Record, Repair
 from brokers.evaluation.actions import answer_comment, comment_on_result
 from brokers.evaluation.models import Evaluation
+from brokers.rooms.actions.parties import decline_invitation
+from brokers.rooms.actions.rooms import close_room
+from brokers.rooms.actions.talk import say
 from contracts.actions.appeals import appeal_refusal
 from contracts.actions.decisions import propose_decision, refuse_application, return_application
 from contracts.actions.experts import ask_expert
@@ -44,6 +47,7 @@ from listings.auctions.models.auctions import Auction
 from listings.auctions.models.signals import Signal
 from listings.models.deals import NextOffer
 from market.accounts.actions import submit_verification
+from market.accounts.models import OrganisationKind
 from market.accounts.states import OrganisationState
 from market.documents.models import Document
 from market.payments.actions.deposits import offer_guarantee, refund_deposit
@@ -83,6 +87,7 @@ from tests.listings.builders import ABSTRACT, a_deal, a_demand, a_listing, a_nex
 from tests.payments.builders import a_deposit, a_statement, market_finance, pay_deposit
 from tests.people import Cast, Member, a_member, an_organisation
 from tests.relief.builders import a_claim, a_filed_claim, a_granted_claim
+from tests.rooms.builders import a_counterparty, a_full_room, a_meeting, a_paper, a_room, a_task, circle_of
 from tests.settlement.builders import (
     a_delivered_settlement,
     a_paid_settlement,
@@ -122,6 +127,7 @@ class World:
         self._settlements()
         self._credit()
         self._evaluations()
+        self._rooms()
         self._policy()
         self._cards()
         self._searches()
@@ -481,6 +487,38 @@ class World:
         published = an_evaluation(cast, before, year=first + 3, state="published")
         self._keep("published_evaluation", year=published.year)
         self._keep("published_result", year=published.year, key=own_result(cast, published).key)
+
+    def _rooms(self) -> None:
+        """One with everybody in it, and one that is closed; what stands in the first the university reads as the counterparty."""
+        cast = self.cast
+        full = a_full_room(cast, TODAY, secret=self.canary)
+        self.full_room = full
+        number = int(cast.institution.social_credit_code[8:16]) + 60
+        self.adviser = an_organisation(f"Adviser {self.name}", OrganisationKind.SERVICE_PROVIDER, number)
+        sides, mandate = circle_of(full.room, "sides"), circle_of(full.room, "mandate")
+        say(mandate, f"{self.canary} 底价", actor=cast.broker.actor, now=TODAY)
+        self._keep("room", key=full.room.key)
+        self._keep("room_circle", key=mandate.key)
+        self._keep("room_task", key=full.inner.key)
+        self._keep("room_place", key=full.counterparty.key)
+        paper = a_paper(sides, cast.broker, TODAY, title=f"{self.canary} 报价")
+        self._keep("room_paper", key=paper.key)
+        self._keep("room_file", key=paper.versions.get().key)
+        self._keep("meeting", key=a_meeting(sides, cast.broker, TODAY, title=f"{self.canary} 会谈").key)
+        cancelled = a_meeting(sides, cast.broker, TODAY, cancelled=True)
+        self._keep("cancelled_meeting", key=cancelled.key)
+        self._keep("done_room_task", key=a_task(cast, TODAY, room=full.room, state="done").key)
+        asked = a_room(cast, TODAY)
+        self._keep("room_invitation", key=a_counterparty(cast, TODAY, room=asked, joined=False).key)
+        refused = a_counterparty(cast, TODAY, joined=False)
+        self._keep("new_room", key=decline_invitation(refused, actor=cast.university_agent.actor, now=TODAY).room.key)
+        self._keep("declined_invitation", key=refused.key)
+        closing = a_counterparty(cast, TODAY).room
+        read = a_paper(circle_of(closing, "sides"), cast.broker, TODAY)
+        close_room(closing, actor=cast.broker.actor, now=TODAY)
+        self._keep("closed_room", key=closing.key)
+        self._keep("closed_circle", key=read.circle.key)
+        self._keep("closed_paper", key=read.key)
 
     def _books(self, settlement: Settlement) -> None:
         seller = self.cast.university_agent

@@ -23,7 +23,20 @@ from market.values.machine import IllegalMove, Machine, Move
 from market.values.refusal import OutOfTurn
 from tests.house.rows import everything
 from tests.house.source import modules
-from tests.house.walks import Walk, auctions, credit, deals, evaluation, listings, market, recoveries, relief, settlement, trade
+from tests.house.walks import (
+    Walk,
+    auctions,
+    credit,
+    deals,
+    evaluation,
+    listings,
+    market,
+    recoveries,
+    relief,
+    rooms,
+    settlement,
+    trade,
+)
 from tests.payments.builders import market_finance
 from tests.people import Cast
 
@@ -39,6 +52,7 @@ WALKS: dict[str, Walk] = {
         *relief.WALKS,
         *credit.WALKS,
         *evaluation.WALKS,
+        *rooms.WALKS,
         *recoveries.WALKS,
     )
 }

@@ -21,6 +21,8 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from brokers.evaluation.models import Evaluation
+from brokers.models import Engagement
+from brokers.rooms.actions.talk import say
 from contracts.settlement.models.settlements import Settlement
 from listings.actions.objections import raise_objection
 from listings.models.listings import Intent
@@ -37,6 +39,7 @@ from tests.listings.builders import a_deal, a_demand, a_listing, an_achievement,
 from tests.payments.builders import a_deposit, a_statement, market_finance
 from tests.people import Cast, Member
 from tests.relief.builders import a_claim
+from tests.rooms.builders import a_meeting, a_paper, a_room, a_task, circle_of
 from tests.settlement.builders import a_delivered_settlement, a_dispute
 
 FILE = Path(__file__).with_name("query_counts.yaml")
@@ -104,6 +107,7 @@ class Market:
         an_appeal(self.cast, self.now)
         record = a_record(self.cast, self.now)
         recovery = a_recovery(self.cast, self.now, deposit=a_deposit(self.cast, self.now, matter=f"{deal.subject}-by-hand"))
+        self._room(engagement, is_first=is_first)
         if is_first:
             self.first["recovery"] = recovery.key
             result = own_result(self.cast, an_evaluation(self.cast, self.now, state="comments"))
@@ -111,6 +115,21 @@ class Market:
             self.first |= {"claim": claim.key, "registered": a_registration(self.cast, self.now).contract.key}
             self.first |= {"objection": objection.key, "engagement": engagement.key, "deal": deal.key}
             self.first |= {"contract": contract.key, "application": application.key}
+
+    def _room(self, engagement: Engagement, *, is_first: bool) -> None:
+        """A deal room for each mandate; the first one grows."""
+        if is_first:
+            self.room = a_room(self.cast, self.now, engagement=engagement)
+            self.first["room"] = self.room.key
+        else:
+            a_room(self.cast, self.now, engagement=engagement)
+        task = a_task(self.cast, self.now, room=self.room)
+        circle = circle_of(self.room, "mandate")
+        for where in (circle, task.circle):
+            a_paper(where, self.cast.broker, self.now)
+            a_meeting(where, self.cast.broker, self.now)
+            say(where, "请周五前答复。", actor=self.cast.enterprise_agent.actor, now=self.now)
+        self.first |= {"circle": circle.key} | ({"task": task.key} if is_first else {})
 
 
 def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
@@ -191,6 +210,10 @@ def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
         "detail: credit record": (supervisor, reverse("credit:record_page", args=[key["record"]])),
         "detail: yearly evaluation": (supervisor, reverse("evaluation:evaluation_page", args=[now_year])),
         "detail: result of an evaluation": (supervisor, reverse("evaluation:result_page", args=[now_year, key["result"]])),
+        "dashboard: my deal rooms": (broker, reverse("rooms:my_rooms")),
+        "dashboard: deal room": (broker, reverse("rooms:room_page", args=[key["room"]])),
+        "dashboard: task in a deal room": (broker, reverse("rooms:task_page", args=[key["task"]])),
+        "dashboard: circle of a deal room": (broker, reverse("rooms:circle_page", args=[key["circle"]])),
         "list: my engagements": (broker, reverse("brokers:my_engagements")),
         "list: my commissions": (broker, reverse("brokers:my_commissions")),
         "detail: achievement": (seller, reverse("listings:achievement_page", args=[key["achievement"]])),

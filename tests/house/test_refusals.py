@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from market.refusals import all_sentences, sentence
 from market.values.refusal import Refused
-from tests.house.provoked import Provocation, credit, evaluation, listings, market, relief, trade
+from tests.house.provoked import Provocation, credit, evaluation, listings, market, relief, rooms, trade
 from tests.house.rows import everything
 from tests.house.source import ROOT, Module, dotted, modules
 from tests.people import Cast
@@ -24,6 +24,7 @@ PROVOKED: dict[str, Provocation] = {
     **relief.PROVOKED,
     **credit.PROVOKED,
     **evaluation.PROVOKED,
+    **rooms.PROVOKED,
 }
 CODES = all_sentences()
 

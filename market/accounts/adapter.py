@@ -38,6 +38,12 @@ class MarketAccountAdapter(DefaultAccountAdapter):
         name = getattr(user, "name", "") if user is not None else ""
         super().send_mail(template_prefix, email, {"name": name, "site_url": settings.SITE_URL, **context})
 
+    def send_notification_mail(
+        self, template_prefix: str, user: Person, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Word of a change to the account, to its owner by name."""
+        super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)
+
 
 class MarketSecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of authenticators are sealed in the database; passkeys bear the market's name and are numbered."""

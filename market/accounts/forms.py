@@ -20,7 +20,7 @@ ENTRY_FIELDS = tuple(field.name for field in fields(OrganisationEntry))
 
 
 class SignupForm(forms.Form):
-    """What allauth's sign-up asks beside e-mail and password."""
+    """What allauth's sign-up asks beside email and password."""
 
     name = forms.CharField(label=_("Name"), max_length=60, help_text=_("As others on the market shall see you."))
 
@@ -98,7 +98,7 @@ class OrganisationReasonForm(forms.Form):
 class MemberForm(forms.Form):
     """Somebody who is to act for the organisation."""
 
-    email = forms.EmailField(label=_("E-mail address"), help_text=_("Of a person who has an account already."))
+    email = forms.EmailField(label=_("Email address"), help_text=_("Of a person who has an account already."))
     role = forms.ChoiceField(label=_("Role"))
 
     def __init__(self, *args: Any, is_government: bool, **kwargs: Any) -> None:

@@ -19,7 +19,7 @@ from market.values.actor import OFFICIAL_ROLES, Role
 
 
 class PersonManager(BaseUserManager["Person"]):
-    """People are known by their e-mail address, in lower case."""
+    """People are known by their email address, in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
         person = self.model(email=email.strip().lower(), **fields)
@@ -35,10 +35,10 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractUser):
-    """A natural person with an account; signs in by e-mail."""
+    """A natural person with an account; signs in by email."""
 
     username = None  # type: ignore[assignment]
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(_("name"), max_length=60, blank=True)
 
     USERNAME_FIELD = "email"

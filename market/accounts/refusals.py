@@ -15,7 +15,7 @@ SENTENCES = {
     "accounts.reason_missing": _("Give the reason, so that the applicant knows what to correct."),
     "accounts.last_owner": _("An organisation keeps at least one owner."),
     "accounts.official_role_outside_government": _("This role exists in government organisations only."),
-    "accounts.person_unknown": _("Nobody with this e-mail address has an account yet."),
+    "accounts.person_unknown": _("Nobody with this email address has an account yet."),
     "accounts.already_member": _("This person already has this role here."),
     "accounts.waits_for_official": _("The application waits for an official; it can be changed again after the decision."),
     "accounts.name_is_verified": _("The verified name stays; ask an official when the organisation is renamed."),

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class LettersConfig(AppConfig):
-    """What people are told by e-mail of things that concern them."""
+    """What people are told by email of things that concern them."""
 
     name = "market.letters"
     label = "letters"

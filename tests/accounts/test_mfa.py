@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -157,7 +158,7 @@ def test_staff_need_it_too(cast: Cast) -> None:
     assert client.get("/cms/")["Location"] == reverse("mfa_activate_totp")
 
 
-def test_setting_it_up_gives_recovery_codes(cast: Cast) -> None:
+def test_setting_it_up_gives_recovery_codes_and_a_mail(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     person = cast.administrator.person
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     client = Client()
@@ -168,9 +169,14 @@ def test_setting_it_up_gives_recovery_codes(cast: Cast) -> None:
     secret = client.session["mfa.totp.secret"]
     assert secret in page.text
     code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    # A test never commits; a real request does before it is answered.
+    monkeypatch.setattr(transaction, "on_commit", lambda act: act())
     assert client.post(reverse("mfa_activate_totp"), {"code": code}).status_code == 302
     assert {each.type for each in Authenticator.objects.filter(user=person)} == {"totp", "recovery_codes"}
     assert is_in(client)
+    told = [each for each in mail.outbox if each.to == [person.email]]
+    assert {each.subject for each in told} == {"您的两步验证方式已变更"}
+    assert any("身份验证器应用已启用" in each.body and person.name in each.body and "127.0.0.1" in each.body for each in told)
 
 
 def test_changing_the_second_factor_asks_for_the_password_again(official: Person) -> None:

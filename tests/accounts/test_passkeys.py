@@ -172,6 +172,8 @@ def test_passkeys_are_listed_renamed_and_removed(official: Person) -> None:
     text = client.get(LIST).text
     assert "办公室电脑" in text
     assert "安全密钥" not in text
+    told = [each.body for each in mail.outbox if each.subject == "您的两步验证方式已变更" and each.to == [official.email]]
+    assert [any(word in body for body in told) for word in ("通行密钥已添加", "通行密钥已移除")] == [True, True]
     entering = with_password(official)
     assert try_passkey(entering, second) == 200
     assert try_passkey(entering, device) == 302

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, nargs="?")
         parser.add_argument("--registry", help="the social credit code of the registry's bureau")
-        parser.add_argument("--person", help="the e-mail address of its registrar, in whose name they are entered")
+        parser.add_argument("--person", help="the email address of its registrar, in whose name they are entered")
         parser.add_argument("--dry-run", action="store_true", help="check everything, enter nothing")
         parser.add_argument("--template", type=Path, help="write the empty list to this file instead")
 

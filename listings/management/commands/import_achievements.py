@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, nargs="?")
         parser.add_argument("--organisation", help="the university's social credit code")
-        parser.add_argument("--person", help="the e-mail address of its agent, in whose name the drafts are entered")
+        parser.add_argument("--person", help="the email address of its agent, in whose name the drafts are entered")
         parser.add_argument("--dry-run", action="store_true", help="check everything, load nothing")
         parser.add_argument("--template", type=Path, help="write the empty list to this file instead")
 

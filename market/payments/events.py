@@ -16,6 +16,8 @@ declare(
     EventKind("card_refund.failed", _("The refund to the card or wallet failed: {problem}")),
     EventKind("card_refund.returned_by_bank", _("Returned by bank transfer instead, under the bank's number {reference}.")),
     EventKind("dispute.opened", _("The payer's bank disputes the payment of {amount} yuan.")),
+    EventKind("dispute.answered", _("The dispute about {amount} yuan was answered with evidence.")),
+    EventKind("dispute.conceded", _("The dispute about {amount} yuan was conceded.")),
     EventKind("dispute.won", _("The dispute about {amount} yuan ended in the market's favour.")),
     EventKind("dispute.lost", _("The dispute about {amount} yuan was lost.")),
     EventKind("recovery.opened", _("{amount} yuan went back out of turn; asked back under the reference {reference}.")),

@@ -63,6 +63,8 @@ class CallKind(TextChoices):
     OPEN_SESSION = "open_session", pgettext_lazy("request to Stripe", "Open a page to pay on")
     END_SESSION = "end_session", pgettext_lazy("request to Stripe", "Close the page to pay on")
     REFUND = "refund", pgettext_lazy("request to Stripe", "Refund")
+    ANSWER_DISPUTE = "answer_dispute", pgettext_lazy("request to Stripe", "Answer to a dispute")
+    CONCEDE_DISPUTE = "concede_dispute", pgettext_lazy("request to Stripe", "Give up a disputed payment")
 
 
 class Outcome(TextChoices):

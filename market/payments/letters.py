@@ -68,12 +68,13 @@ def _payer_of_line(event: Event) -> Concerned | None:
 
 
 def _finance_of_cards(event: Event) -> Concerned:
-    """A dispute or a refund to a card, on finance's page of cards."""
+    """A dispute on its page, a refund to a card on finance's page of cards."""
     of = Dispute if event.subject.startswith("dispute:") else CardRefund
     thing = of.objects.select_related("checkout__payment__payer").get(key=key_of(event))
     payment = thing.checkout.payment
     facts = {"payer": payment.payer.name, "quoted": payment.reference, "amount": str(thing.amount)}
-    return Concerned(lambda: reverse("cards:desk"), facts, roles=[Role.FINANCE])
+    address = thing.get_absolute_url if isinstance(thing, Dispute) else lambda: reverse("cards:desk")
+    return Concerned(address, facts, roles=[Role.FINANCE])
 
 
 def _payer_by_card(event: Event) -> Concerned:
@@ -214,7 +215,7 @@ _CARDS = (
             "The bank of {payer} disputes the payment {quoted} of {amount} yuan by card or wallet. The money stays where it is meanwhile."
         ),
         _finance_of_cards,
-        next_step=_("Answer with evidence in Stripe's own pages before the day stated there."),
+        next_step=_("Answer with evidence before the day stated on the page, or give the payment up."),
     ),
     LetterKind(
         "dispute.lost",

@@ -13,7 +13,7 @@ from market.payments.models.deposits import Deposit, Payment
 from market.payments.models.payouts import Payout
 from market.payments.models.recoveries import Recovery
 from market.payments.models.statements import StatementLine
-from market.payments.models.stripe import BalanceLine, CardRefund, Checkout
+from market.payments.models.stripe import BalanceLine, CardRefund, Checkout, Dispute
 from market.payments.states import RECOVERY, RecoveryEvent
 from market.values.actor import Actor, Role
 from market.values.refusal import Forbidden, Refusal
@@ -136,6 +136,14 @@ def card_refund_for(actor: Actor, key: str) -> CardRefund:
     if not is_market_finance(actor):
         raise Http404
     return get_object_or_404(CardRefund.objects.select_related("checkout__payment__payer"), key=key)
+
+
+def dispute_for(actor: Actor, key: str) -> Dispute:
+    """The door to a disputed payment by card: the market's finance; for all others it does not exist."""
+    if not is_market_finance(actor):
+        raise Http404
+    disputes = Dispute.objects.select_related("checkout__payment__payer", "call", "answered_by")
+    return get_object_or_404(disputes, key=key)
 
 
 def balance_line_for(actor: Actor, number: str) -> BalanceLine:

@@ -25,6 +25,8 @@ SENTENCES = {
     "payments.too_much_for_a_card": _("By card or wallet at most {most} yuan can be paid; please pay by bank transfer."),
     "payments.goes_back_by_card": _("This money came by card or wallet and goes back the same way by itself."),
     "payments.disputed": _("The payer's bank disputes this payment: till that is decided its money stays where it is."),
+    "payments.dispute_answered": _("This dispute was answered already, or is decided."),
+    "payments.explanation_missing": _("State what speaks for the payment."),
     "payments.nothing_to_refund": _("Nothing was paid that could go back."),
     "payments.refund_under_way": _("The money is already on its way back."),
     "payments.refund_not_failed": _("This refund did not fail, or somebody has already seen to it."),

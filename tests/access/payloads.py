@@ -226,6 +226,7 @@ _PLAIN: Mapping[str, Payload] = {
     "search:saved_searches": {"address": "q=煤矸石", "rhythm": "daily"},
     "search:change_saved": {"rhythm": "weekly"},
     "brokers:reject_broker": REASON,
+    "cards:answer_dispute": {"explanation": "已按约定交付，附验收单。"},
     "cards:returned_by_bank": {"reference": "20260610000124"},
     "credit:ask_for_repair": {"statement": "已补报全部进展。", "promises": "on"},
     "credit:uphold_appeal": _CREDIT_DECISION,

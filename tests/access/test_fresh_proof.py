@@ -22,7 +22,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unrendered")]
 # Decisions on recognition, money that leaves the market or its escrow, bank accounts.
 # Changes of the second factor: tests/accounts/test_passkeys.py.
 AT_LEAST = {
+    "cards:answer_dispute",
     "cards:ask_again",
+    "cards:concede_dispute",
     "cards:returned_by_bank",
     "contracts:recognise_contract",
     "contracts:refuse_application",

@@ -59,7 +59,8 @@ from market.payments.actions.stripe.facts import apply_facts
 from market.payments.actions.stripe.refunds import retry_refund
 from market.payments.models.ledger import Account
 from market.payments.models.payouts import Payout
-from market.payments.models.stripe import CardRefund
+from market.payments.models.stripe import CardRefund, Checkout, Dispute
+from market.payments.rules.stripe import DisputeFacts
 from market.policy.actions import PolicyTerms, propose_policy_row, reject_policy_row
 from market.values.actor import Role
 from market.values.money import ZERO, Money
@@ -645,6 +646,8 @@ class World:
         seen_to = self._failed_refund("two")
         retry_refund(seen_to, actor=market_finance(self.cast).actor, now=TODAY)
         self._keep("settled_refund", key=seen_to.key)
+        self._keep("open_dispute", key=self._dispute("three").key)
+        self._keep("closed_dispute", key=self._dispute("four", is_closed=True).key)
         deposits = [a_deposit(self.cast, TODAY, matter=f"intent:back-{number}") for number in range(3)]
         owed, proposed, given_up = (a_recovery(self.cast, TODAY, deposit=deposit) for deposit in deposits)
         for each in (proposed, given_up):
@@ -655,12 +658,22 @@ class World:
 
     def _failed_refund(self, name: str) -> CardRefund:
         """Stripe says that the money came, and that it could not go back."""
+        checkout = self._checkout(name)
+        apply_facts(checkout, said_of(checkout, by_hand(checkout, checkout.amount, has_failed=True)), now=TODAY)
+        return checkout.refunds.get()
+
+    def _dispute(self, name: str, *, is_closed: bool = False) -> Dispute:
+        """Stripe says that the money came, and that the payer's bank disputes it; or that its bank gave in."""
+        checkout = self._checkout(name)
+        facts = DisputeFacts(f"dp_{checkout.key}", checkout.amount, "fraudulent", TODAY, None, is_closed, False, ())
+        apply_facts(checkout, replace(said_of(checkout), disputes=(facts,)), now=TODAY)
+        return checkout.disputes.get()
+
+    def _checkout(self, name: str) -> Checkout:
         payment = a_deposit(self.cast, TODAY, matter=f"intent:card-{name}").payment
         assert payment is not None
         with override_settings(STRIPE_API_KEY="sk_test_none", STRIPE_API_BASE="http://127.0.0.1:1"):
-            checkout = begin_checkout(payment, site="", actor=self.cast.enterprise_agent.actor, now=TODAY)
-        apply_facts(checkout, said_of(checkout, by_hand(checkout, checkout.amount, has_failed=True)), now=TODAY)
-        return checkout.refunds.get()
+            return begin_checkout(payment, site="", actor=self.cast.enterprise_agent.actor, now=TODAY)
 
     def _policy(self) -> None:
         terms = PolicyTerms(

@@ -258,6 +258,25 @@ class StandIn:
             "refunds", [each for each in self.refunds.values() if each["payment_intent"] == given["payment_intent"]], given
         )
 
+    def answer_dispute(self, given: Thing, number: str) -> Thing:
+        dispute = self._answerable(number)
+        dispute["evidence"] = given.get("evidence", {})
+        if given.get("submit") == "true":
+            dispute["status"] = "under_review"
+        self._happened("charge.dispute.updated", dispute)
+        return dispute
+
+    def concede_dispute(self, given: Thing, number: str) -> Thing:
+        dispute = self._answerable(number)
+        self.close_dispute(number, is_lost=True)
+        return dispute
+
+    def _answerable(self, number: str) -> Thing:
+        dispute = self._found(self.disputes, number)
+        if dispute["status"] != "needs_response":
+            raise Refusal(400, "", f"This dispute is {dispute['status']}.")
+        return dispute
+
     def list_disputes(self, given: Thing) -> Thing:
         return _listed(
             "disputes", [each for each in self.disputes.values() if each["payment_intent"] == given["payment_intent"]], given
@@ -386,6 +405,8 @@ ROUTES: tuple[tuple[str, str, Callable[..., Thing]], ...] = (
     ("POST", "/v1/refunds", StandIn.create_refund),
     ("GET", "/v1/refunds", StandIn.list_refunds),
     ("GET", "/v1/disputes", StandIn.list_disputes),
+    ("POST", r"/v1/disputes/(\w+)", StandIn.answer_dispute),
+    ("POST", r"/v1/disputes/(\w+)/close", StandIn.concede_dispute),
     ("GET", "/v1/events", StandIn.list_events),
     ("GET", "/v1/balance_transactions", StandIn.list_lines),
 )

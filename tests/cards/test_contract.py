@@ -16,7 +16,7 @@ from pytest_django import Settings
 from market.payments.kinds import CallKind
 from market.payments.providers import stripe_api
 from market.payments.providers.stripe_api import CallRefused, perform
-from market.payments.rules.stripe import CheckoutOrder, refund_parameters, session_parameters
+from market.payments.rules.stripe import CheckoutOrder, answer_parameters, refund_parameters, session_parameters
 from market.values.money import Money
 from tests.cards.stand_in import KEY
 from tests.cards.stripe_mock import PROGRAM, stripe_mock
@@ -60,6 +60,12 @@ def test_it_is_closed_as_stripe_describes_it() -> None:
 
 def test_a_refund_is_asked_for_as_stripe_describes_it() -> None:
     assert change(CallKind.REFUND, "", refund_parameters("pi_1", Money(5000), "r1")).number.startswith("re_")
+
+
+def test_a_dispute_is_answered_or_conceded_as_stripe_describes_it() -> None:
+    evidence = answer_parameters(payer="煤电公司", paid_for="保证金", explanation="Delivered.")
+    assert change(CallKind.ANSWER_DISPUTE, "dp_1", evidence).number.startswith("du_")
+    assert change(CallKind.CONCEDE_DISPUTE, "dp_1", {}).number.startswith("du_")
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from market.asgi import application
 from market.messages import compile_catalogues
 from market.portal.actions import build_site
 from search.engines import engine
+from tests.cards.stand_in import KEY, SECRET, StandIn, deliver, stand_in
 from tests.e2e.browser import CHROMIUM, FLAGS, Person
 from tests.people import Cast, Member
 from tests.portal.sites import some_texts
@@ -111,6 +112,15 @@ def live_market(committed_db: None, settings: Settings, request: pytest.FixtureR
     thread.join(_START)
     throw_away()
     connections.close_all()
+
+
+@pytest.fixture
+def stripe(live_market: LiveMarket, settings: Settings) -> Iterator[StandIn]:
+    """A Stripe of the test's own, which tells the running site of every event."""
+    with stand_in() as it:
+        settings.STRIPE_API_KEY, settings.STRIPE_WEBHOOK_SECRET, settings.STRIPE_API_BASE = KEY, SECRET, it.address
+        it.tell = lambda event: deliver(event, f"{live_market.address}/webhooks/stripe/")
+        yield it
 
 
 @pytest.fixture

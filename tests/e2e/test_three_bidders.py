@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -14,7 +14,6 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from pypdf import PdfReader
-from pytest_django import Settings
 
 from brokers.actions.commissions import credit_commissions
 from contracts.actions.contracts import agree_contract, draft_contract
@@ -37,9 +36,10 @@ from market.values.actor import Actor
 from market.values.money import ZERO, Money
 from tests.auctions.builders import auction_terms
 from tests.brokers.builders import a_sellers_engagement
-from tests.cards.stand_in import KEY, SECRET, StandIn, deliver, stand_in
-from tests.e2e.browser import Person, in_words
+from tests.cards.stand_in import StandIn
+from tests.e2e.browser import Person
 from tests.e2e.conftest import LiveMarket
+from tests.e2e.paying import pay_by_card
 from tests.listings.builders import a_listing, an_intent
 from tests.payments.builders import a_statement, market_finance
 from tests.people import Cast
@@ -49,15 +49,6 @@ pytestmark = pytest.mark.e2e
 # The shortest that an auction may have.
 FREE, CYCLE, LAST_SECONDS = timedelta(seconds=6), timedelta(seconds=10), 4
 PRICE = Money.yuan("1300000")
-
-
-@pytest.fixture
-def stripe(live_market: LiveMarket, settings: Settings) -> Iterator[StandIn]:
-    """A Stripe of the test's own, which tells the running site of every event."""
-    with stand_in() as it:
-        settings.STRIPE_API_KEY, settings.STRIPE_WEBHOOK_SECRET, settings.STRIPE_API_BASE = KEY, SECRET, it.address
-        it.tell = lambda event: deliver(event, f"{live_market.address}/webhooks/stripe/")
-        yield it
 
 
 def register_intent(buyer: Person, number: str) -> None:
@@ -73,20 +64,6 @@ def register_intent(buyer: Person, number: str) -> None:
     buyer.reads(IntentState.REGISTERED.label)
     buyer.follow("/payments/deposits/")
     buyer.reads(DepositState.REQUESTED.label)
-
-
-def pay_by_card(market: LiveMarket, buyer: Person) -> None:
-    buyer.press("/begin/")
-    market.work()
-    buyer.page.locator("main a", has_text="Stripe").first.wait_for()
-    buyer.picture("checkout")
-    buyer.page.locator("main a", has_text="Stripe").first.click()
-    buyer.page.get_by_role("button", name="alipay").click()
-    buyer.page.wait_for_url(f"{buyer.site}/**")
-    market.work()
-    # The page looks again by itself.
-    buyer.page.locator("main .alert", has_text=in_words(gettext_lazy("Paid"))).wait_for()
-    buyer.picture("paid-by-card")
 
 
 def pay_by_bank(market: LiveMarket, finance: Person, *buyers: str) -> None:

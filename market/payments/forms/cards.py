@@ -4,6 +4,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
+class AnswerDisputeForm(forms.Form):
+    """What speaks for the payment. Stripe takes one answer, and at most so many characters."""
+
+    explanation = forms.CharField(
+        label=_("What speaks for the payment"),
+        widget=forms.Textarea(attrs={"rows": 10}),
+        max_length=20_000,
+        help_text=_(
+            "The payer's bank reads it: what was agreed and when, that it was delivered, and why the payment is due. In English if you can."
+        ),
+    )
+
+
 class ReturnByBankForm(forms.Form):
     """Under which number the bank sent the money back."""
 

@@ -128,6 +128,9 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(choices=[('fraudulent', 'Said to be fraudulent'), ('unrecognized', 'Not recognised by the cardholder'), ('duplicate', 'Charged twice'), ('product_not_received', 'Not received'), ('product_unacceptable', 'Not as described'), ('credit_not_processed', 'A refund that was due did not come'), ('debit_not_authorized', 'Not authorised'), ('general', 'No reason stated')], max_length=60, verbose_name='reason')),
                 ('opened_at', models.DateTimeField()),
                 ('evidence_due_at', models.DateTimeField(null=True)),
+                ('answer', models.TextField(blank=True, verbose_name='answer')),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('is_lost', models.BooleanField(default=False)),
                 ('checkout', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='payments.checkout')),
@@ -288,7 +291,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=64, unique=True, verbose_name='idempotency key')),
-                ('kind', models.CharField(choices=[('open_session', 'Open a page to pay on'), ('end_session', 'Close the page to pay on'), ('refund', 'Refund')], max_length=20, verbose_name='what is asked')),
+                ('kind', models.CharField(choices=[('open_session', 'Open a page to pay on'), ('end_session', 'Close the page to pay on'), ('refund', 'Refund'), ('answer_dispute', 'Answer to a dispute'), ('concede_dispute', 'Give up a disputed payment')], max_length=20, verbose_name='what is asked')),
                 ('target', models.CharField(blank=True, max_length=255, verbose_name="Stripe's number of what it is about")),
                 ('parameters', models.JSONField(verbose_name='parameters')),
                 ('asked_at', models.DateTimeField()),
@@ -307,6 +310,11 @@ class Migration(migrations.Migration):
             model_name='checkout',
             name='call',
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='checkout', to='payments.stripecall'),
+        ),
+        migrations.AddField(
+            model_name='dispute',
+            name='call',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dispute', to='payments.stripecall'),
         ),
         migrations.CreateModel(
             name='CardRefund',

@@ -154,6 +154,11 @@ class Dispute(models.Model):
     reason = models.CharField(_("reason"), max_length=60, choices=DisputeReason.choices)
     opened_at = models.DateTimeField()
     evidence_due_at = models.DateTimeField(null=True)
+    # The market's answer, or that it has none: Stripe is asked once for either.
+    answer = models.TextField(_("answer"), blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    call = models.OneToOneField(StripeCall, models.PROTECT, null=True, related_name="dispute")
     closed_at = models.DateTimeField(null=True)
     is_lost = models.BooleanField(default=False)
 
@@ -163,9 +168,22 @@ class Dispute(models.Model):
     def __str__(self) -> str:
         return f"{self.dispute_id} {self.amount}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("cards:dispute", args=[self.key])
+
     @property
     def subject(self) -> str:
         return f"dispute:{self.key}"
+
+    @property
+    def is_conceded(self) -> bool:
+        """Answered, but with nothing to say."""
+        return self.answered_at is not None and not self.answer
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """True until it is answered; again when Stripe refused the answer."""
+        return self.closed_at is None and (self.call is None or self.call.refused_at is not None)
 
     @property
     def amount(self) -> Money:

@@ -85,6 +85,10 @@ def perform(kind: str, target: str, parameters: Mapping[str, Any], key: str, *, 
                 return Answer(api.checkout.sessions.expire(target, wanted, cast(Any, options)).id)
             case CallKind.REFUND:
                 return Answer(api.refunds.create(wanted, cast(Any, options)).id)
+            case CallKind.ANSWER_DISPUTE:
+                return Answer(api.disputes.update(target, wanted, cast(Any, options)).id)
+            case CallKind.CONCEDE_DISPUTE:
+                return Answer(api.disputes.close(target, wanted, cast(Any, options)).id)
     except stripe.StripeError as error:
         raise _judged(error) from error
 

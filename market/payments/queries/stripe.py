@@ -63,6 +63,11 @@ class CheckoutPage:
     matter: Matter
 
     @property
+    def open_dispute(self) -> Dispute | None:
+        """The one that is not decided yet."""
+        return next((each for each in self.disputes if each.closed_at is None), None)
+
+    @property
     def is_waiting(self) -> bool:
         """True while the page changes by itself in a moment."""
         return self.stage in {"preparing", "confirming"}
@@ -108,7 +113,7 @@ def failed_refunds() -> QuerySet[CardRefund]:
 def open_disputes() -> QuerySet[Dispute]:
     """Payments that the payer's bank disputes, the most urgent first."""
     waiting = Dispute.objects.filter(closed_at__isnull=True)
-    return waiting.select_related("checkout__payment__payer").order_by("evidence_due_at", "pk")
+    return waiting.select_related("checkout__payment__payer", "call").order_by("evidence_due_at", "pk")
 
 
 def lines_to_book() -> QuerySet[BalanceLine]:

@@ -12,16 +12,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from market.accounts.freshness import fresh_sign_in_required
+from market.accounts.story import story
 from market.answers import acted, attempt, form_status, offer
+from market.events.queries import timeline
 from market.once.views import acts_once
 from market.payments.actions.stripe.balance import book_balance_line
 from market.payments.actions.stripe.checkouts import begin_checkout
+from market.payments.actions.stripe.disputes import answer_dispute, concede_dispute, require_unanswered
 from market.payments.actions.stripe.refunds import require_failed, retry_refund, return_by_bank
-from market.payments.forms.cards import ReturnByBankForm
+from market.payments.forms.cards import AnswerDisputeForm, ReturnByBankForm
+from market.payments.matters import matters_of
 from market.payments.permissions import (
     balance_line_for,
     card_refund_for,
     checkout_for,
+    dispute_for,
     is_market_finance,
     payment_for,
     require_market_finance,
@@ -51,6 +56,44 @@ def show_checkout(request: MarketRequest, key: str) -> HttpResponse:
 def desk(request: MarketRequest) -> HttpResponse:
     require_market_finance(request.actor)
     return render(request, "payments/card_desk.html", {"desk": card_desk()})
+
+
+@login_required
+@require_safe
+def show_dispute(request: MarketRequest, key: str) -> HttpResponse:
+    dispute = dispute_for(request.actor, key)
+    payment = dispute.checkout.payment
+    context = {
+        "dispute": dispute,
+        "payment": payment,
+        "matter": matters_of([payment.matter])[payment.matter],
+        "story": story(timeline([dispute.subject]), reader=request.actor),
+    }
+    return render(request, "payments/dispute_page.html", context)
+
+
+@login_required
+@fresh_sign_in_required
+@acts_once
+def answer(request: MarketRequest, key: str) -> HttpResponse:
+    dispute = dispute_for(request.actor, key)
+    form = AnswerDisputeForm(request.POST or None)
+    offer(form, lambda: require_unanswered(dispute))
+    if form.is_valid():
+        said, now = form.cleaned_data["explanation"], timezone.now()
+        if attempt(form, lambda: answer_dispute(dispute, explanation=said, actor=request.actor, now=now)):
+            return acted(request, _("On its way to Stripe. The payer's bank decides."), dispute.get_absolute_url())
+    context = {"form": form, "dispute": dispute}
+    return render(request, "payments/dispute_answer.html", context, status=form_status(form))
+
+
+@login_required
+@require_POST
+@fresh_sign_in_required
+@acts_once
+def concede(request: MarketRequest, key: str) -> HttpResponse:
+    dispute = concede_dispute(dispute_for(request.actor, key), actor=request.actor, now=timezone.now())
+    return acted(request, _("Conceded. As soon as Stripe confirms it, the money is the payer's."), dispute.get_absolute_url())
 
 
 @login_required

@@ -19,8 +19,8 @@ test-services: $(UV) ## on PostgreSQL, Redis and Elasticsearch every test that u
 	@$(RUN) python -m tools.debian browser
 	@$(RUN) python -m tests.services run -- $(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-bench-%: $(UV) ## bench-bids, bench-room: our figure beside a reference of the same run; the last line is JSON
-	@$(RUN) python -m tests.bench.$*
+bench-%: $(UV) ## bench-bids, bench-closing-hour: our figure beside a reference of the same run; the last line is JSON (ARGUMENTS)
+	@$(RUN) python -m tests.bench.$(subst -,_,$*) $(ARGUMENTS)
 
 mutate-relief: $(UV) ## change the rules of relief some three thousand times: which changes do their tests not notice? (PATTERN)
 	@$(RUN) --group mutation python -m tests.mutation.relief $(PATTERN)

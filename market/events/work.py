@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any
@@ -50,19 +50,26 @@ def do_each[T: models.Model](
 
 
 def do_together[T: models.Model](
-    work: str, things: QuerySet[T], act: Callable[[Collection[int]], Any], *, now: datetime, at_once: int = 50
+    work: str, things: QuerySet[T], act: Callable[[Sequence[int]], Any], *, now: datetime, at_once: int = 100
 ) -> None:
     """`act`, a transaction of its own, was called for the keys of these things, so many at once.
 
-    What it leaves out, and all of a transaction that one of them made fail, is for `do_each` to do, which finds out which it is:
-    those that rest after a failure are not among them here either.
+    Of those with which it fails as many as possible are done without the others. What is left is for `do_each`, which notes what
+    fails; those that rest after a failure are not among them here either.
     """
     resting = [key for key, retry_at in _still_troubled(work, things).items() if retry_at > now]
     for keys in batched(things.exclude(pk__in=resting).values_list("pk", flat=True), at_once):
-        try:
-            act(keys)
-        except Exception:
-            log.exception("%s failed for one of %s", work, keys)
+        _halve_until_done(keys, act)
+
+
+def _halve_until_done(keys: Sequence[int], act: Callable[[Sequence[int]], Any]) -> None:
+    try:
+        act(keys)
+    except Exception:
+        log.exception("failed for one of %s", keys)
+        if (half := len(keys) // 2) > 0:
+            _halve_until_done(keys[:half], act)
+            _halve_until_done(keys[half:], act)
 
 
 def _mixed[T: models.Model](things: Iterable[T]) -> list[T]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from listings.auctions.actions.auctions import (
     announce_auction,
@@ -139,6 +143,23 @@ def test_whoever_has_no_pass_cannot_bid(cast: Cast, now: datetime) -> None:
             bid(auction, member, START)
         assert refused.value.refusals[0].code == "auctions.no_pass"
     assert not Bid.objects.exists()
+
+
+def test_a_bid_asks_the_database_little_and_speaks_to_nobody_while_it_holds_the_row(
+    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    auction, told = an_auction(cast, now), []
+    monkeypatch.setattr("listings.auctions.room.tell", lambda group, message: told.append(group))
+    with monkeypatch.context() as lonely, django_capture_on_commit_callbacks() as later:
+        # Neither mail nor anything else may open a connection.
+        lonely.setattr(socket.socket, "connect", lambda *_: pytest.fail("somebody was spoken to"))
+        with CaptureQueriesContext(connection) as asked:
+            assert bid(auction, cast.enterprise_agent, START, key="key-00001").is_accepted
+    assert len(asked) <= 6
+    assert told == []
+    for tell in later:
+        tell()
+    assert told == [f"auction.{auction.key}"]
 
 
 def test_orders_answer_within_the_same_transaction(cast: Cast, now: datetime) -> None:

@@ -59,10 +59,10 @@ def main(options: argparse.Namespace) -> int:
         with _one_is_stopped([_worker(here.folder, number) for number in range(2)]):
             if last_moment:
                 _bid_at_the_ends(last_moment, bidders, here.folder, options.bids)
-            _wait([hall.auction for hall in last_moment])
+            seen_closed([hall.auction for hall in last_moment])
         poisoned = _poison(one_second)
         _end_in_one_second(one_second)
-        closed_at = _wait([hall.auction for hall in one_second if hall.auction.pk not in poisoned])
+        closed_at = seen_closed([hall.auction for hall in one_second if hall.auction.pk not in poisoned])
         flaws = _flaws(last_moment, one_second, poisoned, here.folder)
         lags = [(seen - hall.auction.ends_at.timestamp()) for hall in one_second if (seen := closed_at.get(hall.auction.pk))]
         verdict = _verdict(flaws, lags)
@@ -192,7 +192,7 @@ def _end_in_one_second(halls: Sequence[Any]) -> None:
         end_at(hall.auction, ends_at)
 
 
-def _wait(auctions: Sequence[Any]) -> dict[int, float]:
+def seen_closed(auctions: Sequence[Any]) -> dict[int, float]:
     """All are closed, and what follows from it is done, or patience is over; gives when each was seen closed, since the epoch."""
     from listings.auctions.models.auctions import Auction
 

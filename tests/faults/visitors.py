@@ -28,18 +28,21 @@ def cookies_of(member: Member) -> dict[str, str]:
     return {"sessionid": str(session.session_key), "csrftoken": secrets.token_hex(16)}
 
 
-def over_http(addresses: Sequence[str], auction: str, member: Member, number: int) -> Place:
-    """Bids at one of these addresses; with the next attempt, after a failure, at the other."""
+def headers_of(member: Member) -> dict[str, str]:
+    """With these a request is this member's."""
     from django.conf import settings
 
     cookies = cookies_of(member)
     cookies[settings.SESSION_COOKIE_NAME] = cookies.pop("sessionid")
-    headers = {
-        "Accept": "application/json",
-        "Content-Type": "application/x-www-form-urlencoded",
+    return {
         "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
         "X-CSRFToken": cookies["csrftoken"],
     }
+
+
+def over_http(addresses: Sequence[str], auction: str, member: Member, number: int) -> Place:
+    """Bids at one of these addresses; with the next attempt, after a failure, at the other."""
+    headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded", **headers_of(member)}
     turn = number
 
     def place(amount: int, key: str) -> Mapping[str, Any] | None:

@@ -53,7 +53,8 @@ _LOCK = {
         f"WITH locked AS MATERIALIZED (SELECT {_COLUMNS} {_FROM} FOR UPDATE OF a) "  # noqa: S608 (constants)
         f"SELECT locked.*, {NOW['postgresql']}, {HELD} FROM locked"
     ),
-    "sqlite": f"SELECT {_COLUMNS}, {NOW['sqlite']} {_FROM}",
+    # Sent with parameters, a percent sign is two.
+    "sqlite": f"SELECT {_COLUMNS}, {NOW['sqlite'].replace('%', '%%')} {_FROM}",
 }
 _ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '{}', %s, %s)"
 _INSERT = (

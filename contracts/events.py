@@ -30,7 +30,7 @@ declare(
         "application.expert_asked",
         _("An expert was asked for an opinion, due by {due_on}; the registry decides by {decision_by}."),
     ),
-    EventKind("application.expert_heard", _("An expert's opinion was entered; the registry decides by {decision_by}.")),
+    EventKind("application.expert_heard", _("An expert's opinion was given; the registry decides by {decision_by}.")),
     EventKind("shareholders.entered", _("Shareholders entered from the register of companies.")),
     EventKind("application.examined", _("Examined; a second registrar confirms.")),
     EventKind("application.sent_back", _("Sent back to examination: {reason}")),

@@ -135,6 +135,7 @@ class Verdict(TextChoices):
     SUPPORTS = "supports", pgettext_lazy("expert's verdict", "It is a technology contract as applied for")
     DOUBTS = "doubts", pgettext_lazy("expert's verdict", "Only in part, or of another kind or value")
     OPPOSES = "opposes", pgettext_lazy("expert's verdict", "It is no technology contract")
+    DECLINED = "declined", pgettext_lazy("expert's verdict", "I have an interest in it and give no opinion")
 
 
 class FlagCode(TextChoices):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contracts.models import Application, Change, Registration, TechnologyContract
+from contracts.models import Application, Change, Opinion, Registration, TechnologyContract
 from market.events.models import Event
 from market.letters.registry import Concerned, LetterKind, declare_letters, key_of
 
@@ -33,6 +36,22 @@ def _parties_of_application(event: Event) -> Concerned:
 def _parties_of_registration(event: Event) -> Concerned:
     contract = Registration.objects.select_related("contract").get(number=key_of(event)).contract
     return Concerned(contract.get_absolute_url, {"title": contract.title}, organisations=contract.side_ids)
+
+
+def _expert(event: Event) -> Concerned | None:
+    """The expert who is asked, where they have an account."""
+    opinion = Opinion.objects.select_related("application__contract").get(key=event.payload["opinion"])
+    title = {"title": opinion.application.contract.title}
+    return Concerned(opinion.get_absolute_url, title, people=[opinion.person_id]) if opinion.person_id else None
+
+
+def _registrar_who_asked(event: Event) -> Concerned | None:
+    """Whoever asked hears of what the expert wrote; what was entered is known."""
+    opinion = Opinion.objects.select_related("application__contract").get(key=event.payload["opinion"])
+    if not opinion.is_own:
+        return None
+    look = partial(reverse, "contracts:experts", args=[opinion.application.key])
+    return Concerned(look, {"title": opinion.application.contract.title}, people=[opinion.asked_by_id])
 
 
 def _parties_of_change(event: Event) -> Concerned:
@@ -73,6 +92,20 @@ declare_letters(
         _("An expert is heard: {title}"),
         _("The registry asks an expert for an opinion on “{title}”, due by {due_on}. It decides by {decision_by}."),
         _seller,
+    ),
+    LetterKind(
+        "application.expert_asked",
+        _("Your opinion is asked for: {title}"),
+        _("The registry asks for your opinion on “{title}”, due by {due_on}."),
+        _expert,
+        next_step=_("Please read the contract, declare that you have no interest in it, and write your opinion."),
+    ),
+    LetterKind(
+        "application.expert_heard",
+        _("The expert has answered: {title}"),
+        _("The expert you asked about “{title}” has answered."),
+        _registrar_who_asked,
+        next_step=_("Please read the opinion before you decide."),
     ),
     LetterKind(
         "application.returned",

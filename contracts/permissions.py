@@ -10,11 +10,11 @@ from django.http import Http404
 
 from contracts.models import Application, Change, ContractParty, Opinion, Registration, Sheet, TechnologyContract
 from contracts.rules.deciding import may_confirm, region_prefix
-from contracts.states import OPEN_APPLICATION
+from contracts.states import OPEN_APPLICATION, ApplicationState
 from market.accounts.models import Membership, Organisation, Person
 from market.accounts.permissions import acts_for, person_of, require_official
 from market.documents.models import Document
-from market.values.actor import Actor, Role
+from market.values.actor import OFFICIAL_ROLES, Actor, Role
 from market.values.refusal import Forbidden, OutOfTurn, Refusal, is_allowed
 
 # Digits of the code of a county (GB/T 2260).
@@ -241,6 +241,36 @@ def opinion_for(actor: Actor, application: Application, key: str) -> Opinion:
     return opinion
 
 
+def may_give_opinion(person: Person, application: Application) -> bool:
+    """True for somebody of neither side who did not submit the application, and is no official: who decides is not asked."""
+    is_official = person.memberships.filter(role__in=[role.value for role in OFFICIAL_ROLES]).exists()
+    return (
+        not is_official and person.pk != application.submitted_by_id and not _belongs_to_a_side(person.pk, application.contract)
+    )
+
+
+def own_opinion_for(actor: Actor, key: str) -> Opinion:
+    """The door: this question, for the expert who was asked; or 404."""
+    opinion = Opinion.objects.filter(key=key, person_id=person_of(actor)).select_related("application__contract").first()
+    if opinion is None:
+        raise Http404
+    return opinion
+
+
+def require_expert(actor: Actor, opinion: Opinion) -> None:
+    """Raises `Forbidden` unless the actor is the expert who was asked, and still has nothing to do with the case."""
+    person = Person.objects.filter(pk=person_of(actor), is_active=True).first()
+    if person is None or opinion.person_id != person.pk:
+        raise Forbidden([Refusal("accounts.role_missing")])
+    if not may_give_opinion(person, opinion.application):
+        raise Forbidden([Refusal("contracts.expert_concerned")])
+
+
+def is_awaited(opinion: Opinion) -> bool:
+    """True while the opinion can be given: so long its expert reads the contract."""
+    return opinion.given_at is None and opinion.application.state == ApplicationState.SUBMITTED
+
+
 def sheet_for(actor: Actor, key: str) -> Sheet:
     """The door: this form of the actor's own organisation, or 404."""
     sheet = (
@@ -265,6 +295,9 @@ def may_read_application_document(actor: Actor, document: Document) -> bool:
         return True
     is_official = actor.has(Role.REGISTRAR, Role.SUPERVISOR)
     if is_official and Opinion.objects.filter(documents=document, application__in=visible_applications(actor)).exists():
+        return True
+    awaited = Opinion.objects.filter(given_at__isnull=True, application__state=ApplicationState.SUBMITTED)
+    if awaited.filter(person_id=actor.person or 0, application__documents=document).exists():
         return True
     asked = Change.objects.filter(documents=document, registration__contract__in=visible_contracts(actor))
     return asked.exists() or Sheet.objects.filter(documents=document, applicant_id=actor.organisation or 0).exists()

@@ -42,6 +42,7 @@ urlpatterns = [
     path("applications/<slug:key>/experts/", experts.experts, name="experts"),
     path("applications/<slug:key>/experts/ask/", experts.ask, name="ask_expert"),
     path("applications/<slug:key>/experts/<slug:opinion_key>/", experts.enter, name="enter_opinion"),
+    path("opinions/<slug:key>/", experts.give, name="opinion_page"),
     path("shareholders/<slug:code>/", experts.shareholders, name="enter_shareholders"),
     path("applications/<slug:key>/propose/", deciding.propose, name="propose_decision"),
     path("applications/<slug:key>/send-back/", deciding.send_back, name="send_back_application"),

@@ -149,6 +149,13 @@ class ExpertForm(forms.Form):
     workplace = forms.CharField(
         label=_("Workplace"), max_length=120, help_text=_("Nobody of a side, and nobody who works for one.")
     )
+    email = forms.EmailField(
+        label=_("E-mail address of the expert's account"),
+        required=False,
+        help_text=_(
+            "With an account on the market the expert reads the contract there and writes the opinion. Without one, you enter it."
+        ),
+    )
     question = long_text(_("Question"), 4)
 
 
@@ -158,6 +165,16 @@ class OpinionForm(UploadForm):
     verdict = forms.ChoiceField(label=_("Verdict"), choices=Verdict.choices)
     text = long_text(_("Opinion"), 6)
     documents = DocumentsField(label=_("Signed opinion"), required=False)
+
+
+class OwnOpinionForm(OpinionForm):
+    """What the expert writes, with the declaration that goes with it."""
+
+    is_free = forms.BooleanField(
+        label=_("I have no interest in this contract or its parties, and keep secret what I read"),
+        required=False,
+        help_text=_("Whoever has an interest says so by the verdict, and gives no opinion."),
+    )
 
 
 class ShareholdersForm(forms.Form):

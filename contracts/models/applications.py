@@ -161,12 +161,17 @@ class Appeal(models.Model):
 
 
 class Opinion(models.Model):
-    """What an expert was asked about an application, until when, and what the expert said. Experts are people of any workplace."""
+    """What an expert was asked about an application, until when, and what the expert said. Experts are people of any workplace.
+
+    One with an account is asked there, reads the contract there until the opinion is given, and writes it; for others it is
+    entered by the registry.
+    """
 
     key = KeyField()
     application = models.ForeignKey(Application, models.PROTECT, related_name="opinions")
     expert = models.CharField(_("expert"), max_length=60)
     workplace = models.CharField(_("workplace"), max_length=120)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     question = models.TextField(_("question"))
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -182,6 +187,9 @@ class Opinion(models.Model):
             models.UniqueConstraint(
                 fields=["application", "expert"], condition=Q(given_at__isnull=True), name="one_open_question_per_expert"
             ),
+            models.UniqueConstraint(
+                fields=["application", "person"], condition=Q(given_at__isnull=True), name="one_open_question_per_account"
+            ),
             models.CheckConstraint(
                 condition=Q(verdict="", given_at__isnull=True) | (~Q(verdict="") & Q(given_at__isnull=False)),
                 name="opinion_given_with_a_verdict",
@@ -191,3 +199,11 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} {self.expert}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("contracts:opinion_page", args=[self.key])
+
+    @property
+    def is_own(self) -> bool:
+        """The expert wrote it, and nobody for them."""
+        return self.person_id is not None and self.entered_by_id == self.person_id

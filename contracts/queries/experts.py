@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contracts.form_kinds import Verdict
 from contracts.models import Application, Shareholder, TechnologyContract
 from contracts.queries.radar import people_of
 from contracts.rule_sets import rule_sets
@@ -14,9 +15,10 @@ def hearing_of(application: Application) -> Hearing:
     """What the rules look at. What came back from its applicant too late is refused without experts."""
     opinions = list(application.opinions.all())
     awaited = [opinion.due_on for opinion in opinions if opinion.given_at is None]
+    declined = [opinion for opinion in opinions if opinion.verdict == Verdict.DECLINED]
     return Hearing(
         is_required=application.needs_experts and application.state != ApplicationState.RETURNED,
-        heard=len(opinions) - len(awaited),
+        heard=len(opinions) - len(awaited) - len(declined),
         awaited_until=max(awaited, default=None),
     )
 

@@ -53,6 +53,13 @@ def may_be_expert(expert: str, workplace: str, *, people: Collection[str], parti
     return []
 
 
+def may_give(verdict: str, *, is_free: bool) -> list[Refusal]:
+    """An expert says to have no interest in the contract, or gives no opinion. Source: bars of the market S-11 (high)."""
+    if is_free or verdict == "declined":
+        return []
+    return [Refusal("contracts.interest_not_declared", field="is_free")]
+
+
 def plain_name(text: str) -> str:
     """A name as it is compared: widths, blanks and case do not count. Source: the market's own."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

@@ -12,18 +12,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from contracts.actions.experts import ask_expert, enter_opinion
+from contracts.actions.experts import ask_expert, enter_opinion, give_opinion
 from contracts.actions.shareholders import enter_shareholders
-from contracts.forms.contracts import ExpertForm, OpinionForm, ShareholdersForm
-from contracts.models import Shareholder
-from contracts.permissions import application_for, company_for, may_decide, opinion_for, require_registrar
+from contracts.forms.contracts import ExpertForm, OpinionForm, OwnOpinionForm, ShareholdersForm
+from contracts.models import Opinion, Shareholder
+from contracts.permissions import (
+    application_for,
+    company_for,
+    is_awaited,
+    may_decide,
+    opinion_for,
+    own_opinion_for,
+    require_registrar,
+)
+from contracts.queries.contracts import price_of
 from contracts.queries.experts import shareholders_of_parties
+from contracts.rules.amounts import technology_value
 from contracts.states import APPLICATION, ApplicationEvent
 from market.accounts.permissions import require_official
 from market.answers import acted, attempt, form_status, offer
 from market.requests import MarketRequest
 from market.values.actor import Role
-from market.values.refusal import OutOfTurn, Refusal
+from market.values.refusal import Forbidden, OutOfTurn, Refusal
 
 
 @login_required
@@ -50,7 +60,7 @@ def ask(request: MarketRequest, key: str) -> HttpResponse:
     if form.is_valid():
         now = timezone.now()
         if attempt(form, lambda: ask_expert(application, **form.cleaned_data, actor=request.actor, now=now)):
-            return acted(request, _("Asked. Enter the opinion when it comes."), application.get_absolute_url())
+            return acted(request, _("The expert is asked."), application.get_absolute_url())
     context = {"form": form, "application": application, "title": _("Ask an expert")}
     return render(request, "contracts/decision_form.html", context, status=form_status(form))
 
@@ -60,7 +70,7 @@ def enter(request: MarketRequest, key: str, opinion_key: str) -> HttpResponse:
     application = application_for(request.actor, key)
     opinion = opinion_for(request.actor, application, opinion_key)
     form = OpinionForm(request.POST or None, request.FILES or None, actor=request.actor)
-    offer(form, lambda: _require_open(opinion.given_at is None))
+    offer(form, lambda: _require_open(opinion))
     if form.is_valid():
         now = timezone.now()
         if attempt(form, lambda: enter_opinion(opinion, **form.cleaned_data, actor=request.actor, now=now)):
@@ -69,8 +79,26 @@ def enter(request: MarketRequest, key: str, opinion_key: str) -> HttpResponse:
     return render(request, "contracts/decision_form.html", context, status=form_status(form))
 
 
-def _require_open(is_open: bool) -> None:
-    if not is_open:
+@login_required
+def give(request: MarketRequest, key: str) -> HttpResponse:
+    """For the expert who was asked: the question and the contract until the opinion is given, then what was said."""
+    opinion = own_opinion_for(request.actor, key)
+    form = OwnOpinionForm(request.POST or None, request.FILES or None, actor=request.actor)
+    if form.is_valid():
+        now = timezone.now()
+        if attempt(form, lambda: give_opinion(opinion, **form.cleaned_data, actor=request.actor, now=now)):
+            return acted(request, _("Thank you. Your opinion is with the registry."), opinion.get_absolute_url())
+    context: dict[str, Any] = {"form": form, "opinion": opinion}
+    if is_awaited(opinion):
+        contract = opinion.application.contract
+        context |= {"contract": contract, "steps": technology_value(price_of(contract)).steps}
+    return render(request, "contracts/opinion_page.html", context, status=form_status(form))
+
+
+def _require_open(opinion: Opinion) -> None:
+    if opinion.person_id is not None:
+        raise Forbidden([Refusal("contracts.expert_writes")])
+    if opinion.given_at is not None:
         raise OutOfTurn([Refusal("contracts.opinion_given_before")])
 
 

@@ -249,6 +249,7 @@ _PLAIN: Mapping[str, Payload] = {
     "settlement:decide_dispute": {"outcome": "release", "grounds": "验收单已由受让方签字。"},
     "contracts:ask_expert": {"expert": "煤燃烧专家乙", "workplace": "省煤炭学会", "question": "是否属于技术转让？"},
     "contracts:enter_opinion": {"verdict": "supports", "text": "属于技术转让。"},
+    "contracts:opinion_page": {"verdict": "supports", "text": "属于技术转让。", "is_free": "on"},
     "contracts:enter_shareholders": {"holders": "某投资公司 51.5", "source": "企业信用信息公示系统", "as_of": "2026-03-01"},
     "settlement:report_royalty": {"base": "120000"},
     "settlement:object_to_report": REASON,

@@ -284,8 +284,18 @@ class World:
         question = {"expert": f"{self.canary} expert"[:60], "workplace": "省能源研究会", "question": f"{self.canary} question"}
         opinion = ask_expert(asked, **question, actor=cast.registrar.actor, now=TODAY)
         self._keep("opinion", key=asked.key, opinion_key=opinion.key)
+        self._experts_own()
         self._decisions()
         self._sheets()
+
+    def _experts_own(self) -> None:
+        """Somebody of another enterprise is asked as an expert."""
+        contract = a_contract(self.cast, TODAY, deal=a_deal(self.cast, BEGINNING))
+        asked = an_application(self.cast, TODAY, contract=contract)
+        question = {"expert": f"{self.canary} expert"[:60], "workplace": "省能源研究会", "question": f"{self.canary} question"}
+        email, actor = self.cast.rival_agent.person.email, self.cast.registrar.actor
+        opinion = ask_expert(asked, **question, email=email, actor=actor, now=TODAY)
+        self._keep("own_opinion", key=opinion.key)
 
     def _sheets(self) -> None:
         """Forms of contracts made outside the market: whole, submitted, and returned by the registry."""

@@ -10,13 +10,14 @@ import pytest
 from django.test import Client
 
 from contracts.actions.decisions import propose_decision, recognise_contract, refuse_application, return_application
-from contracts.actions.experts import ask_expert, enter_opinion
+from contracts.actions.experts import ask_expert, enter_opinion, give_opinion
 from contracts.actions.shareholders import Holder, enter_shareholders
 from contracts.forms.contracts import ShareholdersForm
 from contracts.models import Application, Opinion, Shareholder
 from contracts.queries.radar import radar_facts
 from market.accounts.models import Membership
 from market.events.models import Event
+from market.letters.registry import LETTERS
 from market.values.actor import Role
 from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refused
@@ -116,6 +117,63 @@ def test_officials_read_the_opinion_and_the_parties_only_that_one_was_asked(cast
     assert "煤燃烧专家乙" not in page
     assert "部分属于技术服务。" not in page
     assert "An expert was asked" in page
+
+
+# --- the expert's own account
+
+
+def _asked(cast: Cast, now: datetime, **changes: str) -> Opinion:
+    return _ask(cast, an_application(cast, now), now, email=cast.rival_agent.person.email, **changes)
+
+
+def _give(cast: Cast, opinion: Opinion, now: datetime, **changes: Any) -> Opinion:
+    said = {"verdict": "supports", "text": "属于技术转让。", "documents": [], "is_free": True, **changes}
+    return give_opinion(opinion, **said, actor=cast.rival_agent.actor, now=now)
+
+
+def test_an_expert_with_an_account_reads_the_contract_declares_no_interest_and_writes_the_opinion(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    opinion = _asked(cast, now)
+    application, other = opinion.application, an_application(cast, now)
+    client, address = sign_in(cast.rival_agent), f"/en{opinion.get_absolute_url()}"
+    desk = f"/en{application.get_absolute_url()}experts/"
+    page = client.get(address).content.decode()
+    document = application.documents.get()
+    assert application.contract.content[:20] in page
+    assert client.get(document.get_absolute_url()).status_code == 200
+    assert client.get(other.documents.get().get_absolute_url()).status_code == 404, "only what was asked about"
+    assert client.get(application.get_absolute_url()).status_code == client.get(other.get_absolute_url()).status_code == 404
+    assert sign_in(cast.outsider).get(address).status_code == 404
+    typed = {"verdict": "doubts", "text": "部分属于技术服务。"}
+    assert client.post(address, typed).status_code == 422, "without the declaration"
+    assert client.post(address, {**typed, "is_free": "on"}).status_code == 302
+    opinion.refresh_from_db()
+    assert (opinion.is_own, opinion.verdict, opinion.entered_by) == (True, "doubts", cast.rival_agent.person)
+    assert application.contract.content[:20] not in client.get(address).content.decode(), "read while it is asked for"
+    assert client.get(document.get_absolute_url()).status_code == 404
+    assert client.post(address, {**typed, "is_free": "on"}).status_code == 409, "once"
+    shown = sign_in(cast.registrar).get(desk).content.decode()
+    assert "部分属于技术服务。" in shown
+    assert "who declares to have no interest in it" in shown
+
+
+def test_expert_and_registrar_are_written_to(cast: Cast, now: datetime) -> None:
+    opinion = _asked(cast, now)
+    _give(cast, opinion, now)
+    asked, heard = (Event.objects.get(name=f"application.expert_{name}") for name in ("asked", "heard"))
+    told = {name: [kind.concerned(event) for kind in LETTERS[name]] for name, event in ((it.name, it) for it in (asked, heard))}
+    assert [cast.rival_agent.person.pk] in [list(it.people) for it in told[asked.name] if it]
+    assert [list(it.people) for it in told[heard.name] if it] == [[cast.registrar.person.pk]]
+
+
+def test_an_expert_with_an_interest_says_so_and_was_not_heard(cast: Cast, now: datetime) -> None:
+    application = a_large_application(cast, now)
+    application.opinions.all().delete()
+    opinion = _ask(cast, application, now, email=cast.rival_agent.person.email)
+    _give(cast, opinion, now, verdict="declined", text="我与受让方有合作。", is_free=False)
+    with refused_with("contracts.experts_not_heard"):
+        refuse_application(application, code="other", reason="不符", actor=cast.registrar.actor, now=now)
 
 
 # --- shareholders
@@ -220,6 +278,44 @@ def _nothing_said(cast: Cast, now: datetime) -> Act:
     return lambda: _enter(cast, opinion, now, " ")
 
 
+def _no_account(cast: Cast, now: datetime) -> Act:
+    application = an_application(cast, now)
+    return lambda: _ask(cast, application, now, email="nobody@example.com")
+
+
+def _official_asked(cast: Cast, now: datetime) -> Act:
+    application = an_application(cast, now)
+    return lambda: _ask(cast, application, now, email=cast.second_registrar.person.email)
+
+
+def _buyer_asked(cast: Cast, now: datetime) -> Act:
+    application = an_application(cast, now)
+    return lambda: _ask(cast, application, now, email=cast.enterprise_agent.person.email)
+
+
+def _entered_for_the_expert(cast: Cast, now: datetime) -> Act:
+    opinion = _asked(cast, now)
+    return lambda: _enter(cast, opinion, now)
+
+
+def _undeclared(cast: Cast, now: datetime) -> Act:
+    opinion = _asked(cast, now)
+    return lambda: _give(cast, opinion, now, is_free=False)
+
+
+def _given_by_another(cast: Cast, now: datetime) -> Act:
+    opinion = _asked(cast, now)
+    said = {"verdict": "supports", "text": "属于。", "documents": [], "is_free": True}
+    return lambda: give_opinion(opinion, **said, actor=cast.outsider.actor, now=now)
+
+
+def _joined_a_side(cast: Cast, now: datetime) -> Act:
+    """Asked, and since then an employee of the buyer."""
+    opinion = _asked(cast, now)
+    Membership.objects.create(person=cast.rival_agent.person, organisation=cast.enterprise, role=Role.AGENT.value)
+    return lambda: _give(cast, opinion, now)
+
+
 def _asked_too_late(cast: Cast, now: datetime) -> Act:
     application = an_application(cast, now)
     return_application(application, reason="缺少签章页", actor=cast.registrar.actor, now=now)
@@ -240,24 +336,32 @@ def _holders(holders: list[Holder], **changes: Any) -> Setting:
     return setting
 
 
-SETTINGS: dict[str, tuple[type[Refused], Setting]] = {
-    "contracts.opinion_awaited": (Refused, _awaited),
-    "contracts.experts_not_heard": (Refused, _not_heard),
-    "contracts.expert_concerned": (Refused, _concerned),
-    "contracts.expert_asked_before": (OutOfTurn, _asked_before),
-    "contracts.opinion_given_before": (OutOfTurn, _given_before),
-    "contracts.opinion_missing": (Refused, _nothing_said),
-    "contracts.not_under_examination": (OutOfTurn, _asked_too_late),
-    "accounts.officials_only": (Forbidden, _asked_by_seller),
-    "contracts.extract_of_the_future": (Refused, _holders([], as_of=date(2026, 12, 1))),
-    "contracts.shareholder_twice": (Refused, _holders([Holder("甲", 1), Holder("甲", 2)])),
-    "contracts.shares_exceed_whole": (Refused, _holders([Holder("甲", 6000), Holder("乙", 6000)])),
-}
+SETTINGS: list[tuple[str, type[Refused], Setting]] = [
+    ("contracts.opinion_awaited", Refused, _awaited),
+    ("contracts.experts_not_heard", Refused, _not_heard),
+    ("contracts.expert_concerned", Refused, _concerned),
+    ("contracts.expert_asked_before", OutOfTurn, _asked_before),
+    ("contracts.opinion_given_before", OutOfTurn, _given_before),
+    ("contracts.opinion_missing", Refused, _nothing_said),
+    ("contracts.expert_unknown", Refused, _no_account),
+    ("contracts.expert_concerned", Refused, _official_asked),
+    ("contracts.expert_concerned", Refused, _buyer_asked),
+    ("contracts.expert_concerned", Forbidden, _joined_a_side),
+    ("contracts.expert_writes", Forbidden, _entered_for_the_expert),
+    ("contracts.interest_not_declared", Refused, _undeclared),
+    ("accounts.role_missing", Forbidden, _given_by_another),
+    ("contracts.not_under_examination", OutOfTurn, _asked_too_late),
+    ("accounts.officials_only", Forbidden, _asked_by_seller),
+    ("contracts.extract_of_the_future", Refused, _holders([], as_of=date(2026, 12, 1))),
+    ("contracts.shareholder_twice", Refused, _holders([Holder("甲", 1), Holder("甲", 2)])),
+    ("contracts.shares_exceed_whole", Refused, _holders([Holder("甲", 6000), Holder("乙", 6000)])),
+]
 
 
-@pytest.mark.parametrize("code", SETTINGS)
-def test_what_is_refused_leaves_nothing_behind(code: str, cast: Cast, now: datetime) -> None:
-    kind, setting = SETTINGS[code]
+@pytest.mark.parametrize(("code", "kind", "setting"), SETTINGS)
+def test_what_is_refused_leaves_nothing_behind(
+    code: str, kind: type[Refused], setting: Setting, cast: Cast, now: datetime
+) -> None:
     act = setting(cast, now)
     with refused_with(code, kind):
         act()

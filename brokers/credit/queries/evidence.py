@@ -12,6 +12,8 @@ from brokers.credit.rulebook import book
 from brokers.credit.rules.records import points_for_level, points_for_marks, points_for_value
 from brokers.models import Broker
 from brokers.queries import engagements_for_deal
+from brokers.rooms.kinds import Capacity
+from brokers.rooms.models import Task
 from brokers.states import EngagementState
 from contracts.models import TechnologyContract
 from contracts.settlement.models.royalties import RoyaltyReport
@@ -198,6 +200,20 @@ def _reviewed(event: Event) -> Iterator[Draft]:
             yield Draft(standing.holder, code, day, "", review.subject, title, review.reviewer, points, is_self_made=is_own)
 
 
+def _task_done(event: Event) -> Iterator[Draft]:
+    """For whoever had the task: the broker in person, or the organisation; from the principal, or to it from the broker's side."""
+    if not event.payload["in_time"]:
+        return
+    tasks = Task.objects.select_related("owner__organisation", "room__engagement__principal")
+    task = tasks.select_related("room__engagement__broker__institution", "room__engagement__broker__person").get(key=_key(event))
+    engagement, owner = task.room.engagement, task.owner.organisation
+    is_principal = owner == engagement.principal
+    counterpart = engagement.broker.institution if is_principal else engagement.principal
+    holder = engagement.broker if task.owner.capacity == Capacity.BROKER else owner
+    is_own = are_related(owner, counterpart)
+    yield Draft(holder, "task_in_time", day_of(event.at), "", event.subject, str(task), counterpart, is_self_made=is_own)
+
+
 # What is read of the log, and what each event says.
 EVIDENCE: dict[str, Callable[[Event], Iterator[Draft]]] = {
     "settlement.closed": _settled,
@@ -212,6 +228,7 @@ EVIDENCE: dict[str, Callable[[Event], Iterator[Draft]]] = {
     "listing.withdrawn": _withdrawn,
     "objection.upheld": _objected,
     "broker.verified": _verified,
+    "room_task.done": _task_done,
     "review.given": _reviewed,
     "review.changed": _reviewed,
 }

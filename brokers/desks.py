@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from brokers.models import Broker
 from brokers.permissions import visible_engagements
 from brokers.queries import brokers_to_verify, own_broker
 from brokers.states import EngagementState
 from market.accounts.desks import Desk
 from market.values.actor import Actor, Role
+
+_OF_BROKERS: list[Callable[[Broker], Desk]] = []
+
+
+def add_broker_desk(maker: Callable[[Broker], Desk]) -> None:
+    """Whoever is a broker finds this on the workbench too; for higher apps, called once, when they are ready."""
+    _OF_BROKERS.append(maker)
 
 
 def broker_desks(actor: Actor) -> Iterable[Desk]:
@@ -24,6 +32,7 @@ def broker_desks(actor: Actor) -> Iterable[Desk]:
         yield Desk(_("Commissions"), reverse("brokers:my_commissions"))
         if broker := own_broker(actor):
             yield Desk(_("My page as a broker"), broker.get_absolute_url())
+            yield from (maker(broker) for maker in _OF_BROKERS)
     if actor.has(Role.ADMINISTRATOR, Role.SUPERVISOR):
         yield _applications(actor)
 

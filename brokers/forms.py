@@ -12,7 +12,7 @@ from brokers.actions.brokers import BrokerEntry, ServiceEntry
 from brokers.actions.engagements import EngagementTerms
 from brokers.kinds import DueWhen, Level, Service, WorkingLanguage
 from brokers.models import Broker, Engagement, ServiceProfile
-from brokers.queries import DirectoryWish
+from brokers.queries import ORDERS, DirectoryWish
 from brokers.rules import DEFAULT_TAIL, LONGEST_TAIL, Bracket, CommissionTerms
 from listings.kinds import Industry
 from market.accounts.models import Organisation
@@ -92,6 +92,10 @@ def _any(choices: Any) -> list[tuple[str, Any]]:
     return [("", "—"), *choices]
 
 
+def _orders() -> list[tuple[str, Any]]:
+    return [(code, order.label) for code, order in ORDERS.items()]
+
+
 class DirectoryForm(forms.Form):
     """Which brokers are looked for."""
 
@@ -99,6 +103,7 @@ class DirectoryForm(forms.Form):
     level = forms.ChoiceField(label=_("Level"), choices=_any(Level.choices), required=False)
     field = forms.ChoiceField(label=_("Field of work"), choices=_any(Industry.choices), required=False)
     language = forms.ChoiceField(label=_("Working language"), choices=_any(WorkingLanguage.choices), required=False)
+    order = forms.ChoiceField(label=_("Sort by"), choices=_orders, required=False)
 
     def to_wish(self) -> DirectoryWish:
         """What was asked for; what is no choice is not asked for."""
@@ -113,6 +118,7 @@ class ServicesForm(DirectoryForm):
     """Which institutions and service providers are looked for."""
 
     level = None  # type: ignore[assignment]
+    order = None  # type: ignore[assignment]
     service = forms.ChoiceField(label=_("Service"), choices=_any(Service.choices), required=False)
 
 

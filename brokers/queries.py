@@ -10,7 +10,10 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Count, Model, Q, QuerySet, Sum, TextField
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Cast
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
 from brokers.models import Broker, Commission, Engagement, Introduction, TermsVersion
 from brokers.permissions import (
@@ -33,6 +36,7 @@ from brokers.states import (
 from contracts.settlement.commissions import CommissionShare
 from contracts.settlement.models.disbursements import CommissionPart
 from listings.models.deals import Deal
+from listings.models.listings import Listing
 from market.accounts.models import Organisation
 from market.values.actor import Actor
 from market.values.dates import end_of, start_of
@@ -59,15 +63,32 @@ class DirectoryWish:
     field: str = ""
     language: str = ""
     service: str = ""
+    order: str = "deals"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A way to sort the directory; whoever is equal by it stands by the number of deals."""
+
+    label: str | Promise
+    by: tuple[OrderBy, ...] = ()
+
+
+ORDERS = {"deals": Order(pgettext_lazy("order of brokers", "Deals brought about"))}
+
+
+def offer_order(code: str, order: Order) -> None:
+    """The directory can be sorted so too; for higher apps, called once, when they are ready."""
+    ORDERS[code] = order
 
 
 def brokers_found(wish: DirectoryWish) -> QuerySet[Broker]:
-    """The verified brokers who fit, each with `deal_count`, the number of deals that earned a commission; most first."""
+    """The verified brokers who fit, in the order asked for, each with `deal_count`, the number of deals that earned a commission."""
     paid = Count("engagements__commissions", filter=Q(engagements__commissions__state=CommissionState.CREDITED))
     found = _named(directory(), wish, "person__name", "institution__name", "introduction")
     if wish.level:
         found = found.filter(level=wish.level)
-    return found.annotate(deal_count=paid).order_by("-deal_count", "pk")
+    return found.annotate(deal_count=paid).order_by(*ORDERS[wish.order].by, "-deal_count", "pk")
 
 
 def organisations_found(wish: DirectoryWish) -> QuerySet[Organisation]:
@@ -121,6 +142,12 @@ def engagements_for_deal(deal: Deal) -> QuerySet[Engagement]:
         "concluded_at": deal.concluded_at,
     }
     return mandates_in(facts, lambda value: value).select_related("broker__person", "broker__institution", "principal")
+
+
+def mandates_of_party(listing: Listing, parties: Sequence[int]) -> QuerySet[Engagement]:
+    """The mandates in force for this listing of one of these organisations."""
+    in_force = Engagement.objects.filter(listing=listing, principal_id__in=parties, state__in=IN_FORCE)
+    return in_force.select_related("broker")
 
 
 def bearer_of(engagement: Engagement, deal: Deal) -> int | None:

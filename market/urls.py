@@ -38,6 +38,7 @@ urlpatterns += i18n_patterns(
     path("contracts/", include("contracts.urls")),
     path("relief/", include("contracts.relief.urls")),
     path("settlements/", include("contracts.settlement.urls")),
+    path("brokers/board/", include("brokers.board.urls")),
     path("brokers/", include("brokers.urls")),
     path("credit/", include("brokers.credit.urls")),
     path("evaluation/", include("brokers.evaluation.urls")),

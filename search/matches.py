@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, pgettext
 
+from brokers.board.models import Lead
 from brokers.models import Broker
 from brokers.states import BrokerState
 from listings.kinds import Industry, Maturity, Transaction
@@ -103,6 +104,13 @@ def similar_to(key: Key, most: int = MOST_SHOWN) -> list[Fitting] | None:
         return None
     entries = {Key(entry.kind, entry.pk): entry for entry in entries_of([other for other, _judged in found])}
     return [Fitting(entries[other], judged.score, _said(judged)) for other, judged in found if other in entries]
+
+
+def suggestions_for(broker: Broker, actor: Actor, most: int = MOST_SHOWN) -> list[Pair]:
+    """The latest matches with a listing that are not on the broker's board yet, nor were dropped from it. Four statements."""
+    taken = Lead.objects.filter(broker=broker, demand_id=OuterRef("demand_id"), listing_id=OuterRef("pk_of_kind"))
+    of_listings = matches_on_board(actor, broker).filter(kind=Kind.LISTING)
+    return pairs(of_listings.exclude(Exists(taken))[:most])
 
 
 def matches_on_board(actor: Actor, broker: Broker | None) -> QuerySet[Match]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from brokers.models import Broker
 from listings.models.achievements import Achievement
 from listings.models.demands import Demand
 from listings.models.listings import Listing
@@ -11,6 +12,7 @@ from listings.states.achievements import AchievementState
 from listings.states.demands import DemandState
 from market.panels import Panel
 from market.values.actor import Actor
+from search.matches import suggestions_for
 
 _TEMPLATE = "search/foot.html"
 
@@ -29,6 +31,11 @@ def achievement_foot(achievement: Achievement, actor: Actor) -> Panel | None:
 def demand_foot(demand: Demand, actor: Actor) -> Panel | None:
     """While it is open."""
     return _foot("search:related_to_demand", demand.number) if demand.state == DemandState.OPEN else None
+
+
+def board_suggestions(broker: Broker, actor: Actor) -> Panel | None:
+    """Under a broker's board: what may be worth a lead."""
+    return Panel("search/board_suggestions.html", {"pairs": suggestions_for(broker, actor)})
 
 
 def _foot(name: str, key: str) -> Panel:

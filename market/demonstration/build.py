@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db import transaction
 
+from brokers.models import Broker
 from listings.models.achievements import Achievement
 from market.demonstration.bidding import fall, go_up, seal_and_open
 from market.demonstration.credit import stand_in_credit
 from market.demonstration.forms import fill_in_forms
 from market.demonstration.money import give_back, leave_for_finance, name_account, short_of_deposit
+from market.demonstration.pipeline import fill_board
 from market.demonstration.sample import sample
 from market.demonstration.settling import ENDS, brokers, discuss_policy, engage_in_every_way, settle
 from market.demonstration.taxes import claim_relief
@@ -27,7 +29,7 @@ from market.demonstration.trade import (
     seek,
     take_part,
 )
-from market.demonstration.world import people_and_organisations
+from market.demonstration.world import World, people_and_organisations
 
 type Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 type Offer = tuple[Achievement, dict[str, Any]]
@@ -69,8 +71,7 @@ def build_market(*, now: datetime, progress: Progress) -> None:
     back_out(world, next(it for it in announced if it.published_at and it.published_at < now - timedelta(days=9)))
     object_to(world, announced[5:8])
     engage_in_every_way(world, announced[8:12], broker)
-    for number, row in enumerate(progress(sample("demands"), "demands")):
-        seek(world, row, number)
+    _seek(world, broker, progress)
     claim_relief(world)
     stand_in_credit(world, broker)
     fill_in_forms(world)
@@ -78,6 +79,12 @@ def build_market(*, now: datetime, progress: Progress) -> None:
     name_account(world, "shuonan-power")
     give_back(world)
     leave_for_finance(world, short_of_deposit(world))
+
+
+def _seek(world: World, broker: Broker, progress: Progress) -> None:
+    for number, row in enumerate(progress(sample("demands"), "demands")):
+        seek(world, row, number)
+    fill_board(world, broker)
 
 
 def _for_deals(offers: list[Offer]) -> list[Offer]:

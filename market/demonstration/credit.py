@@ -33,9 +33,7 @@ from contracts.settlement.models.settlements import Settlement
 from contracts.settlement.states import SettlementState
 from market.accounts.models import Organisation
 from market.accounts.permissions import actor_of
-from market.demonstration.world import World, paper
-from market.events.actions import advance
-from market.events.registry import READERS
+from market.demonstration.world import World, paper, read_log
 from market.values.actor import Actor, Channel, Role
 from market.values.dates import day_of
 
@@ -131,8 +129,7 @@ def _repair(world: World, holder: Organisation, *, at: datetime) -> Repair:
 
 def _read_log(world: World) -> None:
     """The ledger has heard of everything: the evaluation of this year rests on it."""
-    while advance(READERS["credit.ledger"], now=world.now):
-        pass
+    read_log(world, "credit.ledger")
 
 
 def _evaluate_years(world: World) -> None:

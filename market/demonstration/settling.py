@@ -54,6 +54,7 @@ from contracts.queries.contracts import digest_of
 from listings.actions.deals import fail_deal
 from listings.models.achievements import Achievement
 from listings.models.deals import Deal
+from listings.models.demands import Demand
 from listings.models.listings import Listing
 from market.accounts.models import Membership, Person
 from market.accounts.permissions import actor_of
@@ -281,9 +282,9 @@ def actor_for(world: World, broker: Broker) -> Actor:
 
 
 def engage(
-    world: World, listing: Listing, principal: str, broker: Broker, *, at: datetime, valid_until: date | None = None
+    world: World, matter: Listing | Demand, principal: str, broker: Broker, *, at: datetime, valid_until: date | None = None
 ) -> Engagement:
-    """This enterprise has proposed a mandate on its side of the listing."""
+    """This enterprise has proposed a mandate for its demand, or on its side of the listing."""
     terms = EngagementTerms(
         side="buyer",
         scope="核实技术状态和权属，参加洽谈，协助签约与合同登记（样例）。",
@@ -294,7 +295,7 @@ def engage(
         shares={broker.institution_id: Decimal(1)},
     )
     return propose_engagement(
-        listing, terms, broker=broker, principal=world.organisations[principal], actor=world.agent(principal), now=at
+        matter, terms, broker=broker, principal=world.organisations[principal], actor=world.agent(principal), now=at
     )
 
 

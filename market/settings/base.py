@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "contracts.relief",
     "contracts.settlement",
     "brokers",
+    "brokers.board",
     "brokers.credit",
     "brokers.evaluation",
     "brokers.rooms",

@@ -255,6 +255,8 @@ _PLAIN: Mapping[str, Payload] = {
     "settlement:object_to_report": REASON,
     "settlement:decide_report": {"base": "130000", **REASON},
     "settlement:set_inventors_share": {"rate": "60"},
+    "board:move_lead": {"event": "forward"},
+    "board:write_note": {"note": "先约技术负责人。"},
     "brokers:end_engagement": REASON,
     "brokers:object_to_introduction": REASON,
     "brokers:decide_introduction": {"counts": "yes", "grounds": "有会议签到。"},
@@ -314,6 +316,7 @@ _MADE: Mapping[str, Callable[[World], Payload]] = {
     "rooms:invite_counterparty": lambda world: {"organisation": world.cast.university.key, "asked": ASKED},
     "rooms:put_in_paper": _with_file({"title": "合同草案"}, "file"),
     "rooms:add_version": _with_file({"note": "改价"}, "file"),
+    "board:add_lead": lambda world: {"listing_number": world.values("listing")["number"]},
     "brokers:propose_engagement": lambda world: {**_ENGAGEMENT, "broker": world.broker.key},
     "brokers:propose_engagement_for_demand": lambda world: {**_ENGAGEMENT, "broker": world.broker.key},
 }

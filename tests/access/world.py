@@ -10,6 +10,7 @@ from django.test import override_settings
 
 from brokers.actions.brokers import apply_as_broker
 from brokers.actions.introductions import object_to_introduction
+from brokers.board.states import LeadEvent
 from brokers.credit.actions.appeals import ask_for_repair, file_appeal, grant_repair, uphold_appeal
 from brokers.credit.actions.reviews import reply_to_review
 from brokers.credit.models import Appeal, Record, Repair
@@ -77,6 +78,7 @@ from tests.auctions.builders import (
     at,
     sealed_terms,
 )
+from tests.board.builders import a_lead
 from tests.brokers.builders import a_broker, a_disputed_engagement, an_engagement, an_entry, an_introduction
 from tests.cards.builders import a_recovery, by_hand, said_of
 from tests.contracts.builders import a_change, a_contract, a_registration, an_application, answer_flags, hear_expert
@@ -360,6 +362,8 @@ class World:
         self._keep("proposed_engagement", key=proposed.key)
         active = an_engagement(cast, a_listing(cast, TODAY), TODAY, scope=f"{self.canary} scope", principal_share=Decimal("0.5"))
         self._keep("active_engagement", key=active.key)
+        self._keep("lead", key=a_lead(cast, TODAY).key)
+        self._keep("dropped_lead", key=a_lead(cast, TODAY, LeadEvent.DROP).key)
         introduction = an_introduction(cast, TODAY, active)
         self._keep("introduction", key=introduction.key)
         objected = an_introduction(cast, TODAY, an_engagement(cast, a_listing(cast, TODAY), TODAY, scope=f"{self.canary} scope"))

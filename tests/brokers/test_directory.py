@@ -8,12 +8,15 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from brokers.actions.brokers import write_service_profile
+from brokers.actions.brokers import apply_as_broker, verify_broker, write_service_profile
 from brokers.actions.commissions import credit_commissions, reverse_commissions
+from brokers.credit.models import Standing
+from brokers.models import Broker
 from brokers.queries import DirectoryWish, brokers_found, organisations_found
-from tests.brokers.builders import a_broker, a_service_entry, an_engagement
+from market.values.actor import Role
+from tests.brokers.builders import a_broker, a_service_entry, an_engagement, an_entry
 from tests.listings.builders import a_deal
-from tests.people import Cast, Member, an_organisation
+from tests.people import Cast, Member, a_member, an_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +76,28 @@ def test_an_owner_writes_the_entry_and_finds_it_to_change(cast: Cast, now: datet
     assert "法律服务、专利代理" in html
     assert "/brokers/services/entry/" not in html
     assert sign_in(cast.outsider).get("/brokers/services/entry/").status_code == 403
+
+
+def test_the_directory_is_sorted_by_deals_or_by_grade_with_the_new_last(cast: Cast, now: datetime, client: Client) -> None:
+    busy = a_broker(cast, now)
+    deal = a_deal(cast, now)
+    an_engagement(cast, deal.listing, now)
+    credit_commissions(deal, contract_value=deal.price, reason="test", now=now)
+    good, poor, unknown = (_another_broker(cast, now, name) for name in ("good", "poor", "unknown"))
+    for broker, grade, score in ((good, "A", 30), (poor, "D", -9), (unknown, "new", 40)):
+        Standing.objects.create(broker=broker, grade=grade, score=score)
+
+    def shown(order: str) -> list[Broker]:
+        return [broker for broker, _badges in client.get(f"/brokers/?order={order}").context["brokers"]]
+
+    assert shown("") == shown("deals") == [busy, good, poor, unknown]
+    assert shown("grade") == [good, poor, busy, unknown]
+
+
+def _another_broker(cast: Cast, now: datetime, name: str) -> Broker:
+    member = a_member(f"{name}@example.cn", cast.institution, Role.AGENT)
+    broker = apply_as_broker(an_entry(cast), institution=cast.institution, actor=member.actor, now=now)
+    return verify_broker(broker, actor=cast.supervisor.actor, now=now)
 
 
 def test_what_is_no_choice_is_told_and_finds_everybody(cast: Cast, now: datetime, client: Client) -> None:

@@ -14,6 +14,8 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from brokers.board.models import Lead
+from brokers.board.states import LEAD
 from brokers.credit.models import Appeal, Repair
 from brokers.credit.states import APPEAL, REPAIR
 from brokers.evaluation.models import Evaluation
@@ -88,6 +90,7 @@ MACHINES = {
     "payout": (PAYOUT, Payout),
     "credit appeal": (APPEAL, Appeal),
     "credit repair": (REPAIR, Repair),
+    "lead": (LEAD, Lead),
     "evaluation": (EVALUATION, Evaluation),
 }
 

@@ -26,6 +26,7 @@ from tests.house.source import modules
 from tests.house.walks import (
     Walk,
     auctions,
+    board,
     credit,
     deals,
     evaluation,
@@ -51,6 +52,7 @@ WALKS: dict[str, Walk] = {
         *settlement.WALKS,
         *relief.WALKS,
         *credit.WALKS,
+        *board.WALKS,
         *evaluation.WALKS,
         *rooms.WALKS,
         *recoveries.WALKS,

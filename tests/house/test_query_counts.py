@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Site
 
+from brokers.board.states import LeadEvent
 from brokers.evaluation.models import Evaluation
 from brokers.models import Engagement
 from brokers.rooms.actions.talk import say
@@ -29,6 +30,7 @@ from listings.models.listings import Intent
 from market.payments.actions.deposits import offer_guarantee
 from market.payments.actions.statements import import_statement
 from market.payments.queries.deposits import open_deposit
+from tests.board.builders import a_lead
 from tests.brokers.builders import a_broker, an_engagement
 from tests.cards.builders import a_recovery
 from tests.contracts.builders import a_contract, a_registration, an_application
@@ -98,6 +100,8 @@ class Market:
         disputed = a_listing(self.cast, self.now)
         objection = raise_objection(disputed, statement="权属不清", actor=self.cast.rival_agent.actor, now=self.now)
         engagement = an_engagement(self.cast, a_listing(self.cast, self.now), self.now)
+        for events in ((), (LeadEvent.FORWARD,), (LeadEvent.DROP,)):
+            a_lead(self.cast, self.now, *events)
         deal = a_deal(self.cast, self.now)
         contract = a_contract(self.cast, self.now + timedelta(days=60), deal=deal)
         application = an_application(self.cast, self.now + timedelta(days=60), contract=contract)
@@ -199,6 +203,7 @@ def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
         "list: achievements to examine": (registrar, reverse("listings:examine_achievements")),
         "list: applications": (registrar, reverse("contracts:application_desk")),
         "list: brokers": (anybody, reverse("brokers:directory")),
+        "dashboard: a broker's board": (broker, reverse("board:board")),
         "dashboard: my credit": (broker, reverse("credit:my_credit")),
         "list: credit appeals and repair": (supervisor, reverse("credit:credit_desk")),
         "list: decisions on credit appeals": (anybody, reverse("credit:appeal_decisions")),

@@ -12,7 +12,17 @@ from django.utils.translation import override
 
 from market.refusals import all_sentences, sentence
 from market.values.refusal import Refused
-from tests.house.provoked import Provocation, credit, evaluation, listings, market, relief, rooms, trade
+from tests.house.provoked import (
+    Provocation,
+    board,
+    credit,
+    evaluation,
+    listings,
+    market,
+    relief,
+    rooms,
+    trade,
+)
 from tests.house.rows import everything
 from tests.house.source import ROOT, Module, dotted, modules
 from tests.people import Cast
@@ -23,6 +33,7 @@ PROVOKED: dict[str, Provocation] = {
     **trade.PROVOKED,
     **relief.PROVOKED,
     **credit.PROVOKED,
+    **board.PROVOKED,
     **evaluation.PROVOKED,
     **rooms.PROVOKED,
 }

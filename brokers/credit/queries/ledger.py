@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models.expressions import OrderBy
 
 from brokers.credit.models import Entry, Record, Standing
 from brokers.credit.rulebook import book
-from brokers.credit.rules.rating import Fact, Rating, rating_on
+from brokers.credit.rules.rating import NEW, Fact, Rating, rating_on
 from brokers.credit.rules.records import days_out
 from brokers.models import Broker
 from market.accounts.models import Organisation
@@ -59,6 +60,12 @@ def standing_of(holder: Broker | Organisation) -> Standing | None:
 def by_holder(holder: Broker | Organisation) -> dict[str, Any]:
     """How the ledger names this holder."""
     return {"broker": holder} if isinstance(holder, Broker) else {"organisation": holder}
+
+
+def by_grade() -> OrderBy:
+    """Brokers with the best grade first, those without one last."""
+    is_graded = Q(standing__isnull=False) & ~Q(standing__grade=NEW)
+    return Case(When(is_graded, then=F("standing__score"))).desc(nulls_last=True)
 
 
 def grades_of(brokers: Iterable[Broker]) -> dict[int, str]:

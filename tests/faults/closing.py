@@ -272,16 +272,18 @@ def stall() -> None:
     """A worker that closes what it is told of, and stops itself at the given statement after it went for the auction's row."""
     place.set_up()
     from django.db import connection
+    from django.db.models.functions import Now
     from django.utils import timezone
 
-    from listings.auctions.queries.auctions import auctions_to_close
+    from listings.auctions.models.auctions import Auction
     from listings.auctions.tasks import close_due_auctions, conclude_closed_auctions
     from market.events.actions import advance
     from market.events.registry import READERS
 
     for line in sys.stdin:
         auction, at = (int(part) for part in line.split())
-        while not auctions_to_close().filter(pk=auction).exists():
+        # Where another worker was quicker, there is nothing to wait for.
+        while Auction.objects.filter(pk=auction, state="open", ends_at__gt=Now()).exists():
             time.sleep(0.002)
         with connection.execute_wrapper(_Stop(at)):
             close_due_auctions(timezone.now())

@@ -74,7 +74,7 @@ def note_hits(subject: str, *, now: datetime) -> None:
 
     Called again for the same thing it notes nothing twice. Raises `EngineAwayError`.
     """
-    keys = touched(subject)
+    keys = touched([subject])
     for saved in SavedSearch.objects.filter(created_at__lte=now).order_by("pk").iterator():
         query = parse_address(saved.address, now=now)
         new = [key for key in keys if finds(query, key) and _note(saved, key, now=now)]

@@ -25,6 +25,8 @@ from search.query import Key, Kind
 from search.words import keep_words
 
 READER = "search.index"
+# Seconds after which, at most, an engine that was away is asked again.
+LONGEST_PAUSE = 15
 # Known to PostgreSQL by this number.
 _REBUILD_LOCK = 7_071_001
 # So many entries are read, and their words kept, at once.
@@ -36,20 +38,34 @@ def reader() -> Reader:
     prefixes = ("listing.", "demand.", "achievement.", "broker.", "organisation.")
     # A draft is in no index, and was in none before.
     names = [name for name in KINDS if name.startswith(prefixes) and not name.endswith(".drafted")]
-    return Reader(READER, dict.fromkeys(names, follow_event), longest_pause=timedelta(seconds=15))
+    return Reader(
+        READER, dict.fromkeys(names, follow_event), longest_pause=timedelta(seconds=LONGEST_PAUSE), together=follow_events
+    )
+
+
+def behind_index(name: str, handlers: Mapping[str, Callable[[Event], None]]) -> Reader:
+    """A reader that searches for what it hears of: the index has it, and it can be found, before."""
+    return Reader(name, handlers, longest_pause=timedelta(seconds=LONGEST_PAUSE), behind=READER)
 
 
 def follow_event(event: Event) -> None:
-    """The index holds what the subject is now; events that come twice or late change nothing. An index that was lost is made anew.
+    """As `follow_events`, for one event."""
+    follow_events([event])
 
-    Raises `EngineAwayError`: the reader then keeps its position and tries again.
+
+def follow_events(events: Sequence[Event]) -> None:
+    """The index holds what the subjects are now, and gives it from now on; events that come twice or late change nothing.
+
+    An index that was lost is made anew. Raises `EngineAwayError`: the reader then keeps its position and tries again.
     """
     index = engine()
     try:
-        refresh(index, touched(event.subject))
+        refresh(index, touched(event.subject for event in events))
     except NoIndexError:
         if index is not None:
             rebuild(index)
+    if index is not None:
+        index.settle()
 
 
 def refresh(index: Engine | None, keys: Iterable[Key]) -> None:
@@ -81,7 +97,7 @@ def rebuild(index: Engine, *, progress: Callable[[Iterable[Document]], Iterable[
 
     def catch_up() -> None:
         subjects = unread(before, names).order_by("subject").values_list("subject", flat=True).distinct()
-        refresh(index, (key for subject in subjects for key in touched(subject)))
+        refresh(index, touched(subjects))
 
     with _alone():
         index.rebuild(_with_words(progress(everything())), catch_up=catch_up)
@@ -159,11 +175,18 @@ _TOLD_BY: Mapping[str, Sequence[tuple[Kind, type[Model], str]]] = {
 }
 
 
-def touched(subject: str) -> list[Key]:
-    """The entries that tell of this subject."""
-    kind, _, number = subject.partition(":")
-    return [
-        Key(kind_of_entry, pk)
-        for kind_of_entry, model, field in _TOLD_BY.get(kind, ())
-        for pk in model._default_manager.filter(**{field: number}).values_list("pk", flat=True)
-    ]
+def touched(subjects: Iterable[str]) -> list[Key]:
+    """The entries that tell of these subjects, each once."""
+    named: dict[str, set[str]] = {}
+    for subject in subjects:
+        kind, _, number = subject.partition(":")
+        named.setdefault(kind, set()).add(number)
+    return list(
+        dict.fromkeys(
+            Key(kind_of_entry, pk)
+            for kind, numbers in named.items()
+            for kind_of_entry, model, field in _TOLD_BY.get(kind, ())
+            for batch in batched(sorted(numbers), _AT_ONCE)
+            for pk in model._default_manager.filter(**{f"{field}__in": batch}).values_list("pk", flat=True)
+        )
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -76,7 +76,7 @@ def side_of_listing(listing: Listing) -> Side:
 
 def note_matches(subject: str, *, now: datetime) -> None:
     """What fits what was just published, or changed, is kept, and nothing twice. Raises `EngineAwayError`."""
-    for key in touched(subject):
+    for key in touched([subject]):
         if key.kind is Kind.DEMAND:
             for demand in findable_demands().filter(pk=key.pk):
                 _match_demand(demand, now=now)
@@ -89,8 +89,8 @@ def _match_demand(demand: Demand, *, now: datetime) -> None:
     wanted = side_of_demand(demand)
     offers = _offers([key for kind in (Kind.LISTING, Kind.ACHIEVEMENT) for key in near(wanted, kind)])
     found = [(key, judged) for key, offered in offers.items() if (judged := fit(wanted, offered))]
-    for key, judged in sorted(found, key=lambda pair: (-pair[1].score, pair[0]))[:MOST_KEPT]:
-        _keep(demand.pk, key, judged, now=now)
+    best = sorted(found, key=lambda pair: (-pair[1].score, pair[0]))[:MOST_KEPT]
+    _keep([_match(demand.pk, key, judged, now=now) for key, judged in best])
 
 
 def _match_offer(key: Key, offered: Side, *, now: datetime) -> None:
@@ -101,20 +101,21 @@ def _match_offer(key: Key, offered: Side, *, now: datetime) -> None:
     past = published.exclude(state=DemandState.OPEN).filter(industry=offered.industry).order_by("-published_at", "-pk")
     demands = {demand.pk: demand for demand in (*published.filter(pk__in=keys), *past[:_MOST_PAST])}
     found = {pk: judged for pk, demand in demands.items() if (judged := fit(side_of_demand(demand), offered))}
-    known.exclude(demand_id__in=found).delete()
-    for pk in sorted(found, key=lambda pk: (-found[pk].score, -pk))[:MOST_KEPT]:
-        _keep(pk, key, found[pk], now=now)
+    best = sorted(found, key=lambda pk: (-found[pk].score, -pk))[:MOST_KEPT]
+    with transaction.atomic():
+        known.exclude(demand_id__in=found).delete()
+        _keep([_match(pk, key, found[pk], now=now) for pk in best])
 
 
-@transaction.atomic
-def _keep(demand: int, key: Key, judged: Fit, *, now: datetime) -> None:
-    facts = {"score": judged.score, "reasons": [[reason.why.value, *reason.values] for reason in judged.reasons]}
-    Match.objects.update_or_create(
-        demand_id=demand,
-        kind=key.kind.value,
-        pk_of_kind=key.pk,
-        defaults=facts,
-        create_defaults=facts | {"found_at": now},
+def _match(demand: int, key: Key, judged: Fit, *, now: datetime) -> Match:
+    reasons = [[reason.why.value, *reason.values] for reason in judged.reasons]
+    return Match(demand_id=demand, kind=key.kind.value, pk_of_kind=key.pk, score=judged.score, reasons=reasons, found_at=now)
+
+
+def _keep(matches: Sequence[Match]) -> None:
+    """These are known; what was known before keeps the instant at which it was found."""
+    Match.objects.bulk_create(
+        matches, update_conflicts=True, update_fields=["score", "reasons"], unique_fields=["demand", "kind", "pk_of_kind"]
     )
 
 

@@ -15,13 +15,15 @@ from django.db.models.functions import Now
 from market.events.anchors import AnchoredHead, write_anchor
 from market.events.chain import GENESIS, commitment
 from market.events.models import Event, Head, Position, WorkerSign
-from market.events.queries import link_of, unread
+from market.events.queries import handled_by, link_of, unread
 from market.events.registry import KINDS, Reader
 from market.values.actor import Actor
 
 log = logging.getLogger(__name__)
 
 _FORGOTTEN = timedelta(hours=1)
+# So many events are handled in one transaction by readers that take several.
+_TOGETHER = 200
 # The position up to which the log is anchored.
 ANCHORS = "events.anchors"
 
@@ -90,21 +92,22 @@ def _event(name: str, head: Head, *, actor: Actor, now: datetime, facts: dict[st
 
 
 def advance(reader: Reader, *, now: datetime, limit: int = 500) -> int:
-    """The reader has handled up to `limit` more events; gives their number.
+    """The reader has handled up to `limit` more events, or the last of several it takes together; gives their number.
 
-    An event and the new position are one transaction: what fails is tried again later, with growing pauses, and nothing is
+    The events and the new position are one transaction: what fails is tried again later, with growing pauses, and nothing is
     handled twice or left out. Where another worker is at it, by the lock of the position's row, there is nothing to do here.
     """
     handled = 0
     while handled < limit:
         try:
-            if not _handle_next(reader, now=now):
-                break
+            more = _handle_next(reader, now=now)
         except Exception as error:
             log.exception("reader %s failed", reader.name)
             _note_failure(reader, error, now=now)
             break
-        handled += 1
+        if not more:
+            break
+        handled += more
     return handled
 
 
@@ -146,22 +149,34 @@ def _anchor_next(now: datetime, limit: int) -> int:
 
 
 @transaction.atomic
-def _handle_next(reader: Reader, *, now: datetime) -> bool:
+def _handle_next(reader: Reader, *, now: datetime) -> int:
     Position.objects.get_or_create(reader=reader.name)
     skips = connection.features.has_select_for_update_skip_locked
     position = Position.objects.select_for_update(skip_locked=skips).filter(reader=reader.name).first()
     if position is None:
-        return False
+        return 0
     if position.retry_at and position.retry_at > now:
-        return False
-    event = unread(position, reader.handlers).first()
-    if event is None:
-        return False
-    reader.handlers[event.name](event)
+        return 0
+    events = _to_read(reader, position)
+    if not events:
+        return 0
+    if reader.together:
+        reader.together(events)
+    else:
+        reader.handlers[events[0].name](events[0])
+    last = events[-1]
     Position.objects.filter(reader=reader.name).update(
-        transaction=event.transaction, event=event.pk, failures=0, last_error="", retry_at=None
+        transaction=last.transaction, event=last.pk, failures=0, last_error="", retry_at=None
     )
-    return True
+    return len(events)
+
+
+def _to_read(reader: Reader, position: Position) -> list[Event]:
+    """The next event, or the next of those that are taken together."""
+    events = unread(position, reader.handlers)
+    if reader.behind:
+        events = events.filter(handled_by(Position.objects.filter(reader=reader.behind).first() or Position()))
+    return list(events[: _TOGETHER if reader.together else 1])
 
 
 def _note_failure(reader: Reader, error: Exception, *, now: datetime) -> None:

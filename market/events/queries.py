@@ -39,6 +39,16 @@ def unread(position: Position, names: Iterable[str]) -> QuerySet[Event]:
     return events
 
 
+def handled_by(position: Position) -> Q:
+    """The events up to this position."""
+    return Q(transaction__lt=position.transaction) | Q(transaction=position.transaction, id__lte=position.event)
+
+
+def last_event() -> int:
+    """The key of the event that was written last, 0 in an empty log: while it stays the same, nothing has happened."""
+    return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
 def broken_links() -> list[Flaw]:
     """Every place where the log was tampered with; empty when all chains hold."""
     heads = {head.subject: (head.sequence, head.hash) for head in Head.objects.iterator()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,12 +31,16 @@ class EventKind:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who must hear of events: each is handled once, in its own transaction with the reader's position."""
+    """Somebody who must hear of events: each is handled once, in one transaction with the reader's position."""
 
     name: str
     handlers: Mapping[str, Callable[[Event], None]]
     # What a handler needs may be away for hours; this long after it came back, at most, the reader tries again.
     longest_pause: timedelta = timedelta(minutes=10)
+    # For whom many events are little more work than one: called instead of the handlers, with all that is to be read, oldest first.
+    together: Callable[[Sequence[Event]], None] | None = None
+    # The name of another reader: of what that one has not handled yet, this one does not hear.
+    behind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ class ElasticsearchEngine:
     name = "elasticsearch"
 
     def __init__(self, address: str) -> None:
-        self.breaker = Breaker()
+        self.breaker = Breaker(self._try)
         self._fills = False
         self.client = Elasticsearch(
             address, request_timeout=settings.SEARCH_SECONDS, max_retries=0, retry_on_timeout=False, sniff_on_start=False
@@ -160,6 +160,15 @@ class ElasticsearchEngine:
         self.breaker.succeeded()
 
     def _run(self, query: Query, share: float, is_counted: bool) -> Results:
+        with self._guarded():
+            return self._asked(query, share, is_counted)
+
+    def _try(self) -> None:
+        """What everybody asks for who opens the page: all entries with all counts."""
+        with _told():
+            self._asked(Query(), 1, True)
+
+    def _asked(self, query: Query, share: float, is_counted: bool) -> Results:
         body: dict[str, Any] = {
             "query": _words(query, share).to_dict(),
             "sort": [{name.lstrip("-"): "desc" if name[0] == "-" else "asc"} for name in _ORDERS[query.order]],
@@ -173,9 +182,8 @@ class ElasticsearchEngine:
             body["post_filter"] = q.Bool(filter=filters).to_dict()
         if is_counted:
             body["aggs"] = _aggregations(query)
-        with self._guarded():
-            answer = self.client.search(index=self.alias, body=body)
-            return _results(answer.body, is_relaxed=share < 1, is_counted=is_counted)
+        answer = self.client.search(index=self.alias, body=body)
+        return _results(answer.body, is_relaxed=share < 1, is_counted=is_counted)
 
     def _bulk(self, operations: Iterable[dict[str, Any]]) -> None:
         with _told():

@@ -1,6 +1,6 @@
 """The search server hangs, dies and is filled anew under searches and edits: does anybody notice, and is anything lost?
 
-python -m tests.faults.search [--listings 2000] [--edits 60] [--races 30] [--kills 3] [--seed 1]
+python -m tests.faults.search [--listings 2000] [--edits 60] [--races 30] [--kills 3] [--seed 1] [lag races hung dead rebuild]
 
 A site, a worker, PostgreSQL and a real Elasticsearch. First entries are published at a steady rate and looked for, and others
 withdrawn and looked for at once; then the server is stopped without closing its connections, then killed, while entries are
@@ -52,8 +52,8 @@ def main(options: argparse.Namespace) -> int:
         }
         try:
             run.start()
-            for name, part in parts.items():
-                told[name] = part()
+            for name in options.parts or parts:
+                told[name] = parts[name]()
                 print(f"{name}: {told[name]}", flush=True)
         finally:
             run.stop()
@@ -93,7 +93,7 @@ class Run:
         """The site and the worker run, and what was published before is found."""
         self.site.start()
         with self.log.open("ab") as log:
-            self.worker = launch([sys.executable, "manage.py", "worker", "--pause", "0.2"], stdout=log, stderr=log)
+            self.worker = launch([sys.executable, "manage.py", "worker"], stdout=log, stderr=log)
         # The first page of a process loads whatever pages are made of.
         self.ask("")
         self.notes.clear()
@@ -355,6 +355,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name, usual in (("listings", 2000), ("edits", 60), ("races", 30), ("kills", 3), ("seed", 1)):
         parser.add_argument(f"--{name}", type=int, default=usual)
+    parser.add_argument("parts", nargs="*", help="in this order; all of them unless told")
     return parser.parse_args()
 
 

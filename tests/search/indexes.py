@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.conf import settings
@@ -9,8 +10,8 @@ from django.conf import settings
 from market.events.models import Event
 from search import engines
 from search.documents import Document
-from search.engines import Engine, engine
-from search.indexing import reader
+from search.engines import Engine
+from search.indexing import follow_events, reader
 from search.parse import parse
 from search.query import Facet
 from search.text import tokens
@@ -26,12 +27,14 @@ def catch_up() -> None:
 
     Not by `advance`: on PostgreSQL readers see committed events only, and most tests never commit.
     """
-    handlers = reader().handlers
-    for event in Event.objects.filter(name__in=list(handlers)).order_by("pk"):
-        handlers[event.name](event)
-    index = engine()
-    if index is not None:
-        index.settle()
+    follow_events(list(Event.objects.filter(name__in=list(reader().handlers)).order_by("pk")))
+
+
+def hear(handle: Callable[[Event], None], *events: Event) -> None:
+    """This reader hears of these events when the index has, as the worker would see to."""
+    for event in events:
+        follow_events([event])
+        handle(event)
 
 
 def throw_away() -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from queue import Queue
 
 import pytest
 from pytest_django import Settings
 
 from search.engines import EngineAwayError
-from search.engines.breaker import FAILURES, PAUSE_SECONDS, Breaker
+from search.engines.breaker import FAILURES, PAUSE_SECONDS, QUIET_SECONDS, Breaker
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.parse import parse
 
@@ -24,40 +25,79 @@ class Clock:
         return self.now
 
 
-def test_after_some_failures_nobody_asks_until_the_pause_is_over() -> None:
-    clock = Clock()
-    breaker = Breaker(clock)
+class Service:
+    """Fails or answers its trials, and counts them."""
+
+    def __init__(self) -> None:
+        self.fails = True
+        self.trials: Queue[bool] = Queue()
+
+    def __call__(self) -> None:
+        self.trials.put(self.fails)
+        if self.fails:
+            raise EngineAwayError("away")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def service() -> Service:
+    return Service()
+
+
+@pytest.fixture
+def breaker(service: Service, clock: Clock) -> Breaker:
+    """Open: the service failed as often as it may."""
+    made = Breaker(service, clock)
     for _ in range(FAILURES):
-        assert breaker.lets_through()
-        breaker.failed()
+        assert made.lets_through()
+        made.failed()
+    assert not made.lets_through()
+    return made
+
+
+def _tried(breaker: Breaker, service: Service) -> None:
+    """A caller comes, goes without, and the trial it set off is over."""
     assert not breaker.lets_through()
+    service.trials.get(timeout=5)
+    for thread in threading.enumerate():
+        if thread.name == "search-trial":
+            thread.join(5)
+
+
+def test_the_service_is_tried_beside_the_callers_and_asked_again_when_that_succeeds(
+    breaker: Breaker, service: Service, clock: Clock
+) -> None:
     clock.now += PAUSE_SECONDS
-    assert breaker.lets_through()
-    # One caller tries; the others go without.
+    _tried(breaker, service)
+    # That failed: another pause.
     assert not breaker.lets_through()
+    assert service.trials.empty()
+    service.fails = False
+    clock.now += PAUSE_SECONDS
+    _tried(breaker, service)
+    assert breaker.lets_through()
+    assert breaker.lets_through()
+
+
+def test_after_a_quiet_time_whoever_comes_first_tries(breaker: Breaker, service: Service, clock: Clock) -> None:
+    clock.now += QUIET_SECONDS + 1
+    assert breaker.lets_through()
+    assert not breaker.lets_through()
+    assert service.trials.empty()
     breaker.succeeded()
     assert breaker.lets_through()
-    assert breaker.lets_through()
 
 
-def test_one_success_forgets_the_failures_before() -> None:
-    breaker = Breaker(Clock())
+def test_one_success_forgets_the_failures_before(service: Service) -> None:
+    breaker = Breaker(service, Clock())
     for _ in range(10):
         breaker.failed()
         breaker.succeeded()
     assert breaker.lets_through()
-
-
-def test_a_try_that_fails_begins_another_pause() -> None:
-    clock = Clock()
-    breaker = Breaker(clock)
-    for _ in range(FAILURES):
-        breaker.failed()
-    clock.now += PAUSE_SECONDS
-    assert breaker.lets_through()
-    breaker.failed()
-    clock.now += PAUSE_SECONDS / 2
-    assert not breaker.lets_through()
 
 
 def test_a_server_that_accepts_and_never_answers_is_given_up(settings: Settings) -> None:
@@ -91,7 +131,7 @@ def broken_server() -> Iterator[str]:
             """Not to the tests' output."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

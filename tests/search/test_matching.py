@@ -29,6 +29,7 @@ from search.tasks import match_published, tell_matches_due
 from tests.brokers.builders import a_broker
 from tests.listings.builders import a_demand, a_listing, an_achievement
 from tests.people import Cast, Member
+from tests.search.indexes import hear
 
 SignIn = Callable[[Member], Client]
 
@@ -37,8 +38,7 @@ FLUIDISED = "循环流化床锅炉飞灰含碳量降低"
 
 def follow(*names: str) -> None:
     """What was published is matched, as the worker would see to."""
-    for event in Event.objects.filter(name__in=names).order_by("pk"):
-        match_published(event)
+    hear(match_published, *Event.objects.filter(name__in=names).order_by("pk"))
 
 
 def follow_all() -> None:

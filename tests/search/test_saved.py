@@ -20,6 +20,7 @@ from search.queries import searches_to_tell
 from search.tasks import note_published, tell_due
 from tests.listings.builders import a_demand, a_listing, an_achievement
 from tests.people import Cast, Member
+from tests.search.indexes import hear
 
 SignIn = Callable[[Member], Client]
 
@@ -82,7 +83,7 @@ def test_what_is_published_is_told_at_once_and_never_again(saved: SavedSearch, c
     event = _publish(cast, now, "循环流化床布风板")
     other = _publish(cast, now, "小米加工")
     for told in (event, other, event):
-        note_published(told)
+        hear(note_published, told)
     assert [(told["count"], told["titles"]) for told in _told(saved)] == [(1, ["循环流化床布风板"])]
     assert tell(saved, now=now) == 0
     (letter_event,) = Event.objects.filter(name="saved_search.told")
@@ -96,14 +97,14 @@ def test_what_is_published_is_told_at_once_and_never_again(saved: SavedSearch, c
 def test_what_was_there_before_is_not_news(cast: Cast, now: datetime, search_index: Callable[[], None]) -> None:
     event = _publish(cast, now, "循环流化床布风板")
     saved = save_search(_wish(), actor=cast.enterprise_agent.actor, now=now + timedelta(hours=1))
-    note_published(event)
+    hear(note_published, event)
     assert _told(saved) == []
 
 
 def test_daily_and_weekly_alerts_wait_and_come_together(saved: SavedSearch, cast: Cast, now: datetime) -> None:
     change_rhythm(saved, Rhythm.DAILY, actor=cast.enterprise_agent.actor, now=now)
     for title in ("布风板甲", "布风板乙"):
-        note_published(_publish(cast, now, title))
+        hear(note_published, _publish(cast, now, title))
     tell_due(now + timedelta(hours=23))
     assert _told(saved) == []
     assert list(searches_to_tell(now + timedelta(hours=25))) == [saved]
@@ -111,7 +112,7 @@ def test_daily_and_weekly_alerts_wait_and_come_together(saved: SavedSearch, cast
     tell_due(now + timedelta(hours=26))
     assert [told["count"] for told in _told(saved)] == [2]
     change_rhythm(saved, Rhythm.WEEKLY, actor=cast.enterprise_agent.actor, now=now)
-    note_published(_publish(cast, now + timedelta(days=2), "布风板丙"))
+    hear(note_published, _publish(cast, now + timedelta(days=2), "布风板丙"))
     tell_due(now + timedelta(days=7))
     assert len(_told(saved)) == 1
     tell_due(now + timedelta(days=9))
@@ -121,7 +122,7 @@ def test_daily_and_weekly_alerts_wait_and_come_together(saved: SavedSearch, cast
 def test_what_was_withdrawn_meanwhile_is_not_told(saved: SavedSearch, cast: Cast, now: datetime) -> None:
     change_rhythm(saved, Rhythm.DAILY, actor=cast.enterprise_agent.actor, now=now)
     event = _publish(cast, now, "布风板")
-    note_published(event)
+    hear(note_published, event)
     listing = Listing.objects.get()
     withdraw_listing(listing, reason="不再转让", actor=cast.university_agent.actor, now=now)
     Hit.objects.exclude(kind="listing").delete()
@@ -138,8 +139,8 @@ def test_filters_count_too_and_a_search_given_up_hears_nothing(
     gone = save_search(_wish("q=飞灰"), actor=actor, now=now)
     drop_search(gone, actor=actor, now=now)
     demand = a_demand(cast, now)
-    note_published(Event.objects.get(name="demand.published", subject=demand.subject))
-    note_published(_publish(cast, now, "飞灰"))
+    hear(note_published, Event.objects.get(name="demand.published", subject=demand.subject))
+    hear(note_published, _publish(cast, now, "飞灰"))
     assert [hit.saved for hit in Hit.objects.all()] == [demands]
 
 

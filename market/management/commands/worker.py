@@ -18,13 +18,14 @@ from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
 
 from market.events.actions import advance
+from market.events.queries import last_event
 from market.events.registry import READERS, SWEEPS
 
 log = logging.getLogger(__name__)
 
 # A reader's turn ends after so many seconds, with the event at hand: what is due comes between.
 _TURN = 0.2
-# Between rounds it looks for what is due so often, in seconds.
+# Between rounds it looks for what is due, and for what has happened, so often, in seconds.
 _TICK = 0.1
 
 
@@ -33,11 +34,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due now, then stop")
-        parser.add_argument("--pause", type=float, default=1.0, help="seconds between rounds with nothing to do")
+        parser.add_argument("--pause", type=float, default=1.0, help="most seconds between rounds while nothing happens")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.is_running = True
         self.swept_at: dict[str, datetime] = {}
+        self.seen = 0
         if options["once"]:
             while self._round():
                 pass
@@ -59,14 +61,24 @@ class Command(BaseCommand):
         self.is_running = False
 
     def _rest(self, seconds: float) -> None:
-        """There is nothing to read; what is due comes in time all the same."""
+        """There is nothing to read, until something happens; what is due comes in time all the same."""
         until = time.monotonic() + seconds
         while self.is_running and (left := until - time.monotonic()) > 0:
             time.sleep(min(left, _TICK))
             self._sweep()
+            if self._has_news():
+                break
+
+    def _has_news(self) -> bool:
+        """Something was written into the log since the last round began."""
+        try:
+            return last_event() != self.seen
+        except Error:
+            return False
 
     def _round(self) -> int:
         """Everything that is due now, once; gives the number of events handled."""
+        self.seen = last_event()
         handled = 0
         for reader in READERS.values():
             # A long log to read, or events that are long to handle, must keep no auction from its end.

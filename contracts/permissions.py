@@ -10,11 +10,12 @@ from django.http import Http404
 
 from contracts.models import Application, Change, ContractParty, Opinion, Registration, Sheet, TechnologyContract
 from contracts.rules.deciding import may_confirm, region_prefix
-from contracts.states import OPEN_APPLICATION, ApplicationState
+from contracts.states import OPEN_APPLICATION, ApplicationState, RegistrationState
+from listings.permissions.listings import visible_listings
 from market.accounts.models import Membership, Organisation, Person
 from market.accounts.permissions import acts_for, person_of, require_official
 from market.documents.models import Document
-from market.values.actor import OFFICIAL_ROLES, Actor, Role
+from market.values.actor import ANONYMOUS, OFFICIAL_ROLES, Actor, Role
 from market.values.refusal import Forbidden, OutOfTurn, Refusal, is_allowed
 
 # Digits of the code of a county (GB/T 2260).
@@ -112,6 +113,23 @@ def registration_for(actor: Actor, number: str) -> Registration:
         .select_related("contract__seller", "contract__buyer", "contract__applicant")
         .first()
     )
+    if registration is None:
+        raise Http404
+    return registration
+
+
+def public_registrations() -> QuerySet[Registration]:
+    """Those in force of contracts that came about on the market, where listing and seller are public. Of a contract made elsewhere
+    nothing was ever published.
+    """
+    listings = visible_listings(ANONYMOUS).order_by().values("pk")
+    registrations = Registration.objects.filter(state=RegistrationState.IN_FORCE, contract__deal__listing__in=listings)
+    return registrations.select_related("contract__deal__listing__achievement", "contract__deal__listing__seller")
+
+
+def public_registration(number: str) -> Registration:
+    """The door for everybody: this registration, or 404."""
+    registration = public_registrations().filter(number=number).first()
     if registration is None:
         raise Http404
     return registration

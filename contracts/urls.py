@@ -10,6 +10,7 @@ urlpatterns = [
     path("", contracts.my_contracts, name="my_contracts"),
     path("verify/", contracts.verify, name="verify"),
     path("verify/<slug:number>/<slug:verification_key>/", contracts.verify_registration, name="verify_registration"),
+    path("public/<slug:number>/", contracts.show_public, name="public_registration"),
     path("from-deal/<slug:key>/", contracts.draft, name="draft_contract"),
     path("forms/begin/", sheets.begin, name="begin_sheet"),
     path("forms/<slug:key>/", sheets.show_sheet, name="sheet_page"),

@@ -1,4 +1,5 @@
-"""What is in the index? The public words and facts of listings, demands, registered achievements, brokers and institutions.
+"""What is in the index? The public words and facts of listings, demands, registered achievements, brokers, institutions and
+registered contracts.
 
 Reserve prices, buyers' papers, inventors' names and drafts are in no document.
 """
@@ -18,6 +19,9 @@ from django.utils.translation import override
 
 from brokers.models import Broker
 from brokers.permissions import visible_brokers
+from contracts.kinds import ContractKind
+from contracts.models import Registration
+from contracts.permissions import public_registrations
 from listings.kinds import Industry
 from listings.models.achievements import Achievement
 from listings.models.demands import Demand
@@ -112,6 +116,10 @@ def findable_brokers() -> QuerySet[Broker]:
 def findable_organisations() -> QuerySet[Organisation]:
     """Those that offer, mediate or serve: an enterprise is found by what it seeks."""
     return visible_organisations(ANONYMOUS).exclude(kind__in=[OrganisationKind.ENTERPRISE, OrganisationKind.GOVERNMENT])
+
+
+def findable_contracts() -> QuerySet[Registration]:
+    return public_registrations()
 
 
 def documents(kind: Kind, keys: Iterable[int] | None = None) -> Iterator[Document]:
@@ -255,22 +263,50 @@ def _organisation(organisation: Organisation) -> Document:
     )
 
 
+def _contract(registration: Registration) -> Document:
+    """Kind, field and number, and what the listing says anyway: neither its own title nor its value, and not the buyer."""
+    listing = registration.listing
+    achievement, seller = listing.achievement, listing.seller
+    return Document(
+        kind=Kind.CONTRACT.value,
+        pk=registration.pk,
+        title=_tokens([achievement.title]),
+        keywords=_tokens(
+            [*achievement.keywords, *industry_names(achievement.industry), *_labels(ContractKind(registration.kind))]
+        ),
+        names=_tokens([registration.number, listing.number, seller.name, seller.name_en]),
+        body="",
+        is_running=False,
+        industry=achievement.industry,
+        maturity=achievement.maturity,
+        owner=seller.kind,
+        region=seller.region,
+        served=tuple(filter(None, [served_leaf(achievement.gbt4754)])),
+        published=_seconds(registration.registered_at) or 0,
+    )
+
+
 _SOURCES: Mapping[Kind, tuple[Callable[[], QuerySet[Any]], Callable[[Any], Document]]] = {
     Kind.LISTING: (_listings, _listing),
     Kind.DEMAND: (findable_demands, _demand),
     Kind.ACHIEVEMENT: (_achievements, _achievement),
     Kind.BROKER: (findable_brokers, _broker),
     Kind.ORGANISATION: (findable_organisations, _organisation),
+    Kind.CONTRACT: (findable_contracts, _contract),
 }
 
 
-@lru_cache
 def industry_names(industry: str) -> tuple[str, ...]:
     """Its label in every language: who types one finds all that belongs to it."""
+    return _labels(Industry(industry))
+
+
+@lru_cache
+def _labels(choice: Industry | ContractKind) -> tuple[str, ...]:
     names = []
     for code, _label in settings.LANGUAGES:
         with override(code):
-            names.append(str(Industry(industry).label))
+            names.append(str(choice.label))
     return tuple(names)
 
 

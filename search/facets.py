@@ -23,6 +23,7 @@ KIND_LABELS: Mapping[str, str | Promise] = {
     Kind.ACHIEVEMENT: pgettext_lazy("kind of entry", "Registered achievements"),
     Kind.BROKER: pgettext_lazy("kind of entry", "Brokers"),
     Kind.ORGANISATION: pgettext_lazy("kind of entry", "Institutions"),
+    Kind.CONTRACT: pgettext_lazy("kind of entry", "Registered contracts"),
 }
 SORT_LABELS: Mapping[str, str | Promise] = {
     Sort.RELEVANCE: pgettext_lazy("order of results", "Relevance"),

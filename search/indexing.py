@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Model
 
 from brokers.models import Broker
+from contracts.models import Registration
 from listings.models.achievements import Achievement
 from listings.models.demands import Demand
 from listings.models.listings import Listing
@@ -35,7 +36,7 @@ _AT_ONCE, _WORDS_AT_ONCE = 200, 1000
 
 def reader() -> Reader:
     """Hears of everything that happens to what is in the index, and to those whose name stands there."""
-    prefixes = ("listing.", "demand.", "achievement.", "broker.", "organisation.")
+    prefixes = ("listing.", "demand.", "achievement.", "broker.", "organisation.", "registration.")
     # A draft is in no index, and was in none before.
     names = [name for name in KINDS if name.startswith(prefixes) and not name.endswith(".drafted")]
     return Reader(
@@ -161,9 +162,14 @@ def differences(index: Engine) -> Differences:
 
 # Of each kind of subject, the entries that tell of it: an achievement is told of by its listings too.
 _TOLD_BY: Mapping[str, Sequence[tuple[Kind, type[Model], str]]] = {
-    "listing": [(Kind.LISTING, Listing, "number")],
+    "listing": [(Kind.LISTING, Listing, "number"), (Kind.CONTRACT, Registration, "contract__deal__listing__number")],
     "demand": [(Kind.DEMAND, Demand, "number")],
-    "achievement": [(Kind.ACHIEVEMENT, Achievement, "key"), (Kind.LISTING, Listing, "achievement__key")],
+    "achievement": [
+        (Kind.ACHIEVEMENT, Achievement, "key"),
+        (Kind.LISTING, Listing, "achievement__key"),
+        (Kind.CONTRACT, Registration, "contract__deal__listing__achievement__key"),
+    ],
+    "registration": [(Kind.CONTRACT, Registration, "number")],
     "broker": [(Kind.BROKER, Broker, "key")],
     "organisation": [
         (Kind.ORGANISATION, Organisation, "key"),
@@ -171,6 +177,7 @@ _TOLD_BY: Mapping[str, Sequence[tuple[Kind, type[Model], str]]] = {
         (Kind.DEMAND, Demand, "organisation__key"),
         (Kind.ACHIEVEMENT, Achievement, "organisation__key"),
         (Kind.LISTING, Listing, "seller__key"),
+        (Kind.CONTRACT, Registration, "contract__deal__listing__seller__key"),
     ],
 }
 

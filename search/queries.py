@@ -18,6 +18,7 @@ from market.accounts.models import Organisation
 from search.documents import (
     findable_achievements,
     findable_brokers,
+    findable_contracts,
     findable_demands,
     findable_listings,
     findable_organisations,
@@ -179,6 +180,16 @@ _TOLD: Mapping[Kind, tuple[Callable[[], QuerySet[Any]], Callable[[Any], _Told]]]
     Kind.BROKER: (
         findable_brokers,
         lambda row: _Told(row.person.name, row.introduction, row.institution, published_at=row.decided_at),
+    ),
+    Kind.CONTRACT: (
+        findable_contracts,
+        lambda row: _Told(
+            row.listing.achievement.title,
+            f"{row.get_kind_display()} · {row.number}",
+            row.listing.seller,
+            row.listing.achievement.get_industry_display(),
+            row.registered_at,
+        ),
     ),
     Kind.ORGANISATION: (findable_organisations, lambda row: _Told(row.name, row.introduction, None, row.get_kind_display())),
 }

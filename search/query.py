@@ -25,6 +25,7 @@ class Kind(enum.StrEnum):
     ACHIEVEMENT = "achievement"
     BROKER = "broker"
     ORGANISATION = "organisation"
+    CONTRACT = "contract"
 
 
 class Sort(enum.StrEnum):

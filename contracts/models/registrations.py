@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.form_kinds import ChangeKind, RegistrationOrigin
@@ -12,6 +13,7 @@ from contracts.kinds import ContractKind, RuleSet
 from contracts.models.applications import Application
 from contracts.models.contracts import TechnologyContract
 from contracts.states import ChangeState, RegistrationState
+from listings.models.listings import Listing
 from market.documents.models import Document
 from market.keys import KeyField
 from market.values.money import Money
@@ -64,9 +66,21 @@ class Registration(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def get_absolute_url(self) -> str:
+        """The page of what everybody may know of it."""
+        return reverse("contracts:public_registration", args=[self.number])
+
     @property
     def subject(self) -> str:
         return f"registration:{self.number}"
+
+    @property
+    def listing(self) -> Listing:
+        """From which the contract came about. Raises ValueError for one that was made outside the market."""
+        deal = self.contract.deal
+        if deal is None:
+            raise ValueError(f"{self.number} is of a contract that was made outside the market")
+        return deal.listing
 
     @property
     def contract_value(self) -> Money:

@@ -17,6 +17,7 @@ from contracts.permissions import (
     contract_for,
     may_keep_register,
     own_code,
+    public_registration,
     registration_for,
     require_side,
     side_of,
@@ -108,6 +109,14 @@ def verify(request: MarketRequest) -> HttpResponse:
         data = form.cleaned_data
         return redirect("contracts:verify_registration", data["number"], data["verification_key"])
     return render(request, "contracts/verify_form.html", {"form": form})
+
+
+@require_safe
+def show_public(request: MarketRequest, number: str) -> HttpResponse:
+    """What everybody may know of a contract that came about on the market."""
+    registration = public_registration(number)
+    context = {"registration": registration, "listing": registration.listing}
+    return render(request, "contracts/public_registration.html", context)
 
 
 @require_safe

@@ -15,6 +15,8 @@ from search import documents
 from search.query import BANDS, PER_PAGE, Facet, Key, Kind, Query, Results, Sort
 
 MOST = 1000
+# From a registration to what was sold.
+_LISTED = "contract__deal__listing__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,17 @@ _SOURCES = {
         {Facet.OWNER: "institution__kind"},
         {Facet.REGION: "institution__region"},
         published="decided_at",
+    ),
+    Kind.CONTRACT: _Source(
+        documents.findable_contracts,
+        (f"{_LISTED}achievement__title", "number", f"{_LISTED}number", f"{_LISTED}seller__name"),
+        {
+            Facet.INDUSTRY: f"{_LISTED}achievement__industry",
+            Facet.MATURITY: f"{_LISTED}achievement__maturity",
+            Facet.OWNER: f"{_LISTED}seller__kind",
+        },
+        {Facet.REGION: f"{_LISTED}seller__region", Facet.SERVED: f"{_LISTED}achievement__gbt4754"},
+        published="registered_at",
     ),
     Kind.ORGANISATION: _Source(
         documents.findable_organisations, ("name", "name_en", "introduction"), {Facet.OWNER: "kind"}, {Facet.REGION: "region"}

@@ -15,9 +15,9 @@ from search.query import Facet
 EVERYBODY_MAY_SEE = {
     "kind": "what it is",
     "pk": "its row, never shown",
-    "title": "title of the achievement or demand, name of the broker or institution",
-    "keywords": "keywords, titles of patents, industry",
-    "names": "listing or demand number, certificate number, patent numbers and classes, name of the organisation",
+    "title": "title of the achievement or demand, of what a contract is about, name of the broker or institution",
+    "keywords": "keywords, titles of patents, industry, kind of contract",
+    "names": "listing, demand or registration number, certificate number, patent numbers and classes, name of the organisation",
     "body": "abstract; problem, targets and expected result; introduction",
     "published": "when it was published",
     "is_running": "whether it can still be had",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -23,7 +23,7 @@ from contracts.kinds import ContractKind
 from contracts.models import Registration
 from contracts.permissions import public_registrations
 from listings.kinds import Industry
-from listings.models.achievements import Achievement
+from listings.models.achievements import Achievement, Patent
 from listings.models.demands import Demand
 from listings.models.listings import Listing, Notice
 from listings.permissions.achievements import visible_achievements
@@ -44,6 +44,8 @@ SHOWN = (*RUNNING, ListingState.CONCLUDED, ListingState.LAPSED)
 # Searched fields and their weight: a word in the title says more than the same in the text.
 WEIGHTS: Mapping[str, float] = {"title": 10, "keywords": 6, "names": 4, "body": 1}
 _AT_ONCE = 1000
+# Names, keywords and titles up to so many characters stand in several entries, and are cut once.
+_SHORT = 60
 
 
 @dataclass(frozen=True)
@@ -87,13 +89,17 @@ class Document:
 
     @property
     def facts(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if name not in {*WEIGHTS, "words"}} | {"band": self.band}
+        return {name: getattr(self, name) for name in _FACTS} | {"band": self.band}
 
     @cached_property
     def digest(self) -> str:
         """Changes with anything in the document, and with the way texts are cut."""
-        content = repr((text.VERSION, sorted(asdict(self).items())))
+        content = repr((text.VERSION, [(field, getattr(self, field)) for field in _FIELDS]))
         return f"{text.VERSION}:{hashlib.sha256(content.encode()).hexdigest()[:24]}"
+
+
+_FIELDS = sorted(field.name for field in fields(Document))
+_FACTS = [field for field in _FIELDS if field not in {*WEIGHTS, "words"}]
 
 
 def findable_listings() -> QuerySet[Listing]:
@@ -142,13 +148,30 @@ def count() -> int:
     return sum(rows().count() for rows, _made in _SOURCES.values())
 
 
+# Only what is told: whole rows with all their lists take twice the time to read.
+_OF_ORGANISATIONS = ("name", "name_en", "kind", "region")
+_OF_ACHIEVEMENTS = ("title", "keywords", "industry", "abstract", "certificate_number", "maturity", "gbt4754", "decided_at")
+_PATENTS = Patent.objects.only("achievement_id", "title", "number", "ipc").order_by()
+
+
+def _of(path: str, names: Iterable[str]) -> list[str]:
+    return [f"{path}__{name}" for name in names]
+
+
 def _listings() -> QuerySet[Listing]:
-    open_notices = Prefetch("notices", Notice.objects.filter(closed_at__isnull=True), to_attr="open_notices")
-    return findable_listings().prefetch_related("achievement__patents", open_notices)
+    notices = Notice.objects.filter(closed_at__isnull=True).only("listing_id", "ends_at")
+    own = ("number", "state", "route", "transaction", "published_at", "price_fen")
+    told = [*own, *_of("achievement", _OF_ACHIEVEMENTS), *_of("seller", _OF_ORGANISATIONS)]
+    # Who is named as buyer is read by nobody here.
+    rows = findable_listings().select_related(None).select_related("achievement", "seller").only(*told)
+    patents = Prefetch("achievement__patents", _PATENTS)
+    return rows.prefetch_related(patents, Prefetch("notices", notices, to_attr="open_notices"))
 
 
 def _achievements() -> QuerySet[Achievement]:
-    return findable_achievements().prefetch_related("patents")
+    rows = findable_achievements().select_related(None).select_related("organisation")
+    told = [*_OF_ACHIEVEMENTS, *_of("organisation", _OF_ORGANISATIONS)]
+    return rows.only(*told).prefetch_related(Prefetch("patents", _PATENTS))
 
 
 def _listing(listing: Listing) -> Document:
@@ -311,7 +334,15 @@ def _labels(choice: Industry | ContractKind) -> tuple[str, ...]:
 
 
 def _tokens(parts: list[str]) -> str:
-    return " ".join(token for part in parts for token in text.tokens(part))
+    cut = (_cut_once(part) if len(part) <= _SHORT else _cut(part) for part in parts)
+    return " ".join(filter(None, cut))
+
+
+def _cut(part: str) -> str:
+    return " ".join(text.tokens(part))
+
+
+_cut_once = lru_cache(maxsize=20_000)(_cut)
 
 
 def _seconds(at: datetime | None) -> int | None:

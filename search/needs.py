@@ -11,9 +11,9 @@ from search import synonyms, text
 
 # Letters typed so far may be the beginning of a word; fewer than these would begin too many.
 _SHORTEST_PREFIX = 3
-# Letters and digits of one name stand together or apart, as in COVID-19; longer ones are numbers of patents and the like.
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
-_LONGEST_PARTED = 12
+# A name that ends with a number: wifi6, wi fi 6, type 2.
+_NUMBERED = re.compile(r"(?<![a-z\d])(?<![a-z\d] )(?P<name>[a-z]+(?: [a-z]+)*) ?(?P<number>\d{1,4})(?! ?[a-z\d])")
 # What was typed ranks so many times as high as another word for it, and so does what stands side by side as it was typed.
 TYPED_COUNTS = 2
 WHOLE_COUNTS = 2
@@ -74,7 +74,7 @@ def side_by_side(words: str) -> Unit | None:
     if not found:
         return None
     last, is_cjk = found[-1]
-    tokens = text.tokens(words)
+    tokens = text.parts(words)
     if is_cjk and len(last) > 1:
         # The last character alone stands in the text only where its run ends there too.
         tokens = tokens[:-1]
@@ -85,7 +85,10 @@ def side_by_side(words: str) -> Unit | None:
 def _needs_of(words: str) -> tuple[Need, ...]:
     found: list[Need] = []
     typed = synonyms.plain(words)
-    for piece, same in (piece for part in _meant(typed) for piece in _pieces(part)):
+    for piece, same in (piece for part in _meant(typed) for own in _numbered_apart(part) for piece in _pieces(own)):
+        if name := _numbered(piece):
+            found.append(_name_with_number(name["name"], name["number"]))
+            continue
         own = list(_plain_needs(list(text.runs(piece))))
         if same:
             others = (side_by_side(word) for word in same if word != piece)
@@ -95,9 +98,36 @@ def _needs_of(words: str) -> tuple[Need, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _numbered(piece: str) -> re.Match[str] | None:
+    """Such a name and nothing else; of those with a meaning of their own the file of synonyms knows more."""
+    return None if synonyms.same_as(piece) else _NUMBERED.fullmatch(piece)
+
+
+def _numbered_apart(words: str) -> Iterator[str]:
+    """Names that end with a number, and what stands between them."""
+    at = 0
+    for found in _NUMBERED.finditer(words):
+        if not synonyms.same_as(found.group()):
+            yield from filter(None, (words[at : found.start()].strip(), found.group()))
+            at = found.end()
+    if words[at:].strip():
+        yield words[at:].strip()
+
+
+def _name_with_number(name: str, number: str) -> Need:
+    """The number beside the name or written on to it, the name in any of its writings, with a hyphen or without; or both apart."""
+    writings = dict.fromkeys([name, *synonyms.same_as(name), name.replace(" ", "")])
+    beside = [side_by_side(f"{writing} {number}") for writing in writings]
+    joined = [side_by_side(f"{writing}{number}") for writing in writings if writing.isascii() and " " not in writing]
+    apart = tuple(unit for unit in (side_by_side(name), side_by_side(number)) if unit)
+    return Need(tuple(dict.fromkeys([*((unit,) for unit in (*beside, *joined) if unit), apart])))
+
+
 def _pieces(words: str) -> list[tuple[str, tuple[str, ...]]]:
     """Words with synonyms, and what stands between. A single character left over belongs to its neighbour: 煤泥水 is no 煤泥."""
     joined: list[tuple[str, tuple[str, ...]]] = []
+    if _numbered(words):
+        return [(words, ())]
     for piece, same in synonyms.cut(words):
         if joined and (_is_rest(piece) or _is_rest(joined[-1][0])) and f"{joined[-1][0]}{piece}" in words:
             joined[-1] = (joined[-1][0] + piece, ())
@@ -145,6 +175,11 @@ def is_measure(words: str) -> bool:
     return measured is not None and all(run in text.UNITS or run in _UNITS_IN_CHINESE for run, _is_cjk in measured[1])
 
 
+def is_numbered_name(words: str) -> bool:
+    """A name and its number, such as Wi-Fi 6, and nothing else."""
+    return len(words.split()) == 2 and _numbered(synonyms.plain(words)) is not None
+
+
 def _measure(number: str, following: list[Run]) -> tuple[Need, list[Run]] | None:
     """A number with the unit that follows it, written in letters or in Chinese, and what comes after."""
     if not following:
@@ -171,7 +206,7 @@ def _letters(words: tuple[str, ...]) -> Need:
         units.append(Unit(words, is_prefix=True))
     apart = tuple(_PARTS.findall(words[0])) if len(words) == 1 else words
     together = "".join(words)
-    if len(apart) > 1 and len(together) <= _LONGEST_PARTED and _PARTS.sub("", together) == "":
+    if len(apart) > 1 and len(together) <= text.LONGEST_NAME and _PARTS.sub("", together) == "":
         units.append(Unit(apart if len(words) == 1 else (together,)))
     return Need(tuple((unit,) for unit in units))
 

@@ -17,7 +17,7 @@ from listings.states.listings import ListingState
 from market.accounts.models import OrganisationKind
 from market.values.numbers import whole_number
 from search.documents import SHOWN
-from search.needs import Term, is_measure
+from search.needs import Term, is_measure, is_numbered_name
 from search.query import BANDS, DAYS_LEFT, DEEPEST_PAGE, Facet, Kind, Query, Sort
 from search.synonyms import plain, same_as
 from search.trees import is_branch, is_tree
@@ -82,13 +82,18 @@ def _joined(terms: list[Term]) -> Iterator[Term]:
         for stop in range(min(len(terms), at + _LONGEST_NAME), at + 1, -1):
             together = terms[at:stop]
             words = " ".join(term.words for term in together)
-            if not any(term.is_phrase for term in together) and (same_as(plain(words)) or is_measure(words)):
+            if not any(term.is_phrase for term in together) and _is_one(words):
                 yield Term(words)
                 at = stop
                 break
         else:
             yield terms[at]
             at += 1
+
+
+def _is_one(words: str) -> bool:
+    """These words mean one thing together."""
+    return bool(same_as(plain(words))) or is_measure(words) or is_numbered_name(words)
 
 
 def read(parameters: Parameters, *, now: datetime, kind: Kind | None = None) -> Query:

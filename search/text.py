@@ -14,11 +14,14 @@ from functools import cache
 from opencc import OpenCC
 
 # Whatever changes the tokens of a text changes this number: indexes made before are then known to be stale.
-VERSION = 2
+VERSION = 3
 
 _CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(f"(?P<cjk>[{_CJK}]+)|(?P<word>[^\\W_{_CJK}]+)")
 _LONGEST_TOKEN = 64
+# Letters and digits of one name stand together or apart, as in COVID-19; longer ones are numbers of patents and the like.
+LONGEST_NAME = 12
+_HYPHENED = re.compile(r"(?<![^\W_])[a-z][a-z\d]*(?:-[a-z\d]+)+(?: \d{1,4}(?![a-z\d.]))?")
 # Units of measure as they stand after a number, with what Chinese texts write for them.
 UNITS = {
     "gw": "吉瓦", "mw": "兆瓦", "kw": "千瓦", "kwh": "千瓦时", "mwh": "兆瓦时", "kva": "千伏安", "kv": "千伏", "v": "伏",
@@ -71,7 +74,18 @@ def pairs(run: str) -> list[str]:
 
 
 def tokens(text: str) -> list[str]:
-    """What stands in an index for this text, in order."""
+    """What stands in an index for this text: its parts in order, then once more in one its names that are written with hyphens."""
+    return [*parts(text), *(name for hyphened in _HYPHENED.findall(fold(text)) for name in parts(_closed(hyphened)))]
+
+
+def _closed(name: str) -> str:
+    """Wi-Fi 6 as somebody types it who does without the hyphen: wifi 6. A long one is no name."""
+    closed = name.replace("-", "")
+    return closed if len(closed) <= LONGEST_NAME else ""
+
+
+def parts(text: str) -> list[str]:
+    """Pairs and words in order, nothing twice."""
     found: list[str] = []
     for run, is_cjk in runs(text):
         if not is_cjk or len(run) == 1:

@@ -173,6 +173,18 @@ def test_letters_and_digits_of_a_name_are_found_together_or_apart(empty: Engine)
         assert set(found(empty, typed)) == {3, 4}, typed
 
 
+def test_a_name_and_its_number_are_found_however_they_are_joined(empty: Engine) -> None:
+    """By the way of writing, not by a list of names: the second kind stands in no file."""
+    writings = ("Wi-Fi 6路由器", "WiFi6基站", "WiFi 6", "Wi-Fi6模组", "Zig-Bee 3网关", "ZigBee3模块", "Zigbee 3")
+    empty.put([a_document(pk, title) for pk, title in enumerate((*writings, "Wi-Fi 7路由器", "6路ZigBee开关"), 1)])
+    empty.settle()
+    for typed in ("WiFi6", "Wi-Fi 6", "wifi 6", "wi-fi6"):
+        assert set(found(empty, typed)) == {1, 2, 3, 4}, typed
+    for typed in ("ZigBee3", "zig-bee 3", "zigbee 3"):
+        assert set(found(empty, typed)) == {5, 6, 7}, typed
+    assert set(found(empty, "WiFi6路由器")) == {1}
+
+
 def test_filters_leave_only_what_has_one_of_the_values(filled: Engine) -> None:
     assert found(filled, "煤", filters={Facet.INDUSTRY: ("power",)}) in ([1, 4], [4, 1])
     assert set(found(filled, "煤", filters={Facet.INDUSTRY: ("power", "coal"), Facet.KIND: ("listing",)})) == {1, 2, 3, 4}

@@ -20,6 +20,8 @@ from search.text import fold, tokens
         ("CO₂ ＰＭ２．５", ["co2", "pm2", "5"]),
         ("鍋爐 環保", ["锅炉", "炉", "环保", "保"]),
         ("Boilers, fluidized batteries", ["boiler", "fluidised", "battery"]),
+        ("Wi-Fi 6路由器", ["wi", "fi", "6", "路由", "由器", "器", "wifi", "6"]),
+        ("low-carbon steel-making", ["low", "carbon", "steel", "making", "lowcarbon", "steelmaking"]),
         ("gas process analysis", ["gas", "process", "analysis"]),
         ("ZL201910123456.X", ["zl", "201910123456", "x"]),
         ("850℃ 10μm 75t/h", ["850", "c", "10", "μm", "75", "t", "h"]),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,19 +21,23 @@ from listings.models.listings import Listing
 from listings.permissions.demands import visible_demands
 from listings.states.demands import DemandState
 from listings.states.listings import RUNNING
+from market.accounts.models import Organisation, OrganisationKind
+from market.accounts.permissions import visible_organisations
 from market.templatetags.market import day, wan
 from market.values.actor import ANONYMOUS, Actor
 from search.documents import findable_achievements, findable_demands, findable_listings
 from search.engines import EngineAwayError
-from search.matching import alike
+from search.matching import alike, offer_of
 from search.models import Match
 from search.queries import Entry, entries_of
 from search.query import Facet, Key, Kind
-from search.rules import Fit, Why
+from search.rules import Fit, Side, Why, subjects_of, terms_in, writings
 from search.trees import label
 
 # So many of each stand on a page.
 MOST_SHOWN = 6
+# So many introductions are read, and so many of their words named.
+_MOST_READ, _MOST_NAMED = 200, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class Fitting:
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """An enterprise that seeks such a thing, or once did."""
+    """An enterprise that seeks such a thing, or once did, or says that it works with it: then there is no demand to name."""
 
     name: str
     demand: str
@@ -77,15 +83,43 @@ def demands_for(key: Key, most: int = MOST_SHOWN) -> list[Fitting]:
     return _fittings([(Key(Kind.DEMAND, match.demand_id), match) for match in matches.order_by("-score", "-pk")[:most]])
 
 
-def likely_buyers(key: Key, most: int = MOST_SHOWN) -> list[Buyer]:
-    """The enterprises whose published demands, open or past, this offer answers; each once, by its best. Two statements."""
+def likely_buyers(key: Key, most: int = MOST_SHOWN, *, offered: Side | None = None) -> list[Buyer]:
+    """The enterprises whose published demands, open or past, this offer answers, each once, by its best; then those whose
+    introduction speaks of what is offered. Three statements where what is offered is known, as `offer_of` gives it.
+    """
     matches = Match.objects.filter(kind=key.kind.value, pk_of_kind=key.pk).order_by("-score", "-pk")
     ranks = {demand: rank for rank, demand in enumerate(matches.values_list("demand_id", flat=True))}
     demands = sorted(visible_demands(ANONYMOUS).filter(pk__in=ranks), key=lambda demand: ranks[demand.pk])
     first: dict[int, Demand] = {}
     for demand in demands:
         first.setdefault(demand.organisation_id, demand)
-    return [_buyer(demand) for demand in list(first.values())[:most]]
+    buyers = [_buyer(demand) for demand in list(first.values())[:most]]
+    if len(buyers) == most or (offered := offered or offer_of(key)) is None:
+        return buyers
+    others = visible_organisations(ANONYMOUS).filter(kind=OrganisationKind.ENTERPRISE).exclude(pk__in=first)
+    return buyers + _by_introduction(offered, others.exclude(pk__in=_owner(key)), most - len(buyers))
+
+
+def _owner(key: Key) -> QuerySet[Any, Any]:
+    if key.kind is Kind.LISTING:
+        return Listing.objects.filter(pk=key.pk).values("seller_id")
+    return Achievement.objects.filter(pk=key.pk).values("organisation_id")
+
+
+def _by_introduction(offered: Side, enterprises: QuerySet[Organisation], most: int) -> list[Buyer]:
+    """Of these enterprises, those that speak of most first."""
+    words = [name for term in (*offered.keywords, *subjects_of(offered.title)) for name in writings(term)]
+    if not words:
+        return []
+    speaking = enterprises.filter(reduce(or_, (Q(introduction__icontains=word) for word in words))).order_by("pk")
+    found = [(terms, one) for one in speaking[:_MOST_READ] if (terms := terms_in(one.introduction, offered))]
+    found.sort(key=lambda pair: -len(pair[0]))
+    return [_speaking(one, terms) for terms, one in found[:most]]
+
+
+def _speaking(enterprise: Organisation, terms: Sequence[str]) -> Buyer:
+    told = gettext("its introduction speaks of %(words)s") % {"words": _listed(terms[:_MOST_NAMED])}
+    return Buyer(enterprise.name, "", enterprise.get_absolute_url(), told)
 
 
 def _buyer(demand: Demand) -> Buyer:
@@ -96,10 +130,10 @@ def _buyer(demand: Demand) -> Buyer:
     return Buyer(demand.organisation.name, demand.title, demand.get_absolute_url(), told)
 
 
-def similar_to(key: Key, most: int = MOST_SHOWN) -> list[Fitting] | None:
+def similar_to(key: Key, most: int = MOST_SHOWN, *, offered: Side | None = None) -> list[Fitting] | None:
     """What else is offered that is much like it; None where the engine does not answer."""
     try:
-        found = alike(key, most)
+        found = alike(key, most, own=offered or offer_of(key))
     except EngineAwayError:
         return None
     entries = {Key(entry.kind, entry.pk): entry for entry in entries_of([other for other, _judged in found])}

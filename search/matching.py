@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from listings.models.achievements import Achievement
 from listings.models.demands import Demand
@@ -76,13 +78,36 @@ def side_of_listing(listing: Listing) -> Side:
 
 def note_matches(subject: str, *, now: datetime) -> None:
     """What fits what was just published, or changed, is kept, and nothing twice. Raises `EngineAwayError`."""
-    for key in touched([subject]):
+    note_matches_of(touched([subject]), now=now)
+
+
+def note_matches_of(keys: Iterable[Key], *, now: datetime) -> None:
+    """As `note_matches`, for these entries."""
+    for key in keys:
         if key.kind is Kind.DEMAND:
             for demand in findable_demands().filter(pk=key.pk):
                 _match_demand(demand, now=now)
         elif key.kind in {Kind.LISTING, Kind.ACHIEVEMENT}:
             for pk, offer in _offers([key]).items():
                 _match_offer(pk, offer, now=now)
+
+
+def match_all(progress: Callable[[Iterable[Key]], Iterable[Key]], *, now: datetime) -> None:
+    """Every open demand and every offer is compared anew with what is there now. Raises `EngineAwayError`."""
+    for key in progress(open_keys()):
+        note_matches_of([key], now=now)
+
+
+def open_keys() -> Iterator[Key]:
+    """All that is compared: open demands, achievements and the listings that can still be had."""
+    sides: Sequence[tuple[Kind, QuerySet[Any]]] = (
+        (Kind.DEMAND, findable_demands()),
+        (Kind.ACHIEVEMENT, findable_achievements()),
+        (Kind.LISTING, findable_listings().filter(state__in=RUNNING)),
+    )
+    for kind, rows in sides:
+        for pk in rows.order_by("pk").values_list("pk", flat=True).iterator():
+            yield Key(kind, pk)
 
 
 def _match_demand(demand: Demand, *, now: datetime) -> None:
@@ -130,6 +155,11 @@ def near(side: Side, *kinds: Kind) -> list[Key]:
     return list((index.search(query) if index else database.search(query)).keys)
 
 
+def offer_of(key: Key) -> Side | None:
+    """This offer as everybody may find it; None where nobody may."""
+    return _offers([key]).get(key)
+
+
 def _offers(keys: Iterable[Key]) -> Mapping[Key, Side]:
     """The offers of these keys that everybody may find; of an achievement that is on offer, the listing too."""
     wanted = list(keys)
@@ -140,10 +170,9 @@ def _offers(keys: Iterable[Key]) -> Mapping[Key, Side]:
     return found
 
 
-def alike(key: Key, most: int) -> list[tuple[Key, Fit]]:
-    """Other offers that are much like this one, the most alike first; one of an achievement and its listings. Three statements
-    and what the engine asks. Raises `EngineAwayError`."""
-    own = _offers([key]).get(key)
+def alike(key: Key, most: int, *, own: Side | None) -> list[tuple[Key, Fit]]:
+    """Other offers that are much like this one, `own` as `offer_of` gives it, the most alike first; one of an achievement and its
+    listings. Two statements and what the engine asks. Raises `EngineAwayError`."""
     if own is None:
         return []
     others = _offers(near_one for near_one in near(own, Kind.LISTING, Kind.ACHIEVEMENT) if near_one != key)

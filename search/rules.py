@@ -163,12 +163,30 @@ def shared_terms(one: Side, other: Side) -> list[tuple[str, bool]]:
     found: dict[str, tuple[str, bool]] = {}
     texts = [(plain(side.title + " " + " ".join(side.keywords)), plain(side.body)) for side in (one, other)]
     for term in [*_named(one), *_named(other), *_common_runs(one.title, other.title)]:
-        names = same_as(plain(term)) or (plain(term),)
+        names = writings(term)
         in_head = [any(_stands(name, head) for name in names) for head, _body in texts]
         in_all = [here or any(_stands(name, body) for name in names) for here, (_head, body) in zip(in_head, texts, strict=True)]
         if all(in_all):
             found.setdefault(min(names), (term, all(in_head)))
     return sorted(_widest(list(found.values())), key=lambda term: not term[1])
+
+
+def terms_in(introduction: str, offered: Side) -> list[str]:
+    """What the offer names, in keywords, words of the trade and its title, and this text speaks of too, the longest first; another
+    word for it counts as it. Source: the market's own.
+    """
+    told = plain(introduction)
+    found: dict[str, tuple[str, bool]] = {}
+    for term in [*_named(offered), *subjects_of(offered.title)]:
+        names = writings(term)
+        if any(_stands(name, told) for name in names):
+            found.setdefault(min(names), (term, True))
+    return sorted((term for term, _by_both in _widest(list(found.values()))), key=len, reverse=True)
+
+
+def writings(term: str) -> tuple[str, ...]:
+    """The term as it is compared, and the other words for it."""
+    return same_as(plain(term)) or (plain(term),)
 
 
 def _widest(terms: list[tuple[str, bool]]) -> list[tuple[str, bool]]:

@@ -24,6 +24,7 @@ from market.values.actor import Actor
 from search.comparison import MOST_COMPARED, comparison
 from search.documents import SHOWN
 from search.matches import demands_for, likely_buyers, offers_for, similar_to
+from search.matching import offer_of
 from search.queries import Entry, entries_of
 from search.query import Key, Kind
 from search.viewed import forget_viewed, note_viewed, viewed_in
@@ -59,13 +60,14 @@ def related_to_demand(request: MarketRequest, number: str) -> HttpResponse:
 
 
 def _around_offer(request: MarketRequest, key: Key, *, is_own: bool) -> dict[str, object]:
-    similar = similar_to(key)
+    offered = offer_of(key)
+    similar = similar_to(key, offered=offered)
     return {
         "is_offer": True,
         "similar": similar or [],
         "engine_is_away": similar is None,
         "demands": demands_for(key),
-        "buyers": likely_buyers(key) if is_own or _mediates(request.actor) else None,
+        "buyers": likely_buyers(key, offered=offered) if is_own or _mediates(request.actor) else None,
     }
 
 

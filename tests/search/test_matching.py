@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils.translation import override
 
@@ -14,7 +15,7 @@ from listings.actions.demands import close_demand
 from listings.actions.listings import change_price, withdraw_listing
 from listings.models.demands import Demand
 from listings.models.listings import Listing
-from market.accounts.models import Membership
+from market.accounts.models import Membership, Organisation
 from market.events.models import Event
 from market.letters.actions import write_letters
 from market.letters.models import Letter
@@ -116,6 +117,32 @@ def test_whoever_sought_it_before_may_still_buy(cast: Cast, now: datetime, empty
     assert (buyer.name, buyer.demand) == (cast.enterprise.name, demand.title)
     assert buyer.told.startswith("曾于")
     assert demands_for(Key(Kind.LISTING, listing.pk)) == []
+
+
+def test_enterprises_that_speak_of_it_may_buy_too(cast: Cast, now: datetime, empty: Engine) -> None:
+    """After those that sought it; by any word for it; neither those not verified nor the seller."""
+    listing = a_titled_listing(cast, now, "循环流化床稳燃")
+    key = Key(Kind.LISTING, listing.pk)
+    Organisation.objects.filter(pk=cast.rival.pk).update(introduction="本公司运行CFB锅炉两台。")
+    Organisation.objects.filter(pk=cast.university.pk).update(introduction="研究循环流化床。", kind="enterprise")
+    Organisation.objects.filter(pk=cast.outside.pk).update(introduction="循环流化床", kind="enterprise", state="submitted")
+    (speaking,) = likely_buyers(key)
+    assert (speaking.name, speaking.demand, speaking.url) == (cast.rival.name, "", cast.rival.get_absolute_url())
+    assert speaking.told == "企业简介提到：循环流化床"
+    a_fitting_demand(cast, now)
+    follow_all()
+    assert [buyer.name for buyer in likely_buyers(key)] == [cast.enterprise.name, cast.rival.name]
+    Organisation.objects.filter(pk=cast.rival.pk).update(introduction="小米加工。")
+    assert [buyer.name for buyer in likely_buyers(key)] == [cast.enterprise.name]
+
+
+def test_all_is_matched_anew_by_hand(market: tuple[Demand, Listing, Listing], capsys: pytest.CaptureFixture[str]) -> None:
+    before = set(Match.objects.values_list("demand", "kind", "pk_of_kind", "score"))
+    assert before
+    Match.objects.all().delete()
+    call_command("search_match")
+    assert set(Match.objects.values_list("demand", "kind", "pk_of_kind", "score")) == before
+    assert f"{len(before)} matches" in capsys.readouterr().out
 
 
 def test_a_lower_price_is_compared_anew(cast: Cast, now: datetime, empty: Engine) -> None:

@@ -206,7 +206,7 @@ def test_one_page_searches_everything_that_is_public(
     only_demands = client.get("/search/" + response.context["tabs"][2].url)
     assert [entry.kind.value for _kind, entry in only_demands.context["entries"]] == ["demand"]
     assert [tab.is_current for tab in only_demands.context["tabs"]] == [False, False, True, False, False, False]
-    assert [tab.count for tab in only_demands.context["tabs"]] == [3, 1, 1, 1, 0, 0]
+    assert [tab.count for tab in only_demands.context["tabs"]] == [3, 1, 1, 1, 0, 0, 0]
 
 
 def test_news_policies_and_guides_are_found_in_the_language_of_the_page(client: Client, site: Site) -> None:

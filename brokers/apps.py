@@ -14,7 +14,8 @@ class BrokersConfig(AppConfig):
         from brokers.queries import commission_shares
         from contracts.permissions import grant_sight as grant_contract_sight
         from contracts.settlement.commissions import add_source
-        from listings.panels import deal_panels, demand_feet
+        from listings.demands.panels import demand_feet
+        from listings.panels import deal_panels
         from listings.permissions.deals import grant_sight
         from market.accounts.desks import add_desks
         from market.documents.permissions import grant

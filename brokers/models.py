@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from brokers.kinds import CommissionBasis, DueWhen, Level, Side
 from brokers.rules import DEFAULT_TAIL, Bracket, CommissionTerms
 from brokers.states import IN_FORCE, BrokerState, CommissionState, EngagementState, IntroductionState
+from listings.demands.models.demands import Demand
 from listings.models.deals import Deal
-from listings.models.demands import Demand
 from listings.models.listings import Listing
 from market.accounts.models import Organisation
 from market.documents.models import Document

@@ -9,9 +9,9 @@ from django.urls import reverse
 from brokers.models import Broker, Engagement
 from brokers.permissions import visible_commissions
 from brokers.queries import engagements_for_deal, own_broker
+from listings.demands.models.demands import Demand
+from listings.demands.states import DemandState
 from listings.models.deals import Deal
-from listings.models.demands import Demand
-from listings.states.demands import DemandState
 from market.accounts.permissions import acts_for
 from market.panels import Panel, Panels
 from market.values.actor import Actor, Role

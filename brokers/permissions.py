@@ -248,7 +248,9 @@ def mandates_in(deal: Mapping[str, Any], inner: Callable[[Any], Any]) -> QuerySe
     in_tail = Q(tail_until__gt=deal["concluded_at"]) & Exists(met)
     for_demand = Q(demand__isnull=False, signed_at__lte=deal["concluded_at"]) & Exists(met)
     of_party = Q(principal_id=deal["seller"]) | Q(principal_id=deal["buyer"])
-    return Engagement.objects.filter(of_party, Q(listing_id=deal["listing"]) | for_demand, in_force | in_tail)
+    return Engagement.objects.filter(
+        of_party, Q(listing__isnull=False, listing_id=deal["listing"]) | for_demand, in_force | in_tail
+    )
 
 
 def deals_seen_by_brokers(actor: Actor) -> Q:

@@ -121,6 +121,8 @@ class Origin(TextChoices):
 
     ACHIEVEMENT = "achievement", pgettext_lazy("origin of a field", "from the registered achievement")
     LISTING = "listing", pgettext_lazy("origin of a field", "from listing and notice")
+    DEMAND = "demand", pgettext_lazy("origin of a field", "from the demand")
+    PROPOSAL = "proposal", pgettext_lazy("origin of a field", "from the proposal awarded")
     RESULT = "result", pgettext_lazy("origin of a field", "from the deal")
     CONTRACT = "contract", pgettext_lazy("origin of a field", "from the contract both sides agreed to")
     ORGANISATION = "organisation", pgettext_lazy("origin of a field", "from the organisation's entry")

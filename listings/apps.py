@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class ListingsConfig(AppConfig):
-    """Achievements, listings, notices, objections, intents, deals and demands."""
+    """Achievements, listings, notices, objections, intents and deals."""
 
     name = "listings"
     label = "listings"

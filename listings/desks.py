@@ -1,4 +1,4 @@
-"""What achievements, listings, intents, objections and demands ask of the one who opens the workbench."""
+"""What achievements, listings, intents and objections ask of the one who opens the workbench."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from listings.models.demands import Demand
 from listings.permissions.deals import visible_deals, visible_next_offers
 from listings.permissions.listings import visible_intents, visible_objections
 from listings.queries.achievements import achievements_of, achievements_to_examine
@@ -16,7 +15,6 @@ from listings.queries.deals import deals_to_look_at
 from listings.queries.pages import listings_of
 from listings.states.achievements import AchievementState
 from listings.states.deals import NextOfferState
-from listings.states.demands import DemandState
 from listings.states.listings import IntentState, ListingState, ObjectionState
 from market.accounts.desks import Desk
 from market.counts import counted
@@ -41,7 +39,6 @@ def _drafts_and_intents(actor: Actor) -> Iterable[Desk]:
         achievements=achievements_of(actor).filter(state__in=[AchievementState.DRAFT, AchievementState.RETURNED]),
         listings=listings_of(actor).filter(state=ListingState.DRAFT),
         intents=visible_intents(actor).filter(listing__seller_id=own, state=IntentState.REGISTERED),
-        demands=Demand.objects.filter(organisation_id=own, state=DemandState.DRAFT),
     )
     count = waiting["achievements"]
     text = ngettext("%(n)s achievement to complete and submit", "%(n)s achievements to complete and submit", count)
@@ -52,9 +49,6 @@ def _drafts_and_intents(actor: Actor) -> Iterable[Desk]:
     count = waiting["intents"]
     text = ngettext("%(n)s intent to qualify", "%(n)s intents to qualify", count)
     yield Desk(_("Intents"), reverse("listings:my_intents"), count, text % {"n": count})
-    count = waiting["demands"]
-    text = ngettext("%(n)s demand to check and publish", "%(n)s demands to check and publish", count)
-    yield Desk(_("Our demands"), reverse("listings:my_demands"), count, text % {"n": count})
 
 
 def _examination(actor: Actor) -> Desk:

@@ -1,4 +1,4 @@
-"""What the log says of achievements, listings, objections, intents, deals and demands."""
+"""What the log says of achievements, listings, objections, intents and deals."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -55,9 +55,4 @@ declare(
     EventKind(
         "deal.due_confirmed", _("The day by which the contract is due, provisional until now, is confirmed: {contract_due_on}.")
     ),
-    EventKind("demand.drafted", _("Demand {number} prepared.")),
-    EventKind("demand.changed", _("Demand changed before publication.")),
-    EventKind("demand.published", _("Demand {number} published.")),
-    EventKind("demand.closed", _("Demand closed.")),
-    EventKind("demand.expired", _("Demand expired.")),
 )

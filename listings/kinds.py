@@ -151,18 +151,3 @@ class IfNoIntent(TextChoices):
 class NoticeKind(TextChoices):
     PUBLIC_NOTICE = "public_notice", pgettext_lazy("notice kind", "Public notice of a negotiated price")
     ANNOUNCEMENT = "announcement", pgettext_lazy("notice kind", "Listing announcement")
-
-
-class Cooperation(TextChoices):
-    COMMISSIONED = "commissioned", pgettext_lazy("cooperation", "Commissioned development")
-    JOINT = "joint", pgettext_lazy("cooperation", "Joint development")
-    TRANSFER = "transfer", pgettext_lazy("cooperation", "Transfer")
-    LICENCE = "licence", pgettext_lazy("cooperation", "Licence")
-
-
-class DemandKind(TextChoices):
-    """What the enterprise is after."""
-
-    BREAKTHROUGH = "breakthrough", pgettext_lazy("demand kind", "Technical breakthrough")
-    SUBSTITUTION = "substitution", pgettext_lazy("demand kind", "Domestic substitution")
-    UPGRADE = "upgrade", pgettext_lazy("demand kind", "Product or process upgrade")

@@ -78,7 +78,7 @@ def _parties(event: Event) -> Concerned:
     deal = Deal.objects.select_related("listing__achievement", "seller", "buyer").get(key=key_of(event))
     facts = {
         "number": deal.number,
-        "title": deal.listing.achievement.title,
+        "title": deal.title,
         "seller": deal.seller.name,
         "buyer": deal.buyer.name,
         "price": str(deal.price),
@@ -93,7 +93,7 @@ def _parties_and_supervisors(event: Event) -> Concerned:
 def _offer(event: Event) -> tuple[NextOffer, dict[str, str]]:
     related = ("deal__listing__achievement", "intent__buyer")
     offer = NextOffer.objects.select_related(*related).get(key=key_of(event))
-    listing = offer.deal.listing
+    listing = offer.deal.offered
     facts = {"number": listing.number, "title": listing.achievement.title, "buyer": offer.intent.buyer.name}
     return offer, {**facts, "price": str(offer.price), "due_on": offer.due_on.isoformat()}
 

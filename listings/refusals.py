@@ -61,9 +61,6 @@ SENTENCES = {
     ),
     "listings.own_objection": _("An objection of your own organisation must be answered by somebody else."),
     "listings.nothing_typed": _("Please write something."),
-    "listings.valid_until_in_the_past": _("The demand must be valid at least until tomorrow."),
-    "listings.demand_exists": _("You have a demand of this title already: {number}."),
-    "listings.budget_zero": _("Enter a budget above zero, or leave it empty."),
     "listings.deposit_not_held": _(
         "The buyer's deposit is not held yet; it must have arrived, or finance must have accepted a letter."
     ),

@@ -1,4 +1,4 @@
-"""What listings do by themselves: notices, demands and the time of deals end; running dates are counted again with the calendar."""
+"""What listings do by themselves: notices and the time of deals end; running dates are counted again with the calendar."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from listings.actions.deals import (
     declare_default,
     note_overdue_deal,
 )
-from listings.actions.demands import expire_demand
 from listings.actions.next_offers import conclude_next_offer, lapse_next_offer
 from listings.queries.deals import accepted_offer, deals_in_default, next_offers_to_lapse, overdue_deals, running_deals
-from listings.queries.demands import due_demands
 from listings.queries.notices import due_notices, running_notices
 from market.events.models import Event
 from market.events.registry import Reader, Sweep, follow, sweep
@@ -25,10 +23,6 @@ from market.values.dates import day_of
 def close_due_notices(now: datetime) -> None:
     """Every notice whose end has passed is closed or extended."""
     do_each("listings.close_due_notices", due_notices(now), lambda notice: close_due_notice(notice, now=now), now=now)
-
-
-def expire_due_demands(now: datetime) -> None:
-    do_each("listings.expire_due_demands", due_demands(now), lambda demand: expire_demand(demand, now=now), now=now)
 
 
 def watch_deals(now: datetime) -> None:
@@ -58,7 +52,6 @@ def count_failed_again(now: datetime) -> None:
 
 
 sweep(Sweep("listings.close_due_notices", close_due_notices))
-sweep(Sweep("listings.expire_due_demands", expire_due_demands))
 sweep(Sweep("listings.watch_deals", watch_deals, every=timedelta(minutes=1)))
 follow(Reader("listings.next_offers", {"deposit.held": _take_offer}))
 sweep(Sweep("listings.count_failed_again", count_failed_again, every=timedelta(minutes=1)))

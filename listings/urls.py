@@ -1,4 +1,4 @@
-"""The addresses of achievements, listings, intents, objections, deals and demands."""
+"""The addresses of achievements, listings, intents, objections and deals."""
 
 from django.urls import path
 
@@ -49,10 +49,4 @@ urlpatterns = [
     path("next-offers/<slug:key>/", next_offers.next_offer_page, name="next_offer_page"),
     path("next-offers/<slug:key>/accept/", next_offers.accept, name="accept_next_offer"),
     path("next-offers/<slug:key>/decline/", next_offers.decline, name="decline_next_offer"),
-    path("demands/", deals.my_demands, name="my_demands"),
-    path("demands/new/", deals.publish_new_demand, name="publish_demand"),
-    path("demands/<slug:number>/", deals.show_demand, name="demand_page"),
-    path("demands/<slug:number>/change/", deals.change, name="change_demand"),
-    path("demands/<slug:number>/publish/", deals.publish, name="publish_draft"),
-    path("demands/<slug:number>/close/", deals.close, name="close_demand"),
 ]

@@ -32,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("letters/", include("market.letters.urls")),
     path("policy/", include("market.policy.urls")),
     path("cards/", include("market.payments.card_urls")),
+    path("market/", include("listings.demands.urls")),
     path("market/", include("listings.urls")),
     path("auctions/", include("listings.auctions.urls")),
     path("payments/", include("market.payments.urls")),

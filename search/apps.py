@@ -9,7 +9,8 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from brokers.board.panels import board_panels
-        from listings.panels import achievement_feet, demand_feet, listing_feet
+        from listings.demands.panels import demand_feet
+        from listings.panels import achievement_feet, listing_feet
         from market.accounts.desks import add_desks
         from search.desks import match_desks
         from search.panels import achievement_foot, board_suggestions, demand_foot, listing_foot

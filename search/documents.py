@@ -22,15 +22,15 @@ from brokers.permissions import visible_brokers
 from contracts.kinds import ContractKind
 from contracts.models import Registration
 from contracts.permissions import public_registrations
+from listings.demands.models.demands import Demand
+from listings.demands.permissions import visible_demands
+from listings.demands.states import DemandState
 from listings.kinds import Industry
 from listings.models.achievements import Achievement, Patent
-from listings.models.demands import Demand
 from listings.models.listings import Listing, Notice
 from listings.permissions.achievements import visible_achievements
-from listings.permissions.demands import visible_demands
 from listings.permissions.listings import visible_listings
 from listings.states.achievements import AchievementState
-from listings.states.demands import DemandState
 from listings.states.listings import RUNNING, ListingState
 from market.accounts.models import Organisation, OrganisationKind
 from market.accounts.permissions import visible_organisations

@@ -13,8 +13,8 @@ from django.db.models import Model
 
 from brokers.models import Broker
 from contracts.models import Registration
+from listings.demands.models.demands import Demand
 from listings.models.achievements import Achievement
-from listings.models.demands import Demand
 from listings.models.listings import Listing
 from market.accounts.models import Organisation
 from market.events.models import Event, Position

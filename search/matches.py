@@ -14,12 +14,12 @@ from django.utils.translation import gettext, pgettext
 from brokers.board.models import Lead
 from brokers.models import Broker
 from brokers.states import BrokerState
+from listings.demands.models.demands import Demand
+from listings.demands.permissions import visible_demands
+from listings.demands.states import DemandState
 from listings.kinds import Industry, Maturity, Transaction
 from listings.models.achievements import Achievement
-from listings.models.demands import Demand
 from listings.models.listings import Listing
-from listings.permissions.demands import visible_demands
-from listings.states.demands import DemandState
 from listings.states.listings import RUNNING
 from market.accounts.models import Organisation, OrganisationKind
 from market.accounts.permissions import visible_organisations

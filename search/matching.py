@@ -9,11 +9,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from listings.demands.models.demands import Demand
+from listings.demands.permissions import visible_demands
+from listings.demands.states import DemandState
 from listings.models.achievements import Achievement
-from listings.models.demands import Demand
 from listings.models.listings import Listing
-from listings.permissions.demands import visible_demands
-from listings.states.demands import DemandState
 from listings.states.listings import RUNNING
 from market.values.actor import ANONYMOUS
 from search.documents import findable_achievements, findable_demands, findable_listings

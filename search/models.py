@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from listings.models.demands import Demand
+from listings.demands.models.demands import Demand
 from market.accounts.models import Organisation
 from market.keys import KeyField
 

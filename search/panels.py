@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.urls import reverse
 
 from brokers.models import Broker
+from listings.demands.models.demands import Demand
+from listings.demands.states import DemandState
 from listings.models.achievements import Achievement
-from listings.models.demands import Demand
 from listings.models.listings import Listing
 from listings.states.achievements import AchievementState
-from listings.states.demands import DemandState
 from market.panels import Panel
 from market.values.actor import Actor
 from search.matches import suggestions_for

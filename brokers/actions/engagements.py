@@ -16,8 +16,8 @@ from brokers.queries import facts_of
 from brokers.rules import DEFAULT_TAIL, CommissionTerms, differences, may_engage, may_sign, tail_end
 from brokers.states import ENGAGEMENT, CommissionState, EngagementEvent
 from contracts.settlement.actions.commissions import take_in_commissions
+from listings.demands.models.demands import Demand
 from listings.models.deals import Deal
-from listings.models.demands import Demand
 from listings.models.listings import Listing
 from market.accounts.models import Organisation
 from market.accounts.permissions import person_of, require_verified

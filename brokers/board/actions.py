@@ -12,8 +12,8 @@ from brokers.board.permissions import board_owner
 from brokers.board.queries import leads_under
 from brokers.board.states import BY_HAND, LEAD, LeadEvent
 from brokers.models import Engagement
+from listings.demands.models.demands import Demand
 from listings.models.deals import Deal
-from listings.models.demands import Demand
 from listings.models.listings import Listing
 from market.events.actions import record
 from market.values.actor import CLOCK, Actor

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from brokers.board.states import LeadEvent, LeadState
 from brokers.models import Broker, Engagement
+from listings.demands.models.demands import Demand
 from listings.models.deals import Deal
-from listings.models.demands import Demand
 from listings.models.listings import Listing
 from market.keys import KeyField
 

@@ -14,7 +14,7 @@ from brokers.board.forms import LeadForm, MoveForm, NoteForm
 from brokers.board.panels import board_panels
 from brokers.board.permissions import board_owner, lead_for
 from brokers.board.queries import columns_of
-from listings.permissions.demands import demand_for
+from listings.demands.permissions import demand_for
 from listings.permissions.listings import listing_for
 from market.answers import acted, attempt, form_status
 from market.requests import MarketRequest

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_first'),
         ('documents', '0001_first'),
+        ('demands', '0001_first'),
         ('listings', '0001_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -69,7 +70,7 @@ class Migration(migrations.Migration):
                 ('dispute', models.TextField(blank=True, verbose_name='dispute')),
                 ('state', models.CharField(choices=[('proposed', 'Proposed'), ('active', 'In force'), ('disputed', 'In dispute'), ('declined', 'Declined'), ('ended', 'Ended'), ('expired', 'Term over')], default='proposed', max_length=20)),
                 ('broker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='engagements', to='brokers.broker')),
-                ('demand', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='engagements', to='listings.demand')),
+                ('demand', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='engagements', to='demands.demand')),
                 ('listing', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='engagements', to='listings.listing')),
                 ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='engagements', to='accounts.organisation')),
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

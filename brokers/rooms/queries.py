@@ -25,8 +25,8 @@ from brokers.rooms.permissions import (
 )
 from brokers.rooms.states import TO_DO, MeetingState, PartyState
 from brokers.states import IntroductionState
+from listings.demands.models.demands import Demand
 from listings.models.deals import Deal
-from listings.models.demands import Demand
 from listings.states.deals import DealState
 from market.accounts.models import Membership, Organisation, Person
 from market.events.models import Event

@@ -36,9 +36,9 @@ from brokers.permissions import (
 )
 from brokers.queries import directory, moves_open_to, own_broker, versions_of
 from brokers.states import ENGAGEMENT, EngagementEvent, EngagementState
-from listings.models.demands import Demand
+from listings.demands.models.demands import Demand
+from listings.demands.permissions import demand_for
 from listings.models.listings import Listing
-from listings.permissions.demands import demand_for
 from listings.permissions.listings import listing_for
 from market.accounts.models import Organisation
 from market.accounts.permissions import own_organisation, require_verified

@@ -76,11 +76,11 @@ class Registration(models.Model):
 
     @property
     def listing(self) -> Listing:
-        """From which the contract came about. Raises ValueError for one that was made outside the market."""
+        """From which the contract came about. Raises ValueError for one made outside the market, LookupError for one over something sought."""
         deal = self.contract.deal
         if deal is None:
             raise ValueError(f"{self.number} is of a contract that was made outside the market")
-        return deal.listing
+        return deal.offered
 
     @property
     def contract_value(self) -> Money:

@@ -41,7 +41,7 @@ def people_concerned(application: Application) -> tuple[set[str], set[str]]:
     parties = list(contract.parties.all())
     people = {party.representative for party in parties if party.representative}
     people |= {party.name for party in parties}
-    if contract.deal is not None:
+    if contract.deal is not None and contract.deal.listing is not None:
         people |= set(contract.deal.listing.achievement.inventors.values_list("name", flat=True))
     people |= {shareholder.name for shareholder in shareholders_of_parties(contract)}
     people |= set(people_of(contract.side_ids))

@@ -19,6 +19,7 @@ from listings.rules.deals import is_in_default
 from listings.rules.listings import AtNoticeEnd, at_notice_end
 from listings.states.deals import DEAL, DealEvent, DealState
 from listings.states.listings import INTENT, LISTING, IntentEvent, IntentState, ListingEvent, ListingState
+from market.accounts.models import Organisation
 from market.accounts.permissions import require_official
 from market.events.actions import record
 from market.payments.actions.deposits import carry_deposit, forfeit_deposit, free_deposits
@@ -115,35 +116,42 @@ def enter_deal(listing: Listing, intent: Intent, price: Money, *, actor: Actor, 
 
     Events: listing.concluded, deal.concluded.
     """
-    policy = policy_on("contract.signing_period", day_of(now))
-    due = deadline(day_of(now), policy.period, working_calendar(), policy_row=policy.id)
-    year = day_of(now).year
-    deal = Deal.objects.create(
-        number=f"D{year}-{next_number(f'deal:{year}'):05d}",
-        listing=listing,
-        intent=intent,
-        seller_id=listing.seller_id,
-        buyer_id=intent.buyer_id,
-        price_fen=price.fen,
-        concluded_at=now,
-        contract_due_on=due.day,
-        is_due_provisional=due.provisional,
-        policy_row_id=policy.id,
-    )
+    deal = Deal(title=listing.achievement.title, listing=listing, intent=intent, price_fen=price.fen)
+    deal.seller_id, deal.buyer_id = listing.seller_id, intent.buyer_id
+    _enter(deal, now=now)
     record(
         "listing.concluded", subject=listing.subject, actor=actor, now=now, price=str(price), price_fen=price.fen, deal=deal.key
     )
-    record(
-        "deal.concluded",
-        subject=deal.subject,
-        actor=actor,
-        now=now,
-        number=deal.number,
-        listing=listing.number,
-        price_fen=price.fen,
-        contract_due_on=due.day.isoformat(),
-    )
+    _record_concluded(deal, listing=listing.number, actor=actor, now=now)
     return deal
+
+
+def enter_agreed_deal(
+    title: str, *, seller: Organisation, buyer: Organisation, price: Money, actor: Actor, now: datetime
+) -> Deal:
+    """The same for what was sought, not listed. The caller holds the lock of what was sought. Event: deal.concluded."""
+    deal = Deal(title=title, seller=seller, buyer=buyer, price_fen=price.fen)
+    _enter(deal, now=now)
+    _record_concluded(deal, listing="", actor=actor, now=now)
+    return deal
+
+
+def _enter(deal: Deal, *, now: datetime) -> None:
+    """The deal is saved under its number, its contract due after the policy's period."""
+    policy = policy_on("contract.signing_period", day_of(now))
+    due = deadline(day_of(now), policy.period, working_calendar(), policy_row=policy.id)
+    year = day_of(now).year
+    deal.number = f"D{year}-{next_number(f'deal:{year}'):05d}"
+    deal.concluded_at, deal.policy_row_id = now, policy.id
+    deal.contract_due_on, deal.is_due_provisional = due.day, due.provisional
+    deal.save()
+
+
+def _record_concluded(deal: Deal, *, listing: str, actor: Actor, now: datetime) -> None:
+    facts = {"number": deal.number, "listing": listing, "price_fen": deal.price_fen}
+    record(
+        "deal.concluded", subject=deal.subject, actor=actor, now=now, **facts, contract_due_on=deal.contract_due_on.isoformat()
+    )
 
 
 @transaction.atomic
@@ -158,7 +166,7 @@ def sign_deal(deal: Deal, *, actor: Actor, now: datetime) -> Deal:
         raise Forbidden([Refusal("accounts.role_missing")])
     _set_state(locked, move.to)
     record("deal.contracted", subject=locked.subject, actor=actor, now=now, number=locked.number)
-    if (deposit := open_deposit(locked.intent.subject)) is not None:
+    if locked.intent is not None and (deposit := open_deposit(locked.intent.subject)) is not None:
         carry_deposit(deposit, now=now)
     return locked
 
@@ -169,8 +177,7 @@ def fail_deal(deal: Deal, *, reason: str, is_buyers_default: bool = False, actor
 
     Events: deal.failed, listing.deal_failed, and deposit.forfeited or deposit.released.
     """
-    locked_listing(deal.listing)
-    locked = _locked(deal)
+    locked = _locked_with_listing(deal)
     move = DEAL.move(locked.state, DealEvent.FAIL)
     require_official(actor, Role.SUPERVISOR)
     _fail(locked, move.to, text_given(reason, _NO_REASON), is_buyers_default=is_buyers_default, actor=actor, now=now)
@@ -180,8 +187,10 @@ def fail_deal(deal: Deal, *, reason: str, is_buyers_default: bool = False, actor
 def _fail(deal: Deal, state: str, reason: str, *, is_buyers_default: bool, actor: Actor, now: datetime) -> None:
     deal.reason = reason
     _set_state(deal, state, "reason")
-    set_intent_state(deal.intent, INTENT.move(deal.intent.state, IntentEvent.FAIL).to)
     record("deal.failed", subject=deal.subject, actor=actor, now=now, reason=reason, is_buyers_default=is_buyers_default)
+    if deal.listing is None or deal.intent is None:
+        return
+    set_intent_state(deal.intent, INTENT.move(deal.intent.state, IntentEvent.FAIL).to)
     record("listing.deal_failed", subject=deal.listing.subject, actor=actor, now=now)
     deposit = open_deposit(deal.intent.subject)
     if deposit is not None and is_buyers_default:
@@ -231,8 +240,7 @@ def declare_default(deal: Deal, *, now: datetime) -> None:
 
     Does nothing otherwise. Events: deal.failed, listing.deal_failed, deposit.forfeited.
     """
-    locked_listing(deal.listing)
-    locked = _locked(deal)
+    locked = _locked_with_listing(deal)
     if locked.state != DealState.CONCLUDED:
         return
     if not is_in_default(today=day_of(now), default_after=locked.default_after, has_obstacle=bool(locked.obstacle)):
@@ -287,6 +295,13 @@ def _what_became_of(before: date, after: date | None, *, was_provisional: bool, 
     if after != before:
         return "due_changed"
     return "due_confirmed" if was_provisional and not is_provisional else ""
+
+
+def _locked_with_listing(deal: Deal) -> Deal:
+    """The listing first, where there is one: whoever offers the deal to the next bidder waits for the same row."""
+    if deal.listing is not None:
+        locked_listing(deal.listing)
+    return _locked(deal)
 
 
 def _locked(deal: Deal) -> Deal:

@@ -32,7 +32,7 @@ def make_next_offer(deal: Deal, intent: Intent, price: Money, *, now: datetime) 
 
     Event: next_offer.made.
     """
-    listing = locked_listing(deal.listing)
+    listing = locked_listing(deal.offered)
     policy = policy_on("deal.next_offer_period", day_of(now))
     due = deadline(day_of(now), policy.period, working_calendar(), policy_row=policy.id)
     offer = NextOffer.objects.create(
@@ -46,7 +46,7 @@ def make_next_offer(deal: Deal, intent: Intent, price: Money, *, now: datetime) 
 @transaction.atomic
 def note_no_next_offer(deal: Deal, *, now: datetime) -> None:
     """Nobody is left to be asked: the listing stays without a deal. Event: listing.nobody_left."""
-    record("listing.nobody_left", subject=deal.listing.subject, actor=CLOCK, now=now, deal=deal.number)
+    record("listing.nobody_left", subject=deal.offered.subject, actor=CLOCK, now=now, deal=deal.number)
 
 
 @transaction.atomic
@@ -134,7 +134,7 @@ def _is_due_back(offer: NextOffer) -> bool:
 
 
 def _locked(offer: NextOffer) -> tuple[NextOffer, Listing]:
-    listing = locked_listing(offer.deal.listing)
+    listing = locked_listing(offer.deal.offered)
     locked = NextOffer.objects.select_for_update(of=("self",)).select_related("intent__buyer").get(pk=offer.pk)
     return locked, listing
 

@@ -143,6 +143,9 @@ class RowForm(forms.Form):
     """One row of a table; an empty row means nothing."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("data") is not None:
+            # Beside what stood there before, a row left alone would count as empty, and one emptied as incomplete.
+            kwargs |= {"initial": None, "empty_permitted": True}
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False
 

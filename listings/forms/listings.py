@@ -7,14 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from listings.actions.demands import MOST_KEYWORDS, DemandEntry
-from listings.kinds import Cooperation, DemandKind, IfNoIntent, Industry, PaymentMode, Route, Transaction
-from listings.models.demands import Demand
+from listings.kinds import IfNoIntent, PaymentMode, Route, Transaction
 from listings.models.listings import Listing
 from listings.rules.listings import IntentTerms, ListingTerms
 from market.accounts.models import Organisation
 from market.documents.fields import DocumentsField, UploadForm
-from market.fields import DayField, MoneyField, WordsField
+from market.fields import MoneyField
 from market.values.money import Money
 
 
@@ -194,75 +192,3 @@ class AnswerForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-
-
-class DemandForm(forms.Form):
-    title = forms.CharField(label=_("Title"), max_length=120)
-    kind = forms.ChoiceField(label=_("Kind of demand"), choices=DemandKind.choices, required=False)
-    industry = forms.ChoiceField(label=_("Industry"), choices=Industry.choices)
-    problem = forms.CharField(
-        label=_("Problem to solve"),
-        widget=forms.Textarea(attrs={"rows": 5}),
-        max_length=2000,
-        help_text=_("What does not work today, and under which conditions."),
-    )
-    targets = forms.CharField(label=_("Measurable targets"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
-    expected = forms.CharField(
-        label=_("Expected result"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False
-    )
-    existing_basis = forms.CharField(
-        label=_("What is there already"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=2000,
-        required=False,
-        help_text=_("Equipment, samples, earlier attempts."),
-    )
-    keywords = WordsField(label=_("Keywords"), required=False, help_text=_("Up to five, separated by commas."))
-    budget = MoneyField(label=_("Budget"), required=False)
-    cooperation = forms.ChoiceField(label=_("Form of cooperation"), choices=Cooperation.choices)
-    valid_until = DayField(label=_("Valid until"))
-    contact = forms.CharField(
-        label=_("Contact"), max_length=120, required=False, help_text=_("An office with its telephone; everybody sees it.")
-    )
-
-    def to_entry(self) -> DemandEntry:
-        data = self.cleaned_data
-        return DemandEntry(
-            title=data["title"],
-            industry=data["industry"],
-            problem=data["problem"],
-            targets=data["targets"],
-            expected=data["expected"],
-            keywords=data["keywords"],
-            budget=data["budget"],
-            cooperation=data["cooperation"],
-            valid_until=data["valid_until"],
-            kind=data["kind"] or DemandKind.BREAKTHROUGH,
-            existing_basis=data["existing_basis"],
-            contact=data["contact"],
-        )
-
-
-def demand_from_words(words: str) -> dict[str, Any]:
-    """The form's initial values for somebody who searched for these words and found nothing."""
-    words = " ".join(words.replace("\x00", " ").split())[:120]
-    return {"title": words, "keywords": words.replace('"', " ").split()[:MOST_KEYWORDS]} if words else {}
-
-
-def demand_initial(demand: Demand) -> dict[str, Any]:
-    """The form's initial values for a draft that is to be changed."""
-    names = (
-        "title",
-        "kind",
-        "industry",
-        "problem",
-        "targets",
-        "expected",
-        "existing_basis",
-        "keywords",
-        "budget",
-        "cooperation",
-        "valid_until",
-        "contact",
-    )
-    return {name: getattr(demand, name) for name in names}

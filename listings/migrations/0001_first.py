@@ -62,37 +62,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Demand',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=16, unique=True, verbose_name='demand number')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('kind', models.CharField(choices=[('breakthrough', 'Technical breakthrough'), ('substitution', 'Domestic substitution'), ('upgrade', 'Product or process upgrade')], default='breakthrough', max_length=20, verbose_name='kind')),
-                ('industry', models.CharField(choices=[('coal', 'Coal'), ('power', 'Power and new energy'), ('materials', 'New materials'), ('equipment', 'Equipment manufacturing'), ('environment', 'Energy saving and environment'), ('vehicles', 'New-energy vehicles'), ('biomedicine', 'Biomedicine'), ('agriculture', 'Modern agriculture'), ('culture', 'Culture and tourism')], max_length=20, verbose_name='industry')),
-                ('problem', models.TextField(verbose_name='problem to solve')),
-                ('targets', models.TextField(verbose_name='measurable targets')),
-                ('expected', models.TextField(blank=True, verbose_name='expected result')),
-                ('existing_basis', models.TextField(blank=True, verbose_name='what is there already')),
-                ('contact', models.CharField(blank=True, max_length=120, verbose_name='contact')),
-                ('keywords', models.JSONField(blank=True, default=list, verbose_name='keywords')),
-                ('budget_fen', models.BigIntegerField(blank=True, null=True, verbose_name='budget')),
-                ('cooperation', models.CharField(choices=[('commissioned', 'Commissioned development'), ('joint', 'Joint development'), ('transfer', 'Transfer'), ('licence', 'Licence')], max_length=20, verbose_name='form of cooperation')),
-                ('valid_until', models.DateField(verbose_name='valid until')),
-                ('ends_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('open', 'Open'), ('closed', 'Closed'), ('expired', 'Expired')], default='draft', max_length=20)),
-                ('created_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demands', to='accounts.organisation')),
-            ],
-            options={
-                'verbose_name': 'demand',
-                'verbose_name_plural': 'demands',
-                'ordering': ['-published_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='Inventor',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -171,6 +140,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(editable=False, max_length=16, unique=True)),
                 ('number', models.CharField(max_length=16, unique=True, verbose_name='deal number')),
+                ('title', models.CharField(max_length=120, verbose_name='title')),
                 ('price_fen', models.BigIntegerField(verbose_name='price')),
                 ('concluded_at', models.DateTimeField()),
                 ('contract_due_on', models.DateField(verbose_name='contract due on')),
@@ -184,8 +154,8 @@ class Migration(migrations.Migration):
                 ('buyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals_as_buyer', to='accounts.organisation')),
                 ('policy_row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.policyrow')),
                 ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals_as_seller', to='accounts.organisation')),
-                ('intent', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='deal', to='listings.intent')),
-                ('listing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='listings.listing')),
+                ('intent', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deal', to='listings.intent')),
+                ('listing', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='listings.listing')),
             ],
             options={
                 'verbose_name': 'deal',
@@ -306,14 +276,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'registered'), _negated=True), ('certificate_number__isnull', False), _connector='OR'), name='registered_achievement_has_number'),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed', 'expired'])), name='demand_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('budget_fen__isnull', True), ('budget_fen__gt', 0), _connector='OR'), name='demand_budget_positive'),
-        ),
-        migrations.AddConstraint(
             model_name='inventor',
             constraint=models.UniqueConstraint(fields=('achievement', 'position'), name='inventor_position_once'),
         ),
@@ -364,6 +326,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='deal',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['concluded', 'contracted', 'failed'])), name='deal_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='deal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('intent__isnull', True), ('listing__isnull', True)), models.Q(('intent__isnull', False), ('listing__isnull', False)), _connector='OR'), name='deal_of_a_listing_has_an_intent'),
         ),
         migrations.AddConstraint(
             model_name='deal',

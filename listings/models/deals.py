@@ -20,9 +20,10 @@ class Deal(models.Model):
 
     key = KeyField()
     number = models.CharField(_("deal number"), max_length=16, unique=True)
-    # More than one only where those before failed.
-    listing = models.ForeignKey(Listing, models.PROTECT, related_name="deals")
-    intent = models.OneToOneField(Intent, models.PROTECT, related_name="deal")
+    title = models.CharField(_("title"), max_length=120)
+    # More than one only where those before failed. None where something was sought, not offered: then nobody had an intent either.
+    listing = models.ForeignKey(Listing, models.PROTECT, null=True, related_name="deals")
+    intent = models.OneToOneField(Intent, models.PROTECT, null=True, related_name="deal")
     seller = models.ForeignKey(Organisation, models.PROTECT, related_name="deals_as_seller")
     buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="deals_as_buyer")
     price_fen = models.BigIntegerField(_("price"))
@@ -44,6 +45,10 @@ class Deal(models.Model):
                 fields=["listing"], condition=~Q(state=DealState.FAILED), name="one_standing_deal_per_listing"
             ),
             models.CheckConstraint(condition=Q(state__in=DealState.values), name="deal_state_known"),
+            models.CheckConstraint(
+                condition=Q(listing__isnull=True, intent__isnull=True) | Q(listing__isnull=False, intent__isnull=False),
+                name="deal_of_a_listing_has_an_intent",
+            ),
             models.CheckConstraint(condition=Q(price_fen__gt=0), name="deal_price_positive"),
             models.CheckConstraint(condition=~Q(seller=F("buyer")), name="deal_between_two"),
         ]
@@ -60,6 +65,20 @@ class Deal(models.Model):
     @property
     def subject(self) -> str:
         return f"deal:{self.key}"
+
+    @property
+    def offered(self) -> Listing:
+        """The listing it was concluded on. Raises LookupError for a deal over something sought."""
+        if self.listing is None:
+            raise LookupError(f"{self.subject} is over something sought")
+        return self.listing
+
+    @property
+    def intended(self) -> Intent:
+        """The intent that won it. Raises LookupError for a deal over something sought."""
+        if self.intent is None:
+            raise LookupError(f"{self.subject} is over something sought")
+        return self.intent
 
     @property
     def price(self) -> Money:

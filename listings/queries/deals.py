@@ -65,4 +65,6 @@ def due_under(deal: Deal, policy: Policy, calendar: Calendar) -> Deadline:
 
 def subjects_of(deal: Deal) -> list[str]:
     """The subjects whose events make the deal's timeline."""
+    if deal.listing is None or deal.intent is None:
+        return [deal.subject]
     return [deal.listing.achievement.subject, deal.listing.subject, deal.intent.subject, deal.subject]

@@ -1,1 +1,1 @@
-"""What may happen next to achievements, listings, objections, intents, deals and demands?"""
+"""What may happen next to achievements, listings, objections, intents and deals?"""

@@ -28,7 +28,7 @@ def next_offer_page(request: MarketRequest, key: str) -> HttpResponse:
     is_buyer = acts_for(request.actor, offer.intent.buyer_id, Role.OWNER, Role.AGENT)
     context = {
         "offer": offer,
-        "listing": offer.deal.listing,
+        "listing": offer.deal.offered,
         "is_buyer": is_buyer,
         "may_answer": is_buyer and NEXT_OFFER.may(offer.state, NextOfferEvent.DECLINE),
         "story": story(timeline([offer.subject, offer.intent.subject]), reader=request.actor),

@@ -16,6 +16,7 @@ from market.demonstration.forms import fill_in_forms
 from market.demonstration.money import give_back, leave_for_finance, name_account, short_of_deposit
 from market.demonstration.pipeline import fill_board
 from market.demonstration.sample import sample
+from market.demonstration.seeking import seek
 from market.demonstration.settling import ENDS, brokers, discuss_policy, engage_in_every_way, settle
 from market.demonstration.taxes import claim_relief
 from market.demonstration.trade import (
@@ -26,7 +27,6 @@ from market.demonstration.trade import (
     offer,
     open_bidding,
     prepare_one,
-    seek,
     take_part,
 )
 from market.demonstration.world import World, people_and_organisations

@@ -8,8 +8,8 @@ from brokers.actions.engagements import sign_engagement
 from brokers.board.actions import add_lead, move_lead, write_note
 from brokers.board.states import LeadEvent
 from brokers.models import Broker
-from listings.models.demands import Demand
-from listings.states.demands import DemandState
+from listings.demands.models.demands import Demand
+from listings.demands.states import DemandState
 from market.demonstration.settling import actor_for, engage
 from market.demonstration.world import World, read_log
 

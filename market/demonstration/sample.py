@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from listings.actions.achievements import AchievementEntry
-from listings.actions.demands import DemandEntry
+from listings.demands.rules.demands import DemandEntry
 from listings.rules.achievements import InventorFacts, PatentFacts
 from listings.rules.listings import ListingTerms
 from market.values.money import Money

@@ -52,9 +52,9 @@ from contracts.kinds import RefusalReason
 from contracts.models import Application, Registration, TechnologyContract
 from contracts.queries.contracts import digest_of
 from listings.actions.deals import fail_deal
+from listings.demands.models.demands import Demand
 from listings.models.achievements import Achievement
 from listings.models.deals import Deal
-from listings.models.demands import Demand
 from listings.models.listings import Listing
 from market.accounts.models import Membership, Person
 from market.accounts.permissions import actor_of
@@ -110,7 +110,7 @@ def settle(world: World, achievement: Achievement, row: dict[str, Any], number: 
 
 
 def _contract(world: World, deal: Deal, end: str, buyer: str) -> None:
-    seller = seller_of(world, deal.listing)
+    seller = seller_of(world, deal.offered)
     at = deal.concluded_at + timedelta(days=2)
     contract = draft_contract(deal, actor=world.agent(seller), now=at)
     contract = choose_mode(world, contract, end, seller, at=at)

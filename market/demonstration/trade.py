@@ -1,4 +1,4 @@
-"""What is offered and sought: every listing on its way, with intents and objections in each of their states."""
+"""What is offered: every listing on its way, with intents and objections in each of their states."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from listings.actions.achievements import (
     submit_achievement,
 )
 from listings.actions.deals import close_due_notice
-from listings.actions.demands import close_demand, draft_demand, expire_demand, publish_draft
 from listings.actions.intents import qualify_intent, register_intent, reject_intent, withdraw_intent
 from listings.actions.listings import change_price, discard_listing, draft_listing, publish_listing, withdraw_listing
 from listings.actions.objections import (
@@ -30,11 +29,9 @@ from listings.models.achievements import Achievement
 from listings.models.listings import Intent, Listing
 from listings.rules.listings import IntentTerms
 from market.demonstration.money import give_letters, pay
-from market.demonstration.sample import achievement_entry, demand_entry, listing_terms, sample
+from market.demonstration.sample import achievement_entry, listing_terms
 from market.demonstration.world import World, paper
-from market.policy.rules import months_after
 from market.values.actor import Role
-from market.values.dates import day_of
 from market.values.money import Money
 
 # Past listings were ordinary licences: the same achievement can be offered again.
@@ -214,22 +211,3 @@ def object_to(world: World, listings: list[Listing]) -> None:
     dismiss_objection(objection, answer=answer, actor=world.official(Role.SUPERVISOR), now=at + timedelta(hours=8))
     objection = raise_objection(third, statement="请说明专利年费是否已经缴纳。", actor=objector, now=at)
     withdraw_objection(objection, actor=objector, now=at + timedelta(hours=2))
-
-
-def seek(world: World, row: dict[str, Any], number: int) -> None:
-    """The demand is open, but for the last ones: closed, expired, and a draft."""
-    left = len(sample("demands")) - number
-    organisation, actor = world.organisations[row["enterprise"]], world.agent(row["enterprise"])
-    at = world.now - timedelta(days=number % 45, hours=number % 9)
-    valid_until = months_after(day_of(world.now), row["valid_months"])
-    if left == 2:
-        at, valid_until = world.now - timedelta(days=120), day_of(world.now - timedelta(days=10))
-    entry = demand_entry(row, valid_until=valid_until)
-    demand = draft_demand(entry, organisation=organisation, actor=actor, now=at, is_sample=True)
-    if left == 1:
-        return
-    publish_draft(demand, actor=actor, now=at)
-    if left == 2:
-        expire_demand(demand, now=world.now)
-    elif left == 3:
-        close_demand(demand, actor=actor, now=world.now - timedelta(hours=8))

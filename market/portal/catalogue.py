@@ -8,12 +8,12 @@ from datetime import date
 
 from django.db.models import Count, Model, Prefetch, Q, QuerySet
 
+from listings.demands.models.demands import Demand
+from listings.demands.permissions import visible_demands
+from listings.demands.states import DemandState
 from listings.kinds import Industry
-from listings.models.demands import Demand
 from listings.models.listings import Listing, Notice
-from listings.permissions.demands import visible_demands
 from listings.permissions.listings import visible_listings
-from listings.states.demands import DemandState
 from listings.states.listings import RUNNING, ListingState
 from market.values.actor import ANONYMOUS
 from market.values.money import Money

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "market.letters",
     "market.payments",
     "listings",
+    "listings.demands",
     "listings.auctions",
     "contracts",
     "contracts.relief",

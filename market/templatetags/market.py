@@ -176,9 +176,9 @@ _TONES = {
         "credited",
     }
     | {"in_force", "approved", "granted", "open", "on_notice", "released", "held", "received", "confirmed"}
-    | {"delivered", "paid", "accepted"},
+    | {"delivered", "paid", "accepted", "awarded"},
     "info": {"submitted", "filed", "bidding", "planned", "due_back", "awaited", "half_agreed", "proposed", "applied", "pending"}
-    | {"planning", "running", "expected", "reported", "ordered"},
+    | {"planning", "running", "expected", "reported", "ordered", "selection", "shortlisted"},
     "warn": {"returned", "unconfirmed", "paused", "suspended", "raised", "expired", "unverified", "objected"},
     "bad": {
         "revoked",

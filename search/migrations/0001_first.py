@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_first'),
+        ('demands', '0001_first'),
         ('listings', '0001_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -81,7 +82,7 @@ class Migration(migrations.Migration):
                 ('score', models.PositiveSmallIntegerField()),
                 ('reasons', models.JSONField()),
                 ('found_at', models.DateTimeField()),
-                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='listings.demand')),
+                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='demands.demand')),
             ],
             options={
                 'ordering': ['-score', '-pk'],

@@ -12,12 +12,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from brokers.queries import own_broker
+from listings.demands.permissions import demand_for
+from listings.demands.states import DemandState
 from listings.permissions.achievements import achievement_for
 from listings.permissions.achievements import may_edit as may_edit_achievement
-from listings.permissions.demands import demand_for
 from listings.permissions.listings import listing_for, may_edit
 from listings.states.achievements import AchievementState
-from listings.states.demands import DemandState
 from market.answers import acted
 from market.requests import MarketRequest
 from market.values.actor import Actor

@@ -51,7 +51,7 @@ def stale(visitors: Visitors) -> Client:
 
 @pytest.mark.parametrize(("prefix", "title"), [("", "该表单已失效"), ("/en", "This form is no longer valid")])
 def test_a_form_without_its_proof_gives_back_what_was_typed(stale: Client, prefix: str, title: str) -> None:
-    form = prefix + reverse("listings:publish_demand")
+    form = prefix + reverse("demands:publish_demand")
     page = stale.post(form, {"title": "稳燃技术", "problem": "飞灰偏高"}, headers={"Referer": f"http://testserver{form}"})
     text = page.content.decode()
     assert page.status_code == 403
@@ -77,7 +77,7 @@ def test_a_button_pressed_without_its_proof_leads_to_the_thing(stale: Client, vi
 
 
 def test_what_another_site_sent_is_not_repeated(stale: Client) -> None:
-    form = reverse("listings:publish_demand")
+    form = reverse("demands:publish_demand")
     page = stale.post(
         form, {"title": "稳燃技术"}, headers={"Origin": "https://elsewhere.example", "Referer": "https://elsewhere.example/"}
     )
@@ -87,7 +87,7 @@ def test_what_another_site_sent_is_not_repeated(stale: Client) -> None:
 
 
 def test_a_script_without_the_proof_is_told_in_data(stale: Client) -> None:
-    answer = stale.post(reverse("listings:publish_demand"), {"title": "稳燃技术"}, headers={"Accept": "application/json"})
+    answer = stale.post(reverse("demands:publish_demand"), {"title": "稳燃技术"}, headers={"Accept": "application/json"})
     assert answer.status_code == 403
     assert [refusal["code"] for refusal in answer.json()["refusals"]] == ["market.form_expired"]
 

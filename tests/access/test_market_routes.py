@@ -97,7 +97,7 @@ def test_a_form_is_shown_to_those_only_who_may_send_it() -> None:
 def test_an_organisation_not_yet_verified_is_told_so_before_it_fills_in_a_form(visitors: Visitors) -> None:
     world = visitors.world
     listing = world.values("listing")["number"]
-    names = {"listings:register_intent": [listing], "listings:publish_demand": [], "brokers:propose_engagement": [listing]}
+    names = {"listings:register_intent": [listing], "demands:publish_demand": [], "brokers:propose_engagement": [listing]}
     newcomer = signed_in(world.newcomer_owner, with_second_factor=True)
     for name, arguments in names.items():
         answers = {verb: newcomer.generic(verb, reverse(name, args=arguments)).status_code for verb in ("GET", "POST")}

@@ -34,7 +34,6 @@ from contracts.settlement.models.settlements import Settlement
 from contracts.settlement.rules.escrow import Outcome
 from contracts.settlement.rules.plans import RoyaltyTerms
 from listings.actions.achievements import submit_achievement
-from listings.actions.demands import DemandEntry, close_demand, draft_demand
 from listings.actions.listings import change_price
 from listings.actions.next_offers import decline_next_offer
 from listings.actions.objections import dismiss_objection, raise_objection
@@ -66,6 +65,7 @@ from market.policy.actions import PolicyTerms, propose_policy_row, reject_policy
 from market.values.actor import Role
 from market.values.money import ZERO, Money
 from search.actions import Wish, save_search
+from tests.access.demands import demands_of
 from tests.auctions.builders import (
     PUBLIC_KEY,
     START,
@@ -86,7 +86,7 @@ from tests.contracts.sheets import a_sheet, a_submitted_sheet
 from tests.credit.builders import a_brokered_deal, a_record, a_review
 from tests.documents_made import a_document
 from tests.evaluation.builders import an_evaluation, own_result
-from tests.listings.builders import ABSTRACT, a_deal, a_demand, a_listing, a_next_offer, an_achievement, an_intent
+from tests.listings.builders import ABSTRACT, a_deal, a_listing, a_next_offer, an_achievement, an_intent
 from tests.payments.builders import a_deposit, a_statement, market_finance, pay_deposit
 from tests.people import Cast, Member, a_member, an_organisation
 from tests.relief.builders import a_claim, a_filed_claim, a_granted_claim
@@ -121,6 +121,8 @@ class World:
         self._accounts(number)
         self._achievements()
         self._listings()
+        for name, values in demands_of(self.cast, BEGINNING, canary=self.canary).items():
+            self._keep(name, **values)
         self._deals()
         self._recognition()
         self._brokers()
@@ -228,23 +230,6 @@ class World:
         )
         dismiss_objection(answered, answer=f"{self.canary} 名称已核对。", actor=cast.supervisor.actor, now=TODAY)
         self._keep("answered_objection", key=answered.key)
-        self._keep("demand", number=a_demand(cast, now).number)
-        draft_entry = DemandEntry(
-            title=f"{self.canary} draft",
-            industry="power",
-            problem=ABSTRACT[:100],
-            targets="飞灰含碳量不高于百分之四",
-            expected="",
-            keywords=(),
-            budget=None,
-            cooperation="transfer",
-            valid_until=date(2026, 12, 31),
-        )
-        buyer = cast.enterprise_agent
-        draft = draft_demand(draft_entry, organisation=buyer.organisation, actor=buyer.actor, now=now)
-        self._keep("draft_demand", number=draft.number)
-        closed = close_demand(a_demand(cast, now), actor=cast.enterprise_agent.actor, now=TODAY)
-        self._keep("closed_demand", number=closed.number)
 
     def _deals(self) -> None:
         cast, now = self.cast, BEGINNING

@@ -11,7 +11,7 @@ from brokers.actions.engagements import EngagementTerms, dispute_engagement, pro
 from brokers.actions.introductions import confirm_introduction, state_introduction
 from brokers.models import Broker, Engagement, Introduction
 from brokers.rules import CommissionTerms
-from listings.models.demands import Demand
+from listings.demands.models.demands import Demand
 from listings.models.listings import Listing
 from market.accounts.models import Organisation
 from market.values.money import Money

@@ -20,7 +20,8 @@ from listings.permissions.deals import visible_deals
 from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn
 from tests.brokers.builders import a_broker, a_sellers_engagement, an_engagement, an_introduction, some_terms
-from tests.listings.builders import a_deal, a_demand, a_listing
+from tests.demands.builders import a_demand
+from tests.listings.builders import a_deal, a_listing
 from tests.people import Cast, Member, an_organisation
 from tests.refused import refused_with
 

@@ -31,13 +31,14 @@ from contracts.settlement.states import DUE
 from contracts.states import APPLICATION, CHANGE, CONTRACT, REGISTRATION, SHEET
 from listings.auctions.models.auctions import Auction
 from listings.auctions.queries.auctions import flaw_of
+from listings.demands.models.demands import Demand
+from listings.demands.models.proposals import Proposal
+from listings.demands.states import DEMAND, PROPOSAL
 from listings.models.achievements import Achievement
 from listings.models.deals import Deal
-from listings.models.demands import Demand
 from listings.models.listings import Intent, Listing, Objection
 from listings.states.achievements import ACHIEVEMENT
 from listings.states.deals import DEAL
-from listings.states.demands import DEMAND
 from listings.states.listings import INTENT, LISTING, OBJECTION
 from market.accounts.desks import desks_of
 from market.accounts.models import Organisation, Person
@@ -72,6 +73,7 @@ MACHINES = {
     "intent": (INTENT, Intent),
     "deal": (DEAL, Deal),
     "demand": (DEMAND, Demand),
+    "proposal": (PROPOSAL, Proposal),
     "contract": (CONTRACT, TechnologyContract),
     "application": (APPLICATION, Application),
     "registration": (REGISTRATION, Registration),

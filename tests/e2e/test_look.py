@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from tests.conftest import NOW
+from tests.demands.builders import a_demand
 from tests.e2e.browser import Person
 from tests.e2e.conftest import LiveMarket
-from tests.listings.builders import a_demand, a_listing
+from tests.listings.builders import a_listing
 
 PAGES = (
     "/",

@@ -125,7 +125,7 @@ class Run:
         return word, time.monotonic() - began
 
     def _publish(self) -> str:
-        from tests.listings.builders import a_demand
+        from tests.demands.builders import a_demand
 
         now = datetime.now(UTC)
         word = f"zq{self.options.seed}x{self.made:06d}"

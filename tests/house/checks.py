@@ -185,8 +185,8 @@ def rules_name_their_source(module: Module) -> Iterator[str]:
 
 
 def inner_trades_are_not_known(module: Module) -> Iterator[str]:
-    """`listings` does not know its auctions, nor `contracts` its relief: they hear of each other by events."""
-    for app, inner in (("listings", "auctions"), ("contracts", "relief"), ("contracts", "settlement")):
+    """`listings` does not know its auctions and demands, nor `contracts` its relief: they hear of each other by events."""
+    for app, inner in (("listings", "auctions"), ("listings", "demands"), ("contracts", "relief"), ("contracts", "settlement")):
         if module.parts[:2] == (app, inner) or module.parts[0] != app:
             continue
         for line, name in imports(module.tree):

@@ -35,9 +35,10 @@ from tests.brokers.builders import a_broker, an_engagement
 from tests.cards.builders import a_recovery
 from tests.contracts.builders import a_contract, a_registration, an_application
 from tests.credit.builders import a_record, an_appeal, read_log
+from tests.demands.builders import a_demand, a_proposal
 from tests.documents_made import a_document
 from tests.evaluation.builders import an_evaluation, own_result
-from tests.listings.builders import a_deal, a_demand, a_listing, an_achievement, an_intent
+from tests.listings.builders import a_deal, a_listing, an_achievement, an_intent
 from tests.payments.builders import a_deposit, a_statement, market_finance
 from tests.people import Cast, Member
 from tests.relief.builders import a_claim
@@ -73,9 +74,11 @@ class Market:
             listing = a_listing(self.cast, self.now)
             intent = an_intent(self.cast, listing, self.now)
             demand = a_demand(self.cast, self.now)
+            proposal = a_proposal(self.cast, demand, self.now)
             an_achievement(self.cast, self.now, registered=False)
             if not number:
                 self.first |= {"listing": listing.number, "intent": intent.key, "demand": demand.number}
+                self.first["proposal"] = proposal.key
                 self.first["achievement"] = listing.achievement.key
             self._money(intent, number)
         for number in range(self.few, few):
@@ -175,7 +178,9 @@ def addresses(cast: Cast, sign_in: SignIn, first: dict[str, str]) -> Addresses:
         "list: my achievements": (seller, reverse("listings:my_achievements")),
         "list: my listings": (seller, reverse("listings:my_listings")),
         "list: my intents": (buyer, reverse("listings:my_intents")),
-        "list: my demands": (buyer, reverse("listings:my_demands")),
+        "list: my demands": (buyer, reverse("demands:my_demands")),
+        "list: my proposals": (seller, reverse("demands:my_proposals")),
+        "detail: proposal, by the enterprise": (buyer, reverse("demands:proposal_page", args=[first["proposal"]])),
         "list: objections": (supervisor, reverse("listings:objections")),
         "list: my deals": (seller, reverse("listings:my_deals")),
         "list: relief ledger": (seller_finance, reverse("relief:claims")),

@@ -16,6 +16,7 @@ from tests.house.provoked import (
     Provocation,
     board,
     credit,
+    demands,
     evaluation,
     listings,
     market,
@@ -30,6 +31,7 @@ from tests.people import Cast
 PROVOKED: dict[str, Provocation] = {
     **market.PROVOKED,
     **listings.PROVOKED,
+    **demands.PROVOKED,
     **trade.PROVOKED,
     **relief.PROVOKED,
     **credit.PROVOKED,

@@ -8,13 +8,11 @@ from decimal import Decimal
 
 from listings.actions.achievements import AchievementEntry, draft_achievement, register_achievement, submit_achievement
 from listings.actions.deals import close_due_notice, conclude_bidding, fail_deal
-from listings.actions.demands import DemandEntry, draft_demand, publish_demand
 from listings.actions.intents import qualify_intent, register_intent
 from listings.actions.listings import draft_listing, publish_listing
 from listings.actions.next_offers import accept_next_offer, make_next_offer
 from listings.models.achievements import Achievement
 from listings.models.deals import Deal, NextOffer
-from listings.models.demands import Demand
 from listings.models.listings import Intent, Listing
 from listings.rules.achievements import InventorFacts, PatentFacts
 from listings.rules.listings import IntentTerms, ListingTerms
@@ -153,22 +151,3 @@ def a_next_offer(cast: Cast, now: datetime, *, state: str = "made", refunded: bo
         accept_next_offer(offer, actor=cast.rival_agent.actor, now=at)
     offer.refresh_from_db()
     return offer
-
-
-def a_demand(cast: Cast, now: datetime, *, published: bool = True, **changes: object) -> Demand:
-    if number := Demand.objects.count():
-        changes = {"title": f"煤矸石电厂飞灰含碳量控制技术（{number}）"} | changes
-    entry = DemandEntry(
-        title="煤矸石电厂飞灰含碳量控制技术",
-        industry="power",
-        problem="现有机组飞灰含碳量偏高，燃料适应性差，需要一套可在线调节的稳燃方案，改造停机时间不超过十五天。",
-        targets="飞灰含碳量不高于百分之四",
-        expected="完成一台机组改造并通过验收",
-        keywords=("循环流化床", "飞灰"),
-        budget=Money.yuan("2000000"),
-        cooperation="transfer",
-        valid_until=date(2026, 12, 31),
-    )
-    actor = cast.enterprise_agent.actor
-    write = publish_demand if published else draft_demand
-    return write(replace(entry, **changes), organisation=cast.enterprise, actor=actor, now=now)  # type: ignore[arg-type]

@@ -25,7 +25,8 @@ from market.events.queries import broken_links, timeline
 from market.values.machine import IllegalMove
 from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refused
-from tests.listings.builders import a_deal, a_demand, a_listing, an_achievement, an_entry, an_intent
+from tests.demands.builders import a_demand
+from tests.listings.builders import a_deal, a_listing, an_achievement, an_entry, an_intent
 from tests.people import Cast
 
 pytestmark = pytest.mark.django_db

@@ -24,7 +24,6 @@ from market.values.actor import Role
 from market.values.money import Money
 from market.values.refusal import Forbidden, OutOfTurn, Refused
 from tests.listings.builders import (
-    a_demand,
     a_listing,
     a_next_offer,
     a_patent,
@@ -101,13 +100,6 @@ def lowering(price: str, approval: str = "") -> Case:
     return prepare
 
 
-def demanding(**changes: Any) -> Case:
-    def prepare(cast: Cast, now: datetime) -> Act:
-        return lambda: a_demand(cast, now, **changes)
-
-    return prepare
-
-
 @case("deposit_not_held")
 def _(cast: Cast, now: datetime) -> Act:
     intent = an_intent(cast, a_listing(cast, now), now)
@@ -152,8 +144,6 @@ CASES |= {
     "listings.approval_missing": lowering("1079999.99", approval="  "),
     "listings.terms_not_accepted": intending(accepts_terms=False),
     "listings.offer_below_price": intending(offered_price=Money.yuan("1199999.99")),
-    "listings.valid_until_in_the_past": demanding(valid_until=date(2026, 3, 10)),
-    "listings.budget_zero": demanding(budget=Money(0)),
 }
 
 
@@ -269,12 +259,6 @@ def _(cast: Cast, now: datetime) -> Act:
     return lambda: comment_objection(objection, statement=" ", actor=cast.university_agent.actor, now=now)
 
 
-@case("demand_exists")
-def _(cast: Cast, now: datetime) -> Act:
-    a_demand(cast, now)
-    return lambda: a_demand(cast, now, title="煤矸石电厂飞灰含碳量控制技术")
-
-
 @case("next_offer_is_over")
 def _(cast: Cast, now: datetime) -> Act:
     offer = a_next_offer(cast, now)
@@ -301,7 +285,6 @@ STATUS = {
         "listings.entered_before",
         "listings.draft_exists",
         "listings.intent_exists",
-        "listings.demand_exists",
         "listings.notice_is_over",
         "listings.not_registered",
         "listings.next_offer_is_over",

@@ -21,15 +21,15 @@ from listings.actions.intents import register_intent
 from listings.actions.objections import raise_objection, withdraw_objection
 from listings.models.achievements import Achievement
 from listings.models.deals import Deal
-from listings.models.demands import Demand
 from listings.models.listings import Intent, Listing
 from market.events.models import Event
 from market.refusals import sentence
 from market.values.actor import Role
 from market.values.money import Money
 from market.values.refusal import Refusal
+from tests.demands.builders import a_demand
 from tests.documents_made import an_upload
-from tests.listings.builders import ABSTRACT, a_demand, a_listing, an_achievement, an_intent, some_intent_terms
+from tests.listings.builders import ABSTRACT, a_listing, an_achievement, an_intent, some_intent_terms
 from tests.payments.builders import pay_deposit
 from tests.people import Cast, Member, a_member
 
@@ -89,17 +89,6 @@ def typed_listing(**changes: Any) -> dict[str, Any]:
         "terms": "合同生效后三十日内一次付清。",
         "notice_period": "20",
         "if_no_intent": "extend",
-    } | changes
-
-
-def typed_demand(**changes: Any) -> dict[str, Any]:
-    return {
-        "title": "飞灰含碳量控制技术",
-        "industry": "power",
-        "problem": "现有机组飞灰含碳量偏高。",
-        "targets": "飞灰含碳量不高于百分之四",
-        "cooperation": "transfer",
-        "valid_until": (timezone.now() + timedelta(days=90)).date().isoformat(),
     } | changes
 
 
@@ -493,37 +482,6 @@ def test_a_large_step_down_asks_for_the_approval_and_shows_it_afterwards(cast: C
     assert "校务会议纪要第3号" in Client().get(listing.get_absolute_url()).content.decode()
 
 
-def test_a_demand_is_kept_as_a_draft_changed_published_and_closed(cast: Cast, sign_in: SignIn) -> None:
-    client = sign_in(cast.enterprise_agent)
-    client.post(reverse("listings:publish_demand"), typed_demand(draft="1"))
-    demand = Demand.objects.get()
-    assert Client().get(demand.get_absolute_url()).status_code == 404
-    client.post(reverse("listings:change_demand", args=[demand.number]), typed_demand(title="改后的名称"))
-    client.post(reverse("listings:publish_draft", args=[demand.number]))
-    assert "改后的名称" in Client().get(demand.get_absolute_url()).content.decode()
-    changed = client.post(reverse("listings:change_demand", args=[demand.number]), typed_demand(title="再改"))
-    assert changed.status_code == 409
-    client.post(reverse("listings:close_demand", args=[demand.number]))
-    demand.refresh_from_db()
-    assert (demand.state, demand.title) == ("closed", "改后的名称")
-
-
-@pytest.mark.parametrize(
-    ("changes", "where"),
-    [
-        ({"valid_until": "2020-01-01"}, "valid_until"),
-        ({"budget": "0"}, "budget"),
-        ({"keywords": "一 二 三 四 五 六"}, "keywords"),
-    ],
-)
-def test_a_wrong_demand_comes_back_as_it_was_typed(cast: Cast, sign_in: SignIn, changes: dict[str, Any], where: str) -> None:
-    page = sign_in(cast.enterprise_agent).post(reverse("listings:publish_demand"), typed_demand(**changes))
-    assert page.status_code == 422
-    assert page.context["form"].errors[where]
-    assert "飞灰含碳量控制技术" in page.content.decode()
-    assert not Demand.objects.exists()
-
-
 def test_long_lists_come_in_pages_and_ask_the_database_no_more_often(cast: Cast, now: datetime, sign_in: SignIn) -> None:
     client = sign_in(cast.university_agent)
     addresses = [
@@ -558,6 +516,7 @@ def test_long_lists_come_in_pages_and_ask_the_database_no_more_often(cast: Cast,
 
 def test_ones_own_pages_ask_to_sign_in_first(cast: Cast, now: datetime) -> None:
     demand = a_demand(cast, now)
-    for name in ("my_achievements", "my_listings", "my_intents", "objections", "my_deals", "my_demands", "import_achievements"):
+    for name in ("my_achievements", "my_listings", "my_intents", "objections", "my_deals", "import_achievements"):
         assert Client().get(reverse(f"listings:{name}")).status_code == 302
+    assert Client().get(reverse("demands:my_demands")).status_code == 302
     assert Client().get(demand.get_absolute_url()).status_code == 200

@@ -16,7 +16,8 @@ from wagtail.models import Locale, Page, Site
 from listings.models.achievements import Achievement
 from market.portal.models.home import HomePage
 from market.portal.models.places import CataloguePage
-from tests.listings.builders import a_demand, a_listing, an_achievement
+from tests.demands.builders import a_demand
+from tests.listings.builders import a_listing, an_achievement
 from tests.people import Cast, Member
 
 PATHS = {

@@ -12,7 +12,8 @@ from listings.actions.listings import withdraw_listing
 from listings.models.listings import Listing
 from market.values.money import Money
 from search.viewed import COOKIE
-from tests.listings.builders import a_demand, a_listing, an_achievement
+from tests.demands.builders import a_demand
+from tests.listings.builders import a_listing, an_achievement
 from tests.people import Cast, Member
 
 SignIn = Callable[[Member], Client]

@@ -15,7 +15,8 @@ from market.events.models import Position
 from search.engines import Engine, EngineAwayError
 from search.indexing import READER, differences, reader, rebuild
 from search.query import Key, Kind
-from tests.listings.builders import a_demand, a_listing, an_achievement
+from tests.demands.builders import a_demand
+from tests.listings.builders import a_listing, an_achievement
 from tests.people import Cast
 from tests.search.indexes import catch_up, found_listings, throw_away
 from tests.transactions import wait_for_older_transactions

@@ -10,7 +10,7 @@ import pytest
 from search.engines import database
 from search.parse import parse
 from search.query import Facet, Sort
-from tests.listings.builders import a_demand
+from tests.demands.builders import a_demand
 from tests.people import Cast
 
 DEMANDS = {Facet.KIND: ("demand",)}

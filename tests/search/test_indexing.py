@@ -12,14 +12,15 @@ from pytest_django import Settings
 
 from listings.actions.achievements import revoke_achievement
 from listings.actions.deals import close_due_notice
-from listings.actions.demands import close_demand
 from listings.actions.listings import withdraw_listing
+from listings.demands.actions.demands import close_demand
 from market.events.models import Event
 from search.documents import documents, everything
 from search.engines import Engine
 from search.indexing import differences, follow_event, reader, rebuild
 from search.query import Key, Kind
-from tests.listings.builders import ABSTRACT, a_demand, a_listing, an_achievement, an_intent
+from tests.demands.builders import a_demand
+from tests.listings.builders import ABSTRACT, a_listing, an_achievement, an_intent
 from tests.people import Cast
 from tests.search.indexes import catch_up, found, found_listings, throw_away
 
@@ -33,7 +34,7 @@ def test_what_is_published_is_found_and_what_is_withdrawn_is_gone(index: Engine,
     assert found_listings(index, "循环流化床") == [listing.pk]
     assert found_listings(index, listing.number) == [listing.pk]
     withdraw_listing(listing, reason="不再转让", actor=cast.university_agent.actor, now=now)
-    close_demand(demand, actor=cast.enterprise_agent.actor, now=now)
+    close_demand(demand, reason="已自行解决", actor=cast.enterprise_agent.actor, now=now)
     catch_up()
     assert found_listings(index, "循环流化床") == []
     assert {key.kind for key, _digest in index.digests()} == {Kind.ACHIEVEMENT, Kind.ORGANISATION}

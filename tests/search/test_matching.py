@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils.translation import override
 
 from brokers.models import Broker
-from listings.actions.demands import close_demand
 from listings.actions.listings import change_price, withdraw_listing
-from listings.models.demands import Demand
+from listings.demands.actions.demands import close_demand
+from listings.demands.models.demands import Demand
 from listings.models.listings import Listing
 from market.accounts.models import Membership, Organisation
 from market.events.models import Event
@@ -28,7 +28,8 @@ from search.models import Digest, Match, ToldMatch
 from search.query import Key, Kind
 from search.tasks import match_published, tell_matches_due
 from tests.brokers.builders import a_broker
-from tests.listings.builders import a_demand, a_listing, an_achievement
+from tests.demands.builders import a_demand
+from tests.listings.builders import a_listing, an_achievement
 from tests.people import Cast, Member
 from tests.search.indexes import hear
 
@@ -104,13 +105,13 @@ def test_what_is_withdrawn_or_closed_is_shown_no_more(market: tuple[Demand, List
     demand, listing, _other = market
     withdraw_listing(listing, reason="不再转让", actor=cast.university_agent.actor, now=now)
     assert [offer.entry.kind for offer in offers_for(demand)] == [Kind.ACHIEVEMENT]
-    close_demand(demand, actor=cast.enterprise_agent.actor, now=now)
+    close_demand(demand, reason="已自行解决", actor=cast.enterprise_agent.actor, now=now)
     assert demands_for(Key(Kind.LISTING, listing.pk)) == []
 
 
 def test_whoever_sought_it_before_may_still_buy(cast: Cast, now: datetime, empty: Engine) -> None:
     demand = a_fitting_demand(cast, now)
-    close_demand(demand, actor=cast.enterprise_agent.actor, now=now)
+    close_demand(demand, reason="已自行解决", actor=cast.enterprise_agent.actor, now=now)
     listing = a_titled_listing(cast, now, "循环流化床稳燃")
     follow_all()
     (buyer,) = likely_buyers(Key(Kind.LISTING, listing.pk))

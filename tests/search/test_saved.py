@@ -18,7 +18,8 @@ from search.actions import MOST_SAVED, Wish, change_rhythm, drop_search, note_hi
 from search.models import Hit, Rhythm, SavedSearch
 from search.queries import searches_to_tell
 from search.tasks import note_published, tell_due
-from tests.listings.builders import a_demand, a_listing, an_achievement
+from tests.demands.builders import a_demand
+from tests.listings.builders import a_listing, an_achievement
 from tests.people import Cast, Member
 from tests.search.indexes import hear
 

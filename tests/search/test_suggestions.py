@@ -14,7 +14,8 @@ from listings.actions.achievements import revoke_achievement
 from listings.actions.listings import withdraw_listing
 from listings.models.listings import Listing
 from search.words import corrections, initials, sound, suggested_words
-from tests.listings.builders import a_demand, a_listing, an_achievement
+from tests.demands.builders import a_demand
+from tests.listings.builders import a_listing, an_achievement
 from tests.people import Cast
 
 

@@ -17,13 +17,14 @@ from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction, Site
 
 from listings.actions.listings import withdraw_listing
-from listings.models.demands import Demand
+from listings.demands.models.demands import Demand
 from listings.models.listings import Listing
 from listings.states.listings import ListingState
 from market.portal.models.articles import PolicyPage
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.query import PER_PAGE, Facet
-from tests.listings.builders import a_demand, a_listing, an_achievement
+from tests.demands.builders import a_demand
+from tests.listings.builders import a_listing, an_achievement
 from tests.people import Cast
 
 

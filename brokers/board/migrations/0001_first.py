@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('brokers', '0001_first'),
+        ('demands', '0001_first'),
         ('listings', '0001_first'),
     ]
 
@@ -26,7 +27,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('found', 'Leads'), ('talks', 'Talks'), ('terms', 'Terms'), ('contract', 'Contract'), ('closed', 'Closed'), ('dropped', 'Dropped')], default='found', max_length=20)),
                 ('broker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='brokers.broker')),
                 ('deal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='listings.deal')),
-                ('demand', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='listings.demand')),
+                ('demand', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='demands.demand')),
                 ('engagement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='brokers.engagement')),
                 ('listing', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='listings.listing')),
             ],

@@ -69,7 +69,7 @@ def _against(event: Event, holder: Holder, rule: str, title: str, *, about: str 
 
 def _of_deal(event: Event, deal: Deal, rule: str, *, points: int | None = None, about: str = "") -> Iterator[Draft]:
     """For both sides, each with the other, and for the brokers who brought it about, with both."""
-    title, about, day = deal.listing.achievement.title, about or deal.subject, day_of(event.at)
+    title, about, day = deal.title, about or deal.subject, day_of(event.at)
     is_sham = are_related(deal.seller, deal.buyer)
     for holder, counterpart in ((deal.seller, deal.buyer), (deal.buyer, deal.seller)):
         yield Draft(holder, rule, day, "", about, title, counterpart, points, is_self_made=is_sham)
@@ -110,7 +110,7 @@ def _contracted(event: Event) -> Iterator[Draft]:
 def _failed(event: Event) -> Iterator[Draft]:
     deal = _deal(key=_key(event))
     if event.payload["is_buyers_default"]:
-        yield _against(event, deal.buyer, "not_signed", deal.listing.achievement.title)
+        yield _against(event, deal.buyer, "not_signed", deal.title)
 
 
 def _recognised(event: Event) -> Iterator[Draft]:
@@ -160,7 +160,7 @@ def _reported_late(event: Event) -> Iterator[Draft]:
 def _ended(event: Event) -> Iterator[Draft]:
     if event.payload["outcome"] == "refund":
         deal = _deal(key=event.payload["deal"])
-        yield _against(event, deal.seller, "not_delivered", deal.listing.achievement.title)
+        yield _against(event, deal.seller, "not_delivered", deal.title)
 
 
 def _withdrawn(event: Event) -> Iterator[Draft]:
@@ -195,7 +195,7 @@ def _reviewed(event: Event) -> Iterator[Draft]:
     rules = book().on(day_of(event.at)).rules
     for code in ("well_reviewed", "badly_reviewed"):
         if points := points_for_marks(rules[code], event.payload["marks"]):
-            title, day = review.deal.listing.achievement.title, day_of(event.at)
+            title, day = review.deal.title, day_of(event.at)
             is_own = are_related(review.deal.seller, review.deal.buyer)
             yield Draft(standing.holder, code, day, "", review.subject, title, review.reviewer, points, is_self_made=is_own)
 

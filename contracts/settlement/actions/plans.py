@@ -25,6 +25,7 @@ from market.payments.queries.deposits import carried_amount
 from market.policy.queries import policies_on
 from market.values.actor import CLOCK, Actor
 from market.values.dates import day_of
+from market.values.money import ZERO
 from market.values.refusal import OutOfTurn, Refusal, require
 
 _ROYALTY_FIELDS = (
@@ -55,7 +56,8 @@ def open_settlement(contract: TechnologyContract, *, now: datetime) -> Settlemen
     if existing is not None:
         return existing
     rows = policies_on(["settlement.platform_fee", "income.inventors_share"], day_of(now))
-    carried = carried_amount(locked.dealt.intent.subject)
+    intent = locked.dealt.intent
+    carried = carried_amount(intent.subject) if intent else ZERO
     is_lump_sum = locked.payment_mode == PaymentMode.LUMP_SUM
     settlement = Settlement.objects.create(
         contract=locked,

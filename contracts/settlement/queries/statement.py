@@ -146,7 +146,9 @@ def _sellers_part(settlement: Settlement, disbursements: Sequence[Disbursement])
     sums = _sums(disbursements, parts)
     received = sums.fee + sums.commission + sums.reward + sums.to_seller
     costs = list(costs_of(settlement))
-    inventors = list(settlement.contract.dealt.listing.achievement.inventors.all())
+    listing = settlement.contract.dealt.listing
+    # What is developed on commission has no inventors yet.
+    inventors = list(listing.achievement.inventors.all()) if listing else []
     share = share_of(
         settlement,
         costs,

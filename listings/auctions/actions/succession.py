@@ -26,7 +26,7 @@ def ask_next_bidder(deal: Deal, *, now: datetime) -> NextOffer | None:
     Passed over are those who had the deal or were asked before, and who is barred from the market; no more are asked than the
     policy says. Events: next_offer.made, or listing.nobody_left.
     """
-    auction = Auction.objects.filter(listing=deal.listing_id, rehearsal_of=None, state=AuctionState.CLOSED).first()
+    auction = Auction.objects.filter(listing_id=deal.listing_id or 0, rehearsal_of=None, state=AuctionState.CLOSED).first()
     if auction is None:
         return None
     asked = NextOffer.objects.filter(deal__listing=deal.listing_id).count()

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
-from listings.panels import demand_feet, listing_feet, listing_panels
-from listings.permissions.demands import demand_for
+from listings.demands.panels import demand_feet
+from listings.demands.permissions import demand_for
+from listings.demands.queries.pages import demand_page
+from listings.panels import listing_feet, listing_panels
 from listings.permissions.listings import listing_for
 from listings.queries.pages import listing_page
 from market.portal import catalogue
@@ -80,8 +82,8 @@ class DemandsPage(_Place):
         actor = actor_in(request)
         demand = demand_for(actor, number)
         trail = self.trail(request, below=demand.title)
-        context = {"demand": demand, "trail": trail, "feet": demand_feet.of(demand, actor)}
-        return self.render(request, context_overrides=context, template="listings/demand_page.html")
+        context = {"page": demand_page(demand, actor=actor), "trail": trail, "feet": demand_feet.of(demand, actor)}
+        return self.render(request, context_overrides=context, template="demands/demand_page.html")
 
 
 def found_context(request: HttpRequest, page: catalogue.Page[Any], *facets: Facet) -> dict[str, Any]:

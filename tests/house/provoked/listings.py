@@ -20,7 +20,6 @@ from market.values.actor import Role
 from market.values.money import Money
 from tests.house.provoked import Act, Provocation
 from tests.listings.builders import (
-    a_demand,
     a_listing,
     an_achievement,
     an_entry,
@@ -151,15 +150,6 @@ def _silent(cast: Cast, now: datetime) -> Act:
     return lambda: raise_objection(listing, statement=" ", actor=cast.rival_agent.actor, now=now)
 
 
-def _demand(**changes: object) -> Provocation:
-    return lambda cast, now: lambda: a_demand(cast, now, **changes)
-
-
-def _second_demand(cast: Cast, now: datetime) -> Act:
-    title = a_demand(cast, now).title
-    return lambda: a_demand(cast, now, title=title)
-
-
 HALF = Decimal("0.5")
 PROVOKED: dict[str, Provocation] = {
     "listings.abstract_too_short": _submitted(abstract="太短"),
@@ -206,7 +196,4 @@ PROVOKED: dict[str, Provocation] = {
     "listings.objection_exists": _second_objection,
     "listings.own_objection": _own_objection,
     "listings.nothing_typed": _silent,
-    "listings.valid_until_in_the_past": _demand(valid_until=date(2026, 3, 10)),
-    "listings.budget_zero": _demand(budget=Money(0)),
-    "listings.demand_exists": _second_demand,
 }

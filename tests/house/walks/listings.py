@@ -1,4 +1,4 @@
-"""Achievements, listings, objections, intents and demands."""
+"""Achievements, listings, objections and intents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from listings.actions.achievements import (
     submit_achievement,
 )
 from listings.actions.deals import close_due_notice, conclude_bidding, fail_deal
-from listings.actions.demands import close_demand, expire_demand, publish_draft
 from listings.actions.intents import confirm_intent, qualify_intent, reject_intent, withdraw_intent
 from listings.actions.listings import (
     change_price,
@@ -27,15 +26,13 @@ from listings.actions.next_offers import conclude_next_offer
 from listings.actions.objections import dismiss_objection, raise_objection, uphold_objection, withdraw_objection
 from listings.models.achievements import Achievement
 from listings.models.deals import Deal
-from listings.models.demands import Demand
 from listings.models.listings import Intent, Listing, Objection
 from listings.queries.deals import accepted_offer
 from listings.states.achievements import ACHIEVEMENT
-from listings.states.demands import DEMAND
 from listings.states.listings import INTENT, LISTING, OBJECTION
 from market.values.money import Money
 from tests.house.walks import Walk
-from tests.listings.builders import a_deal, a_demand, a_listing, a_next_offer, an_achievement, an_intent
+from tests.listings.builders import a_deal, a_listing, a_next_offer, an_achievement, an_intent
 from tests.payments.builders import pay_deposit
 from tests.people import Cast
 
@@ -225,14 +222,6 @@ def successor(cast: Cast, now: datetime) -> Intent:
     return offer.intent
 
 
-def _close_demand(cast: Cast, demand: Demand, now: datetime) -> Demand:
-    return close_demand(demand, actor=cast.enterprise_agent.actor, now=now)
-
-
-def _expire_demand(cast: Cast, demand: Demand, now: datetime) -> Demand:
-    return expire_demand(demand, now=now + MUCH_LATER)
-
-
 WALKS = (
     Walk(
         ACHIEVEMENT,
@@ -332,20 +321,5 @@ WALKS = (
         },
         # What follows from a deal's end.
         quiet=frozenset({"fail", "succeed"}),
-    ),
-    Walk(
-        DEMAND,
-        states={
-            "draft": lambda cast, now: a_demand(cast, now, published=False),
-            "open": a_demand,
-            "closed": lambda cast, now: _close_demand(cast, a_demand(cast, now), now),
-            "expired": lambda cast, now: _expire_demand(cast, a_demand(cast, now), now),
-        },
-        events={
-            "publish": lambda cast, it, now: publish_draft(it, actor=cast.enterprise_agent.actor, now=now),
-            "close": _close_demand,
-            "expire": _expire_demand,
-        },
-        quiet=frozenset({"expire"}),
     ),
 )

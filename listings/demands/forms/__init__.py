@@ -1,0 +1,1 @@
+"""What people type about demands and what answers them. One module per subject."""

@@ -1,0 +1,1 @@
+"""Reading demands and what answers them. One module per subject."""

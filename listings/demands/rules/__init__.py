@@ -1,0 +1,1 @@
+"""What may be sought and answered, and how is it judged? Pure decisions."""

@@ -1,0 +1,1 @@
+"""The pages of demands and of what answers them. One module per subject."""

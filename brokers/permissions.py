@@ -253,6 +253,12 @@ def mandates_in(deal: Mapping[str, Any], inner: Callable[[Any], Any]) -> QuerySe
     )
 
 
+def demands_advised_by_brokers(actor: Actor) -> Q:
+    """The demands of those for whom this person has a mandate in force: the broker helps to word what they seek."""
+    mandates = Engagement.objects.filter(broker__person_id=actor.person or 0, state__in=IN_FORCE)
+    return Q(organisation__in=mandates.values("principal"))
+
+
 def deals_seen_by_brokers(actor: Actor) -> Q:
     """The deals in which this person has a mandate of either party, in force now or when the deal was concluded."""
     return _engaged_in(actor, "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -16,6 +18,8 @@ from market.documents.models import Document
 from market.values.actor import Actor, Role
 from market.values.refusal import Forbidden, Refusal
 
+_ADVICE: list[Callable[[Actor], Q]] = []
+
 
 def visible_demands(actor: Actor) -> QuerySet[Demand]:
     """Everybody's published ones, and one's own."""
@@ -28,6 +32,22 @@ def visible_demands(actor: Actor) -> QuerySet[Demand]:
 def demand_for(actor: Actor, number: str) -> Demand:
     """The door: this demand, or 404."""
     demand = visible_demands(actor).filter(number=number).first()
+    if demand is None:
+        raise Http404
+    return demand
+
+
+def grant_advice(sight: Callable[[Actor], Q]) -> None:
+    """Lets a higher app say which demands its people help to word, be they drafts; called once, when the app is ready."""
+    _ADVICE.append(sight)
+
+
+def demand_in_clinic(actor: Actor, number: str) -> Demand:
+    """The door to the clinic: this demand for its enterprise, and for whom a higher app vouches (a broker engaged by it); or 404."""
+    seen = Q(organisation_id=actor.organisation or 0)
+    for sight in _ADVICE:
+        seen |= sight(actor)
+    demand = Demand.objects.filter(seen, number=number).select_related("organisation").distinct().first()
     if demand is None:
         raise Http404
     return demand

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from listings.demands.views import demands, proposals
+from listings.demands.views import clinic, demands, proposals
 
 app_name = "demands"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("demands/<slug:number>/change/", demands.change, name="change_demand"),
     path("demands/<slug:number>/publish/", demands.publish, name="publish_draft"),
     path("demands/<slug:number>/close/", demands.close, name="close_demand"),
+    path("demands/<slug:number>/clinic/", clinic.clinic, name="demand_clinic"),
+    path("demands/<slug:number>/clinic/adopt/", clinic.adopt, name="adopt_indicators"),
     path("demands/<slug:number>/terms/", demands.accept, name="accept_terms"),
     path("demands/<slug:number>/answer/", proposals.draft, name="draft_proposal"),
     path("proposals/", proposals.my_proposals, name="my_proposals"),

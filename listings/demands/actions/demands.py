@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,8 @@ from listings.demands.models.demands import Acceptance, Demand, DemandVersion
 from listings.demands.models.proposals import Proposal
 from listings.demands.permissions import require_mover, require_reader_of_details
 from listings.demands.queries.demands import entry_of, is_answered
-from listings.demands.rules.demands import DemandEntry, changed_fields, demand_refusals, may_change_published
+from listings.demands.rules.clinic import examine_demand
+from listings.demands.rules.demands import MOST_INDICATORS, DemandEntry, changed_fields, demand_refusals, may_change_published
 from listings.demands.states import ANSWERING, DEMAND, PROPOSAL, DemandEvent, DemandState, ProposalEvent, ProposalState
 from market.accounts.models import Organisation
 from market.accounts.permissions import person_of, require_role, require_verified
@@ -111,6 +113,15 @@ def change_demand(demand: Demand, entry: DemandEntry, *, actor: Actor, now: date
     _keep_version(locked, changed, actor=actor, now=now)
     record("demand.revised", subject=locked.subject, actor=actor, now=now, version=locked.version, changed=changed)
     return locked
+
+
+@transaction.atomic
+def adopt_indicators(demand: Demand, *, actor: Actor, now: datetime) -> Demand:
+    """What the targets state in words stands among the indicators too. Events and refusals are those of `change_demand`."""
+    locked = locked_demand(demand)
+    entry = entry_of(locked)
+    found = (*entry.indicators, *examine_demand(entry).suggested)
+    return change_demand(locked, replace(entry, indicators=found[:MOST_INDICATORS]), actor=actor, now=now)
 
 
 @transaction.atomic

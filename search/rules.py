@@ -185,7 +185,7 @@ def terms_in(introduction: str, offered: Side) -> list[str]:
 
 
 def writings(term: str) -> tuple[str, ...]:
-    """The term as it is compared, and the other words for it."""
+    """The term as it is compared, and the other words for it. Source: the market's own."""
     return same_as(plain(term)) or (plain(term),)
 
 

@@ -206,7 +206,7 @@ def test_one_page_searches_everything_that_is_public(
     assert [tab.count for tab in response.context["tabs"]] == [3, 1, 1, 1, 0, 0, 0]
     only_demands = client.get("/search/" + response.context["tabs"][2].url)
     assert [entry.kind.value for _kind, entry in only_demands.context["entries"]] == ["demand"]
-    assert [tab.is_current for tab in only_demands.context["tabs"]] == [False, False, True, False, False, False]
+    assert [tab.is_current for tab in only_demands.context["tabs"]] == [False, False, True, False, False, False, False]
     assert [tab.count for tab in only_demands.context["tabs"]] == [3, 1, 1, 1, 0, 0, 0]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 _ROWS = (
     "SELECT 'listing' AS kind, id, number, state, price_fen AS price FROM listings_listing UNION ALL "
-    "SELECT 'demand', id, number, state, budget_fen FROM listings_demand"
+    "SELECT 'demand', id, number, state, budget_fen FROM demands_demand"
 )
 _AT_ONCE = 5000
 

@@ -9,7 +9,8 @@ from brokers.board.models import Lead
 from brokers.board.states import LeadEvent
 from listings.models.deals import Deal
 from tests.brokers.builders import a_broker, an_engagement
-from tests.listings.builders import a_deal, a_demand
+from tests.demands.builders import a_demand
+from tests.listings.builders import a_deal
 from tests.people import Cast
 
 

@@ -24,7 +24,8 @@ from market.values.actor import Role
 from search.models import Match
 from tests.board.builders import a_lead, a_lead_in_contract
 from tests.brokers.builders import a_broker, a_sellers_engagement, an_engagement, an_introduction
-from tests.listings.builders import a_deal, a_demand, a_listing, an_intent
+from tests.demands.builders import a_demand
+from tests.listings.builders import a_deal, a_listing, an_intent
 from tests.people import Cast, Member, a_member
 from tests.settlement.builders import a_delivered_settlement
 

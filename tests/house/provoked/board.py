@@ -7,8 +7,8 @@ from datetime import datetime
 from brokers.board.actions import add_lead, move_lead
 from brokers.board.states import LeadEvent
 from tests.board.builders import a_lead
+from tests.demands.builders import a_demand
 from tests.house.provoked import Act, Provocation
-from tests.listings.builders import a_demand
 from tests.people import Cast
 
 

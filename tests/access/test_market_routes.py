@@ -100,8 +100,8 @@ def test_an_organisation_not_yet_verified_is_told_so_before_it_fills_in_a_form(v
     names = {"listings:register_intent": [listing], "demands:publish_demand": [], "brokers:propose_engagement": [listing]}
     newcomer = signed_in(world.newcomer_owner, with_second_factor=True)
     for name, arguments in names.items():
-        answers = {verb: newcomer.generic(verb, reverse(name, args=arguments)).status_code for verb in ("GET", "POST")}
-        assert answers == {"GET": 403, "POST": 403}, name
+        path = reverse(name, args=arguments)
+        assert [newcomer.get(path).status_code, newcomer.post(path).status_code] == [403, 403], name
 
 
 @pytest.mark.parametrize("route", [route for route in OURS if (entry := entry_for(route)) and entry.late], ids=lambda r: r.name)
